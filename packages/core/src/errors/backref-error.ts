@@ -1,0 +1,63 @@
+import type { JsonValue } from "../domain/json.ts";
+import type { BackrefErrorCode } from "./error-codes.ts";
+
+const marker: unique symbol = Symbol.for("backref.error") as never;
+
+/** One thing that is wrong with an input, and where. */
+export interface InputIssue {
+  /** Path from the argument's root, for example `["targets", 0, "container"]`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export interface BackrefErrorOptions {
+  readonly code: BackrefErrorCode;
+  /** What is wrong, where, and what to do about it. Must not contain secrets. */
+  readonly message: string;
+  readonly providerId?: string | undefined;
+  /** What was being done, for example `issue.create`. */
+  readonly operation?: string | undefined;
+  /** HTTP status of the tracker's answer. */
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly isRetryable?: boolean | undefined;
+  /** Field of the defect or issue that is to blame. */
+  readonly field?: string | undefined;
+  readonly issues?: readonly InputIssue[] | undefined;
+  /** Further facts, for programs. */
+  readonly data?: Readonly<Record<string, JsonValue>> | undefined;
+  readonly cause?: unknown;
+}
+
+/** Base class of every operational error. Programmer mistakes are plain `TypeError`s. */
+export class BackrefError extends Error {
+  override readonly name: string = "BackrefError";
+  readonly code: BackrefErrorCode;
+  readonly providerId: string | undefined;
+  readonly operation: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly isRetryable: boolean;
+  readonly field: string | undefined;
+  readonly issues: readonly InputIssue[];
+  readonly data: Readonly<Record<string, JsonValue>>;
+  readonly [marker]: true = true;
+
+  constructor(options: BackrefErrorOptions) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.providerId = options.providerId;
+    this.operation = options.operation;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+    this.isRetryable = options.isRetryable ?? false;
+    this.field = options.field;
+    this.issues = options.issues ?? [];
+    this.data = options.data ?? {};
+  }
+
+  /** True for errors of any installed copy of Backref; use it instead of `instanceof`. */
+  static isInstance(value: unknown): value is BackrefError {
+    return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[marker] === true;
+  }
+}

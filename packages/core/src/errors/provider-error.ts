@@ -1,0 +1,55 @@
+import { BackrefError, type BackrefErrorOptions } from "./backref-error.ts";
+import type { BackrefErrorCode } from "./error-codes.ts";
+
+const marker: unique symbol = Symbol.for("backref.provider-error") as never;
+
+/**
+ * What a failed request means for the work behind it, decided once per provider.
+ *
+ * - `retry`: certainly not applied, worth trying again (connection refused, 5xx on a read).
+ * - `wait`: certainly not applied, the tracker names a time (429, rate 403).
+ * - `ambiguous`: sent, but nobody knows whether it was applied (timeout, reset, 5xx on a write).
+ * - `permanent`: the tracker refuses the content (400, 422); the same request will fail again.
+ * - `auth`: the credential is no longer accepted (401); concerns the whole source.
+ * - `forbidden`: the credential may not do this (403); concerns this item or container.
+ * - `gone`: the item is deleted, moved or hidden (404, 410, 301).
+ */
+export type FailureClass = "retry" | "wait" | "ambiguous" | "permanent" | "auth" | "forbidden" | "gone";
+
+const codeOfClass: Readonly<Record<FailureClass, BackrefErrorCode>> = {
+  retry: "tracker-unavailable",
+  wait: "tracker-rate-limited",
+  ambiguous: "tracker-ambiguous",
+  permanent: "tracker-rejected",
+  auth: "tracker-unauthorized",
+  forbidden: "tracker-forbidden",
+  gone: "tracker-gone",
+};
+
+export interface ProviderErrorOptions extends Omit<BackrefErrorOptions, "code" | "isRetryable"> {
+  readonly failure: FailureClass;
+  readonly providerId: string;
+  readonly operation: string;
+  /** @default the code that belongs to the failure class */
+  readonly code?: BackrefErrorCode;
+}
+
+/** The only thing a provider's methods may throw. */
+export class ProviderError extends BackrefError {
+  override readonly name: string = "ProviderError";
+  readonly failure: FailureClass;
+  readonly [marker]: true = true;
+
+  constructor(options: ProviderErrorOptions) {
+    super({
+      ...options,
+      code: options.code ?? codeOfClass[options.failure],
+      isRetryable: options.failure === "retry" || options.failure === "wait",
+    });
+    this.failure = options.failure;
+  }
+
+  static override isInstance(value: unknown): value is ProviderError {
+    return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[marker] === true;
+  }
+}

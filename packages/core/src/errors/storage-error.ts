@@ -1,0 +1,20 @@
+import { BackrefError } from "./backref-error.ts";
+
+/** What a storage throws when it cannot serve a call. A requirement that does not hold is an outcome, not an error. */
+export class StorageError extends BackrefError {
+  override readonly name: string = "StorageError";
+
+  constructor(options: {
+    readonly code:
+      | "storage-unavailable"
+      | "storage-conflict"
+      | "storage-version"
+      | "transaction-unsupported"
+      | "closed";
+    readonly message: string;
+    readonly operation?: string;
+    readonly cause?: unknown;
+  }) {
+    super({ ...options, isRetryable: options.code === "storage-unavailable" || options.code === "storage-conflict" });
+  }
+}

@@ -1,0 +1,29 @@
+/** The one source of waiting. The engine sets no timers of its own. */
+export interface Scheduler {
+  /**
+   * Resolves after `durationMs`. Rejects with the signal's reason as soon as `signal` aborts.
+   * A pending sleep does not keep a process alive by itself.
+   */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemScheduler: Scheduler = {
+  sleep(durationMs, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      }, durationMs);
+      (timer as { unref?: () => void }).unref?.();
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  },
+};

@@ -1,0 +1,98 @@
+import type { StatusCategory } from "../domain/vocabulary.ts";
+
+/** Where a provider hides the token that makes "create exactly once" possible. */
+export type MarkerPlace = "client-id" | "body" | "label" | "property" | "remote-link";
+
+/** Facts about a tracker, declared and never sniffed. Core and the conformance suite both read them. */
+export interface ProviderCapabilities {
+  /** Most issues one `read.issues` request fetches. @default 1 */
+  readonly readBatchSize?: number;
+  /** `update` honours `ifVersion`: the tracker itself refuses a write over an unseen change. @default false */
+  readonly compareAndSet?: boolean;
+  /** A repeated `create` with the same token yields the same issue. @default false */
+  readonly idempotentCreate?: boolean;
+  /** Required by the group `create`. @default "body" */
+  readonly markerPlace?: MarkerPlace;
+  /** Two changes closer together than this can carry the same version. 0 where every change has its own. @default 1000 */
+  readonly versionGranularityMs?: number;
+  /** How old a read may be, at worst, on a good day. Also how long a 404 may follow a create. @default 1000 */
+  readonly readLagMs?: number;
+  /** State categories the tracker can tell apart. A tracker without `active` folds it into `open`. @default ["open", "closed"] */
+  readonly stateCategories?: readonly StatusCategory[];
+  /** Where a priority lives. @default "none" */
+  readonly priority?: "labels" | "field" | "none";
+  /** Longest text accepted, in UTF-16 units; null where unlimited. @default all null */
+  readonly maxLength?: {
+    readonly title?: number | null;
+    readonly body?: number | null;
+    readonly comment?: number | null;
+  };
+  /** What can be done with comments; required by the group `comments`. @default all false */
+  readonly comments?: {
+    readonly edit?: boolean;
+    readonly delete?: boolean;
+    /** `create` answers with the new comment's id. */
+    readonly returnsId?: boolean;
+    /** Comments can be internal, and snapshots say so. */
+    readonly visibility?: boolean;
+  };
+  /** What `changes` polls at a time. @default "container" */
+  readonly pollScope?: "source" | "container";
+  /** `full`: a delivery carries every synced field. `partial`: some. `id-only`: it says where to look. @default "id-only" */
+  readonly webhookPayload?: "full" | "partial" | "id-only";
+  /** `@name` in outgoing text notifies people; core neutralises it. @default false */
+  readonly mentions?: boolean;
+}
+
+/** Capabilities with every default filled in. */
+export interface ResolvedCapabilities {
+  readonly readBatchSize: number;
+  readonly compareAndSet: boolean;
+  readonly idempotentCreate: boolean;
+  readonly markerPlace: MarkerPlace;
+  readonly versionGranularityMs: number;
+  readonly readLagMs: number;
+  readonly stateCategories: readonly StatusCategory[];
+  readonly priority: "labels" | "field" | "none";
+  readonly maxLength: {
+    readonly title: number | null;
+    readonly body: number | null;
+    readonly comment: number | null;
+  };
+  readonly comments: {
+    readonly edit: boolean;
+    readonly delete: boolean;
+    readonly returnsId: boolean;
+    readonly visibility: boolean;
+  };
+  readonly pollScope: "source" | "container";
+  readonly webhookPayload: "full" | "partial" | "id-only";
+  readonly mentions: boolean;
+}
+
+export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCapabilities {
+  return {
+    readBatchSize: declared.readBatchSize ?? 1,
+    compareAndSet: declared.compareAndSet ?? false,
+    idempotentCreate: declared.idempotentCreate ?? false,
+    markerPlace: declared.markerPlace ?? "body",
+    versionGranularityMs: declared.versionGranularityMs ?? 1000,
+    readLagMs: declared.readLagMs ?? 1000,
+    stateCategories: declared.stateCategories ?? ["open", "closed"],
+    priority: declared.priority ?? "none",
+    maxLength: {
+      title: declared.maxLength?.title ?? null,
+      body: declared.maxLength?.body ?? null,
+      comment: declared.maxLength?.comment ?? null,
+    },
+    comments: {
+      edit: declared.comments?.edit ?? false,
+      delete: declared.comments?.delete ?? false,
+      returnsId: declared.comments?.returnsId ?? false,
+      visibility: declared.comments?.visibility ?? false,
+    },
+    pollScope: declared.pollScope ?? "container",
+    webhookPayload: declared.webhookPayload ?? "id-only",
+    mentions: declared.mentions ?? false,
+  };
+}

@@ -1,0 +1,33 @@
+import type { ProviderCall } from "../call.ts";
+import type { IssueSnapshot, RemoteComment } from "../issue-snapshot.ts";
+
+export interface ChangesRequest {
+  /** Null for providers whose `pollScope` is `source`. */
+  readonly container: string | null;
+  /** What the page before returned, stored only after its effects were; null for the very first. */
+  readonly cursor: string | null;
+  /** On the first page, nothing older than this matters (tracker's clock, ms). */
+  readonly startAt: number;
+  readonly withComments: boolean;
+}
+
+export interface ChangesPage {
+  readonly issues: readonly IssueSnapshot[];
+  readonly comments: readonly {
+    readonly issueItem: string;
+    readonly container: string;
+    readonly comment: RemoteComment;
+  }[];
+  /**
+   * Opaque. Inclusive: the next page may repeat the last rows of this one. Equal to the request's cursor while nothing changed,
+   * so that validators keep matching. Built from the tracker's own clock only.
+   */
+  readonly cursor: string;
+  /** More pages wait now. */
+  readonly more: boolean;
+}
+
+/** Absent: only webhooks and reads by id bring changes in. */
+export interface ChangesGroup<Auth, Options> {
+  list(call: ProviderCall<Auth, Options>, request: ChangesRequest): Promise<ChangesPage>;
+}

@@ -1,0 +1,23 @@
+import type { ProviderCall } from "../call.ts";
+import type { IssueAddress, RemoteComment } from "../issue-snapshot.ts";
+
+/** Absent: comments stay where they are written. */
+export interface CommentsGroup<Auth, Options> {
+  /** All comments of an issue, oldest first. */
+  list(call: ProviderCall<Auth, Options>, request: { readonly issue: IssueAddress }): Promise<readonly RemoteComment[]>;
+  /** Sends one create and never repeats it. Null where the tracker answers without an id. */
+  create(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly issue: IssueAddress; readonly body: string; readonly token: string },
+  ): Promise<RemoteComment | null>;
+  /** Present where `capabilities.comments.edit`. */
+  update?(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly issue: IssueAddress; readonly commentId: string; readonly body: string },
+  ): Promise<RemoteComment>;
+  /** Present where `capabilities.comments.delete`. A comment that is already gone is a success. */
+  delete?(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly issue: IssueAddress; readonly commentId: string },
+  ): Promise<void>;
+}

@@ -1,0 +1,87 @@
+import type { JsonValue } from "../../domain/json.ts";
+import type { Page, PageRequest } from "../../domain/page.ts";
+import type { ProviderCall } from "../call.ts";
+import type { IssueAddress, IssueSnapshot, RemotePerson } from "../issue-snapshot.ts";
+
+/** Absent: the picker offers keys and URLs only. */
+export interface SearchGroup<Auth, Options> {
+  /** Best match first; at most `limit`. The text is data: the provider escapes it for its query language. */
+  issues(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly containers: readonly string[]; readonly text: string; readonly limit: number },
+  ): Promise<readonly IssueSnapshot[]>;
+}
+
+/** One field a person may or must fill in when an issue is created. */
+export interface IssueFormField {
+  readonly id: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly type: "text" | "rich-text" | "number" | "date" | "boolean" | "option" | "options" | "person";
+  /** Null where any value of the type is allowed. */
+  readonly allowedValues: readonly { readonly id: string; readonly name: string }[] | null;
+  readonly defaultValue: JsonValue;
+}
+
+/** Absent: title, body, labels and priority are all there is. */
+export interface FormGroup<Auth, Options> {
+  fields(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly container: string; readonly type: string | null },
+  ): Promise<readonly IssueFormField[]>;
+}
+
+export interface LabelDefinition {
+  readonly name: string;
+  /** Six hexadecimal digits without `#`. */
+  readonly color: string;
+  readonly description: string;
+}
+
+export interface EnsureLabelsResult {
+  /** Names that exist now, as asked for. */
+  readonly present: readonly string[];
+  /** Names that could not be made, and why, in words. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Absent: labels need no preparation, or there are none. */
+export interface LabelsGroup<Auth, Options> {
+  /** Makes the missing ones. Existing ones keep their colour. A refusal is a result, not an error. */
+  ensure(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly container: string; readonly labels: readonly LabelDefinition[] },
+  ): Promise<EnsureLabelsResult>;
+}
+
+/** Absent: assignees are shown, not mapped. */
+export interface PeopleGroup<Auth, Options> {
+  /** People who can be assigned in the container; at most `limit`. `email` is null where the tracker hides it. */
+  search(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly container: string; readonly text: string; readonly limit: number },
+  ): Promise<readonly (RemotePerson & { readonly email: string | null })[]>;
+}
+
+/** Absent: a link to the host stands in the issue instead. */
+export interface AttachmentsGroup<Auth, Options> {
+  /** Sends one file and never repeats it. */
+  upload(
+    call: ProviderCall<Auth, Options>,
+    request: {
+      readonly issue: IssueAddress;
+      readonly fileName: string;
+      readonly contentType: string;
+      readonly sizeBytes: number;
+      readonly content: ReadableStream<Uint8Array>;
+    },
+  ): Promise<{ readonly remoteId: string; readonly url: string | null }>;
+}
+
+/** Absent: containers are typed by hand. */
+export interface ContainersGroup<Auth, Options> {
+  list(
+    call: ProviderCall<Auth, Options>,
+    request: PageRequest & { readonly text: string },
+  ): Promise<Page<{ readonly container: string; readonly name: string; readonly url: string | null }>>;
+}

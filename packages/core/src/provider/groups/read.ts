@@ -1,0 +1,24 @@
+import type { ProviderCall } from "../call.ts";
+import type { IssueAddress, IssueSnapshot } from "../issue-snapshot.ts";
+
+/** What became of one issue that was asked for. */
+export type ReadOutcome =
+  | { readonly kind: "live"; readonly issue: IssueSnapshot }
+  /** It exists under another id or container now; `to` is null where the tracker does not say where. */
+  | { readonly kind: "moved"; readonly to: IssueAddress | null }
+  /** The tracker says that it was deleted. */
+  | { readonly kind: "deleted" }
+  /** Not found or not visible: trackers do not tell these apart. */
+  | { readonly kind: "no-access" };
+
+/** Absent: references show key and URL only, and nothing can be synced. */
+export interface ReadGroup<Auth, Options> {
+  /**
+   * Reads up to `readBatchSize` issues with one request where the tracker can. One outcome per address, in order.
+   * An address that cannot be read never fails the others. Issues already known are addressed by `remoteId`.
+   */
+  issues(
+    call: ProviderCall<Auth, Options>,
+    request: { readonly issues: readonly IssueAddress[] },
+  ): Promise<readonly ReadOutcome[]>;
+}

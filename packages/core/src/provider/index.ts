@@ -1,0 +1,58 @@
+/**
+ * The provider contract: everything a tracker plugin may import from core. Types, errors and a few constants only.
+ * @packageDocumentation
+ */
+export type { JsonObject, JsonValue } from "../domain/json.ts";
+export type { Page, PageRequest } from "../domain/page.ts";
+export type { StatusCategory } from "../domain/vocabulary.ts";
+export * from "../errors/index.ts";
+export type { Clock } from "../ports/clock.ts";
+export type { FetchFunction } from "../ports/fetch.ts";
+export type { Logger, LogLevel } from "../ports/logger.ts";
+export type { Random } from "../ports/random.ts";
+export type { Scheduler } from "../ports/scheduler.ts";
+export type { ProviderCall } from "./call.ts";
+export {
+  type MarkerPlace,
+  type ProviderCapabilities,
+  type ResolvedCapabilities,
+  resolveCapabilities,
+} from "./capabilities.ts";
+export type { Form, ParseResult, ProviderDescription } from "./form.ts";
+export type { AuthorizationGroup } from "./groups/authorization.ts";
+export type { ChangesGroup, ChangesPage, ChangesRequest } from "./groups/changes.ts";
+export type { CommentsGroup } from "./groups/comments.ts";
+export type { ConnectGroup, ConnectionReport, ContainerReport } from "./groups/connect.ts";
+export type {
+  CreateGroup,
+  CreateIssueRequest,
+  CreateIssueResult,
+  FindCreatedRequest,
+  StateTarget,
+} from "./groups/create.ts";
+export type {
+  AttachmentsGroup,
+  ContainersGroup,
+  EnsureLabelsResult,
+  FormGroup,
+  IssueFormField,
+  LabelDefinition,
+  LabelsGroup,
+  PeopleGroup,
+  SearchGroup,
+} from "./groups/lookups.ts";
+export type { ReadGroup, ReadOutcome } from "./groups/read.ts";
+export type { IssuePatch, UpdateGroup, UpdateIssueRequest, UpdateIssueResult } from "./groups/update.ts";
+export type { WebhookDelivery, WebhookEvent, WebhookHint, WebhooksGroup } from "./groups/webhooks.ts";
+export type {
+  CommentVisibility,
+  FieldWarning,
+  FormattedIssue,
+  IssueAddress,
+  IssueLocation,
+  IssueSnapshot,
+  RemoteComment,
+  RemotePerson,
+  RemoteState,
+} from "./issue-snapshot.ts";
+export type { IssueSite, Provider } from "./provider.ts";

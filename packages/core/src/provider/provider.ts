@@ -1,0 +1,74 @@
+import type { ProviderCall } from "./call.ts";
+import type { ProviderCapabilities } from "./capabilities.ts";
+import type { ProviderDescription } from "./form.ts";
+import type { AuthorizationGroup } from "./groups/authorization.ts";
+import type { ChangesGroup } from "./groups/changes.ts";
+import type { CommentsGroup } from "./groups/comments.ts";
+import type { ConnectGroup } from "./groups/connect.ts";
+import type { CreateGroup } from "./groups/create.ts";
+import type {
+  AttachmentsGroup,
+  ContainersGroup,
+  FormGroup,
+  LabelsGroup,
+  PeopleGroup,
+  SearchGroup,
+} from "./groups/lookups.ts";
+import type { ReadGroup } from "./groups/read.ts";
+import type { UpdateGroup } from "./groups/update.ts";
+import type { WebhooksGroup } from "./groups/webhooks.ts";
+import type { FormattedIssue, IssueLocation } from "./issue-snapshot.ts";
+
+/** What is needed to read and write keys of one source; no credential, no I/O. */
+export interface IssueSite<Options> {
+  /** No trailing slash. */
+  readonly baseUrl: string;
+  readonly options: Options;
+}
+
+/**
+ * A plugin that speaks one tracker's language.
+ *
+ * The six required members make a complete links-only provider. Every group is present as a whole or absent; what
+ * is lost without it stands at the group. Core owns merging, mapping, the managed block, the marker's value, retries
+ * and waiting. The provider owns format conversion, transitions, the marker's place, and `raw`.
+ *
+ * Methods get clean, validated arguments and an abort signal, and throw `ProviderError`s only. A provider keeps no
+ * state between calls that another process would need.
+ */
+export interface Provider<Id extends string = string, Auth = unknown, Options = unknown> {
+  /** Stable, lower case, stored with every source. */
+  readonly id: Id;
+  readonly specVersion: 1;
+  readonly capabilities: ProviderCapabilities;
+  describe(): ProviderDescription<Auth, Options>;
+  /**
+   * Reads a key or URL as people type and paste it: with query, fragment, trailing slash or surrounding space.
+   * Null where it is not this source's: another host, or not a key at all. Never throws.
+   */
+  parseIssue(text: string, site: IssueSite<Options>): IssueLocation | null;
+  /** The inverse. `parseIssue(formatIssue(x).url)` is `x` again. */
+  formatIssue(
+    location: { readonly container: string; readonly item: string },
+    site: IssueSite<Options>,
+  ): FormattedIssue;
+  /** Loads the tracker's client ahead of its first use. Absent: there is nothing to load. */
+  preload?(): Promise<void>;
+
+  readonly connect?: ConnectGroup<Auth, Options>;
+  readonly read?: ReadGroup<Auth, Options>;
+  readonly search?: SearchGroup<Auth, Options>;
+  readonly create?: CreateGroup<Auth, Options>;
+  readonly update?: UpdateGroup<Auth, Options>;
+  readonly comments?: CommentsGroup<Auth, Options>;
+  readonly changes?: ChangesGroup<Auth, Options>;
+  readonly webhooks?: WebhooksGroup<Auth, Options>;
+  readonly form?: FormGroup<Auth, Options>;
+  readonly labels?: LabelsGroup<Auth, Options>;
+  readonly people?: PeopleGroup<Auth, Options>;
+  readonly attachments?: AttachmentsGroup<Auth, Options>;
+  readonly containers?: ContainersGroup<Auth, Options>;
+  readonly authorization?: AuthorizationGroup<Auth, Options>;
+}
+
+export type { ProviderCall };

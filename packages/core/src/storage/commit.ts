@@ -1,0 +1,103 @@
+import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables.ts";
+
+/** Must hold at the moment the unit is written, under the row's lock. */
+export type Requirement = {
+  readonly [Table in TableName]:
+    | { readonly table: Table; readonly id: string; readonly match: Readonly<Partial<Row<Table>>> }
+    | { readonly table: Table; readonly id: string; readonly absent: true };
+}[TableName];
+
+/** Adds a row. `sequence` of an activity row is ignored: the storage gives it. */
+export type InsertWrite = {
+  readonly [Table in TableName]: {
+    readonly type: "insert";
+    readonly table: Table;
+    readonly row: Row<Table>;
+    /** What happens when its id or a unique key is taken: the whole unit fails, or this write is left out. @default "fail" */
+    readonly ifExists?: "fail" | "skip";
+  };
+}[TableName];
+
+/** Changes columns of one row. A missing row fails the unit. Work columns are left alone. */
+export type UpdateWrite = {
+  readonly [Table in TableName]: {
+    readonly type: "update";
+    readonly table: Table;
+    readonly id: string;
+    readonly set: Readonly<Partial<Row<Table>>>;
+  };
+}[TableName];
+
+/** Inserts, or replaces every column of the row with the same id. */
+export type PutWrite = {
+  readonly [Table in TableName]: { readonly type: "put"; readonly table: Table; readonly row: Row<Table> };
+}[TableName];
+
+/** Removes a row; a missing one is no failure. */
+export interface DeleteWrite {
+  readonly type: "delete";
+  readonly table: TableName;
+  readonly id: string;
+}
+
+/**
+ * Makes work items due: `mark` grows by one, `dueAt` becomes the earlier of its old value and now + `afterMs`.
+ * Leased rows too: their holder's release will see the mark. Links that have ended are left alone.
+ */
+export type MarkWrite = {
+  readonly [Table in WorkTableName]: {
+    readonly type: "mark";
+    readonly table: Table;
+    readonly by: AccessPath<Table>;
+    readonly keys: readonly (readonly Scalar[])[];
+    readonly exceptId?: string;
+    readonly afterMs: number;
+    /** Sticky flags to raise on links. */
+    readonly checkIssue?: boolean;
+    readonly checkComments?: boolean;
+    /** Forget earlier failures, so that the row starts afresh: `attempts` 0, `failure` null. @default false */
+    readonly reset?: boolean;
+  };
+}[WorkTableName];
+
+/**
+ * Ends a lease, with what was learned. Fails the unit unless the row still has this fence.
+ * If `mark` still equals `seenMark`, `dueAt` becomes now + `nextAfterMs` (null: idle) and `checkIssue` and `checkComments`
+ * become what `set` says or else false; if not, `dueAt` becomes now and the two flags stay raised where they were.
+ */
+export type ReleaseWrite = {
+  readonly [Table in WorkTableName]: {
+    readonly type: "release";
+    readonly table: Table;
+    readonly id: string;
+    readonly fence: number;
+    readonly seenMark: number;
+    readonly nextAfterMs: number | null;
+    readonly set: Readonly<Partial<Row<Table>>>;
+  };
+}[WorkTableName];
+
+/** Makes the budget's sources wait: `blockedUntil` becomes the later of its old value and now + `forMs`. */
+export interface BlockWrite {
+  readonly type: "block";
+  readonly budgetId: string;
+  readonly forMs: number;
+  readonly reason: string;
+}
+
+export type Write = InsertWrite | UpdateWrite | PutWrite | DeleteWrite | MarkWrite | ReleaseWrite | BlockWrite;
+
+/** What happens together or not at all. Requirements are checked first, then writes in order. */
+export interface CommitUnit {
+  readonly require?: readonly Requirement[];
+  readonly write: readonly Write[];
+}
+
+export type CommitOutcome =
+  | { readonly status: "committed" /** How many rows `skip` left out. */; readonly skipped: number }
+  /** A requirement or fence did not hold. */
+  | { readonly status: "stale"; readonly table: TableName; readonly id: string }
+  /** An id or unique key is taken; `key` is its name in `tableDefinitions`, or `id`. */
+  | { readonly status: "taken"; readonly table: TableName; readonly key: string }
+  /** A row to update does not exist. */
+  | { readonly status: "missing"; readonly table: TableName; readonly id: string };

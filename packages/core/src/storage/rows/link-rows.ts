@@ -1,0 +1,136 @@
+import type { FieldValue, SyncField } from "../../domain/fields.ts";
+import type { JsonValue } from "../../domain/json.ts";
+import type { FailureClass } from "../../errors/provider-error.ts";
+import type { WorkColumns } from "./work-columns.ts";
+
+/** What both sides last agreed on, always moved as a pair: `toRemote(local)` stands for `remote`. */
+export interface BasePair {
+  readonly local: FieldValue;
+  readonly remote: FieldValue;
+}
+
+/** A create whose fate is not known. Times are by the storage's clock. */
+export interface CreateIntent {
+  readonly at: number;
+  readonly lookedAt: number | null;
+  readonly looks: number;
+  readonly container: string;
+  readonly accountId: string | null;
+  readonly mappingVersion: number;
+  readonly sent: Readonly<Partial<Record<SyncField, BasePair>>>;
+  readonly probe: JsonValue;
+}
+
+/** A write whose fate is not known. */
+export interface JournalEntry {
+  readonly direction: "out" | "in";
+  readonly field: SyncField;
+  /** One element of a set, with what was done to it; absent for plain values. */
+  readonly element?: { readonly value: string; readonly operation: "add" | "remove" };
+  readonly local: FieldValue;
+  readonly value: FieldValue;
+  readonly before: FieldValue;
+  /** Version of the issue the write was based on. */
+  readonly ifVersion: number;
+  /** Storage clock. */
+  readonly at: number;
+}
+
+/** A value the tracker did not take. Not sent again until value, mapping or credential change, or someone retries. */
+export interface RefusedField {
+  readonly field: SyncField | "comments";
+  readonly value: FieldValue;
+  readonly reason: string;
+  readonly mappingVersion: number;
+  readonly credentialVersion: number;
+}
+
+export interface LinkFailure {
+  readonly failure: FailureClass | "mapping" | "internal";
+  readonly code: string;
+  readonly message: string;
+  readonly field: string | null;
+  readonly at: number;
+  /** Storage clock; null where it is not tried again by itself. */
+  readonly retryAt: number | null;
+}
+
+/** One defect and one issue that are kept in step. Unique while not ended: defect and source; issue. Always unique: token. */
+export interface LinkRow extends WorkColumns {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly defectId: string;
+  readonly projectId: string;
+  readonly sourceId: string;
+  readonly targetId: string | null;
+  /** Null until the issue exists and is known. */
+  readonly issueId: string | null;
+  readonly token: string;
+  /** Counts deliberate new beginnings for one defect and source. */
+  readonly generation: number;
+  /** `1` while the link lives, null once it is detached: part of the unique keys. */
+  readonly active: 1 | null;
+  readonly endedAt: number | null;
+  readonly pausedAt: number | null;
+  readonly mappingVersion: number;
+  /** The issue has to be read in the next pass. Set by marks, cleared by a release that saw the same mark. */
+  readonly checkIssue: boolean;
+  readonly checkComments: boolean;
+  readonly attempts: number;
+  readonly failure: LinkFailure | null;
+  /** Defect revision up to which local changes are dealt with. */
+  readonly seenRevision: number;
+  /** Version and content digest of the newest snapshot acted on. */
+  readonly seenVersion: number;
+  readonly seenDigest: string | null;
+  /** Other content under the version already seen, waiting for a second read. */
+  readonly unconfirmed: { readonly digest: string; readonly at: number } | null;
+  readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;
+  readonly intent: CreateIntent | null;
+  readonly journal: readonly JournalEntry[];
+  readonly refused: readonly RefusedField[];
+  readonly frozen: readonly SyncField[];
+  /** Unmapped or missing remote values already reported, per field. */
+  readonly reported: Readonly<Partial<Record<SyncField, string>>>;
+  /** Engine-made alternations per field; the loop breaker freezes a field that has too many. */
+  readonly alternations: Readonly<Partial<Record<SyncField, number>>>;
+  readonly createdBy: string | null;
+  readonly createdAt: number;
+  readonly syncedAt: number | null;
+}
+
+/** A host comment and its remote twin. Unique: link and remote id; link and comment; token. */
+export interface CommentLinkRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly linkId: string;
+  readonly commentId: string | null;
+  readonly remoteId: string | null;
+  readonly token: string;
+  readonly origin: "host" | "tracker";
+  /** Canonical bodies both sides last agreed on; null before that. */
+  readonly base: { readonly local: string; readonly remote: string } | null;
+  readonly seenVersion: number;
+  /** A create whose fate is not known: when it was sent, storage clock. */
+  readonly intentAt: number | null;
+  /** An edit or deletion whose fate is not known. */
+  readonly journal: { readonly operation: "edit" | "delete"; readonly value: string; readonly at: number } | null;
+  /** Deleted on one side; never made again. */
+  readonly deletedAt: number | null;
+  /** Why the tracker did not take it; null where it did. */
+  readonly refused: string | null;
+}
+
+/** Nothing is overwritten without one of these. */
+export interface ConflictRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly linkId: string;
+  readonly defectId: string;
+  readonly field: string;
+  readonly base: FieldValue;
+  readonly local: FieldValue;
+  readonly remote: FieldValue;
+  readonly winner: "local" | "remote" | "none";
+  readonly at: number;
+}

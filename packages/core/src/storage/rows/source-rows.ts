@@ -1,0 +1,104 @@
+import type { JsonObject, JsonValue } from "../../domain/json.ts";
+import type { SyncMappingInput } from "../../domain/mapping.ts";
+import type { WorkColumns } from "./work-columns.ts";
+
+export type SourceHealth = "ok" | "degraded" | "rate-limited" | "reconnect-required" | "disabled";
+
+/** One configured tracker instance. */
+export interface SourceRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly providerId: string;
+  readonly baseUrl: string;
+  readonly options: JsonValue;
+  /** Whose credential it is, at the tracker; null until first asked. */
+  readonly accountId: string | null;
+  readonly accountName: string | null;
+  /** Containers that references may point to; null for any the credential reads. */
+  readonly containers: readonly string[] | null;
+  /** Projects that may use it; null for all. */
+  readonly projects: readonly string[] | null;
+  readonly enabled: boolean;
+  /** Work is claimed only while `ok` or `degraded`. */
+  readonly health: "ok" | "degraded" | "reconnect-required";
+  readonly healthReason: string | null;
+  readonly healthSince: number;
+  /** Rate limits are counted per budget: sources that share a credential share it. */
+  readonly budgetId: string;
+  /** Grows with every new credential. */
+  readonly credentialVersion: number;
+  readonly credentialExpiresAt: number | null;
+  readonly mapping: SyncMappingInput;
+  readonly mappingVersion: number;
+  /** Random id of the webhook endpoint, unique over all tenants. */
+  readonly endpoint: string;
+  /** Installation at an app-level webhook sender; null for endpoints per source. */
+  readonly appScope: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly revision: number;
+}
+
+/** Where a host project's defects go in a source. Unique: source and project. */
+export interface TargetRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly sourceId: string;
+  /** A project id, or `*` for every project without a target of its own. */
+  readonly projectId: string;
+  readonly container: string;
+  readonly issueType: string | null;
+  readonly defaults: JsonObject;
+  readonly mapping: SyncMappingInput;
+  /** Labels that are known to exist, and those the tracker refused with the reason. */
+  readonly labels: {
+    readonly present: readonly string[];
+    readonly refused: readonly { readonly name: string; readonly reason: string }[];
+    readonly credentialVersion: number;
+  } | null;
+}
+
+/** A secret in its envelope, bound to tenant and source. Unique: source and name. */
+export interface SecretRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly sourceId: string;
+  readonly name: "auth" | "webhook";
+  readonly keyId: string;
+  /** Base64 of initialisation vector, tag and ciphertext. */
+  readonly envelope: string;
+}
+
+/** One thing that is polled: a source, or a container of it. Unique: source and container. */
+export interface PollScopeRow extends WorkColumns {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly sourceId: string;
+  /** Empty string for a whole source. */
+  readonly container: string;
+  readonly cursor: string | null;
+  readonly startAt: number;
+  readonly lastPolledAt: number | null;
+  readonly lastDeliveryAt: number | null;
+}
+
+/** What one credential may still spend, shared by all processes. `id` is the source's `budgetId`. */
+export interface BudgetRow {
+  readonly tenantId: string;
+  readonly id: string;
+  /** Storage clock. Nothing of the budget's sources is claimed before. */
+  readonly blockedUntil: number;
+  readonly reason: string;
+  readonly windows: JsonValue;
+}
+
+/** A tracker user and the host user they are. Unique: source and remote user; source and host user. */
+export interface IdentityRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly sourceId: string;
+  readonly remoteUserId: string;
+  readonly hostUserId: string;
+  readonly displayName: string;
+}

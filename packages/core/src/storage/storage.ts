@@ -1,0 +1,105 @@
+import type { CommitOutcome, CommitUnit } from "./commit.ts";
+import type { ActivityRow } from "./rows/feed-rows.ts";
+import type { SourceRow } from "./rows/source-rows.ts";
+import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables.ts";
+
+/** An open transaction of the host's, by shape: a `pg` client, or a wrapper around an ORM's transaction. */
+export interface HostTransaction {
+  query(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
+}
+
+/** Every call on a tenant's data begins with this. */
+export interface StorageScope {
+  readonly tenantId: string;
+  /** Read and write inside the host's transaction. A storage that cannot throws `transaction-unsupported`. */
+  readonly transaction?: HostTransaction;
+}
+
+export interface FindQuery<Table extends TableName> {
+  readonly table: Table;
+  readonly by: AccessPath<Table>;
+  /** Values for the path's columns, in order; a row is found if it equals any of them. At most 1,000. */
+  readonly keys: readonly (readonly Scalar[])[];
+  /** @default no limit */
+  readonly limit?: number;
+  /** Only rows with an id greater than this (less than, where `newestFirst`). */
+  readonly after?: string;
+  /** @default false */
+  readonly newestFirst?: boolean;
+}
+
+export interface ClaimRequest<Table extends WorkTableName> {
+  readonly table: Table;
+  /** Who claims: unique per worker, for people who look at the rows. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** Most rows in all. */
+  readonly limit: number;
+  /** Most rows of one source. */
+  readonly limitPerSource: number;
+  /** Only these rows, due or not, as long as nobody holds them and their source can run. */
+  readonly only?: { readonly tenantId: string; readonly ids: readonly string[] };
+}
+
+export interface ClaimResult<Table extends WorkTableName> {
+  readonly rows: readonly Row<Table>[];
+  /** The storage's clock at the claim, milliseconds since 1970 UTC. All durations of the work count from here. */
+  readonly now: number;
+}
+
+/** The few calls that span tenants. Their rows carry the tenant. */
+export interface StorageSystem {
+  /**
+   * Leases due rows: `dueAt` reached, no lease or an expired one, not ended, not paused, and the source can run: it is
+   * enabled, its health is not `reconnect-required`, and its budget is not blocked. Each gets `fence + 1`. Sources take
+   * turns, so that one with much due work delays no other; within a source, longest due first. Rows locked by others are skipped.
+   */
+  claim<Table extends WorkTableName>(request: ClaimRequest<Table>): Promise<ClaimResult<Table>>;
+  /** Milliseconds until a row of a source that can run becomes claimable; 0 if one is now; null if none is in sight. */
+  nextDueInMs(table: WorkTableName): Promise<number | null>;
+  sourceByEndpoint(endpoint: string): Promise<SourceRow | null>;
+  sourcesByAppScope(request: { readonly providerId: string; readonly appScope: string }): Promise<readonly SourceRow[]>;
+  /** Committed activity with a greater sequence, in order. Never passes over a row that commits later. */
+  readActivity(request: { readonly after: number; readonly limit: number }): Promise<readonly ActivityRow[]>;
+  /** Leases a durable consumer. Null while another holds it. A new consumer starts at sequence 0. */
+  claimConsumer(request: {
+    readonly name: string;
+    readonly owner: string;
+    readonly leaseMs: number;
+  }): Promise<{ readonly cursor: number; readonly fence: number } | null>;
+  /** Moves the cursor and gives the lease back or extends it. False if the fence is no longer the holder's. */
+  commitConsumer(request: {
+    readonly name: string;
+    readonly fence: number;
+    readonly cursor: number;
+    /** Null gives it back. */
+    readonly leaseMs: number | null;
+  }): Promise<boolean>;
+  /** Removes deliveries and activity older than `beforeMs` (wall clock) that nothing needs any more. Returns how many. */
+  prune(request: { readonly deliveriesBefore: number; readonly limit: number }): Promise<number>;
+}
+
+/**
+ * The storage contract. Every method is atomic and linearisable by itself; there are no interactive transactions.
+ * What belongs together is one `CommitUnit`. Rows go in and come out as plain data that nobody mutates.
+ *
+ * Text may hold any Unicode but NUL, which is refused with `invalid-input`. Methods throw `StorageError` only.
+ */
+export interface Storage {
+  readonly specVersion: 1;
+  /** Rows by an access path of `tableDefinitions`, ordered by id (activity: by sequence). Missing ones are simply absent. */
+  find<Table extends TableName>(scope: StorageScope, query: FindQuery<Table>): Promise<readonly Row<Table>[]>;
+  /**
+   * Applies units in order and answers one outcome per unit. A unit that does not commit changes nothing and does not
+   * keep the others from committing; inside a host's transaction it is the host who commits.
+   */
+  commit(scope: StorageScope, units: readonly CommitUnit[]): Promise<readonly CommitOutcome[]>;
+  readonly system: StorageSystem;
+  /** Brings the schema to this version. Nothing to do is fine. Safe to call from several processes at once. */
+  migrate(): Promise<void>;
+  /** Closes only what the storage itself opened. Idempotent; later calls of other methods throw `closed`. */
+  close(): Promise<void>;
+}
