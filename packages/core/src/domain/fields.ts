@@ -1,5 +1,5 @@
 /** Fields of a defect that a sync link keeps in step. */
-export const syncFields = ["title", "description", "status", "priority", "assignee"] as const;
+export const syncFields = ["title", "description", "status", "priority"] as const;
 
 export type SyncField = (typeof syncFields)[number];
 

@@ -13,6 +13,8 @@ export interface DefectRow {
   readonly revision: number;
   /** When each field last changed, our wall clock. */
   readonly changedAt: Readonly<Record<string, number>>;
+  /** The link by which each field last changed; a person's change removes the entry. */
+  readonly changedBy: Readonly<Record<string, string>>;
   readonly createdBy: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -78,8 +78,8 @@ export interface LinkRow extends WorkColumns {
   readonly checkComments: boolean;
   readonly attempts: number;
   readonly failure: LinkFailure | null;
-  /** Defect revision up to which local changes are dealt with. */
-  readonly seenRevision: number;
+  /** Defect revision of the last finished pass; compared for equality only. */
+  readonly seenRevision: string | null;
   /** Version and content digest of the newest snapshot acted on. */
   readonly seenVersion: number;
   readonly seenDigest: string | null;
@@ -92,8 +92,8 @@ export interface LinkRow extends WorkColumns {
   readonly frozen: readonly SyncField[];
   /** Unmapped or missing remote values already reported, per field. */
   readonly reported: Readonly<Partial<Record<SyncField, string>>>;
-  /** Engine-made alternations per field; the loop breaker freezes a field that has too many. */
-  readonly alternations: Readonly<Partial<Record<SyncField, number>>>;
+  /** Engine-made alternations per field; the loop breaker freezes a field that has too many in a short time. */
+  readonly alternations: Readonly<Partial<Record<SyncField, { readonly count: number; readonly at: number }>>>;
   readonly createdBy: string | null;
   readonly createdAt: number;
   readonly syncedAt: number | null;

@@ -1,0 +1,103 @@
+import type { SyncField } from "../domain/fields.ts";
+import type { StorageScope } from "../storage/storage.ts";
+
+/** A defect as its store sees it at one moment. */
+export interface DefectSnapshot {
+  readonly id: string;
+  readonly projectId: string;
+  /** Changes with every change of the defect's fields or comments. Opaque: compared for equality only. */
+  readonly revision: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly description: string;
+  readonly status: string;
+  readonly priority: string | null;
+  /** When a field last changed, milliseconds since 1970 UTC. Absent where the store does not know; needed for `latest`. */
+  readonly changedAt?: Readonly<Partial<Record<SyncField, number>>>;
+  /** The link whose apply last changed a field; absent for a person's change. Lets the loop breaker work across links. */
+  readonly changedBy?: Readonly<Partial<Record<SyncField, string>>>;
+}
+
+export interface DefectComment {
+  readonly id: string;
+  readonly defectId: string;
+  /** Markdown. */
+  readonly body: string;
+  /** Internal comments never leave the host. */
+  readonly visibility: "public" | "internal";
+  readonly authorName: string;
+  /** `tracker` for comments that came in through `apply`. */
+  readonly origin: "host" | "tracker";
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Deleted comments stay listed until their links know; null while it lives. */
+  readonly deletedAt: number | null;
+}
+
+export type DefectCommentChange =
+  /** `key` makes it idempotent: a second add with the same key adds nothing and answers the same id. */
+  | {
+      readonly kind: "add";
+      readonly key: string;
+      readonly body: string;
+      readonly authorName: string;
+      readonly createdAt: number;
+    }
+  | { readonly kind: "edit"; readonly commentId: string; readonly body: string }
+  | { readonly kind: "delete"; readonly commentId: string };
+
+/** What a sync link brings in. All of it is applied, or none. */
+export interface DefectChange {
+  readonly defectId: string;
+  /** The revision the change was computed from. */
+  readonly expectedRevision: string;
+  readonly set: Readonly<Partial<Record<SyncField, string | null>>>;
+  readonly comments: readonly DefectCommentChange[];
+  /** Where it comes from, for the host's own history. */
+  readonly cause: {
+    readonly linkId: string;
+    readonly sourceId: string;
+    readonly issueKey: string;
+    readonly issueUrl: string;
+  };
+}
+
+export type DefectApplyOutcome =
+  | {
+      readonly status: "applied";
+      readonly revision: string;
+      /** Id of each added comment by its `key`. */
+      readonly commentIds: Readonly<Record<string, string>>;
+    }
+  /** The defect has another revision by now; Backref reads again and merges again. */
+  | { readonly status: "stale" }
+  /** The defect does not exist any more; its links are detached. */
+  | { readonly status: "gone" }
+  /** The host does not accept a value. The link says so and stops sending that value in. */
+  | { readonly status: "refused"; readonly field: SyncField | "comments"; readonly reason: string };
+
+/**
+ * The only way by which the engine and the services reach defects, their comments and revisions. Backref's own tables
+ * are its first implementation; a host with defects of its own gives another as `createBackref({ defectStore })`.
+ * Methods may throw anything while the store is unreachable: the work is tried again later.
+ */
+export interface DefectStore {
+  /** Missing defects are absent from the answer; order does not matter. */
+  read(scope: StorageScope, ids: readonly string[]): Promise<readonly DefectSnapshot[]>;
+  /** All comments of the defects, also deleted ones whose deletion is recent, oldest first per defect. */
+  readComments(scope: StorageScope, defectIds: readonly string[]): Promise<readonly DefectComment[]>;
+  /**
+   * Applies each change if its defect still has the expected revision, atomically per change. One outcome per change, in order.
+   * Repeating an applied change is harmless: the revision has moved, so it is `stale`.
+   */
+  apply(scope: StorageScope, changes: readonly DefectChange[]): Promise<readonly DefectApplyOutcome[]>;
+  /**
+   * Ids of defects that changed since a cursor, for healing lost notices of `defects.changed`. May repeat.
+   * Absent: only notices make links due.
+   */
+  changesSince?(request: {
+    readonly tenantId: string;
+    readonly cursor: string | null;
+    readonly limit: number;
+  }): Promise<{ readonly ids: readonly string[]; readonly cursor: string }>;
+}

@@ -1,0 +1,79 @@
+import { EventEmitter } from "eventemitter3";
+import type { ActivityRow } from "../storage/rows/feed-rows.ts";
+
+/** Types of activity, which are also the names of events. Noun first, then what happened to it. */
+export const activityTypes = [
+  "source-created",
+  "source-updated",
+  "source-deleted",
+  "source-health-changed",
+  "relation-created",
+  "relation-updated",
+  "relation-deleted",
+  "reference-added",
+  "reference-removed",
+  "defect-created",
+  "defect-updated",
+  "defect-deleted",
+  "defect-occurred",
+  "link-created",
+  "link-attached",
+  "link-detached",
+  "link-paused",
+  "link-resumed",
+  "link-retried",
+  "link-blocked",
+  "link-failed",
+  "link-in-doubt",
+  "issue-created",
+  "issue-adopted",
+  "issue-updated",
+  "issue-gone",
+  "field-refused",
+  "field-frozen",
+  "field-resolved",
+  "value-unmapped",
+  "conflict-recorded",
+  "comment-added",
+  "comment-edited",
+  "comment-deleted",
+  "comment-pushed",
+] as const;
+
+export type ActivityType = (typeof activityTypes)[number];
+
+/** One thing that happened, as listeners and consumers see it. */
+export interface ActivityEvent extends Omit<ActivityRow, "type" | "sequence"> {
+  readonly type: ActivityType;
+}
+
+/** In-process events: after commit, best effort, in no promised order. A listener that throws harms nobody. */
+export interface EventBus {
+  on(type: ActivityType | "*", listener: (event: ActivityEvent) => void): () => void;
+  emit(events: readonly ActivityEvent[]): void;
+}
+
+export function createEventBus(onListenerError: (error: unknown) => void): EventBus {
+  const emitter = new EventEmitter<string, undefined>();
+  return {
+    on(type, listener) {
+      const guarded = (event: ActivityEvent) => {
+        try {
+          listener(event);
+        } catch (error) {
+          onListenerError(error);
+        }
+      };
+      emitter.on(type, guarded);
+      return () => {
+        emitter.off(type, guarded);
+      };
+    },
+    emit(events) {
+      for (const event of events) {
+        emitter.emit(event.type, event);
+        emitter.emit("*", event);
+      }
+    },
+  };
+}

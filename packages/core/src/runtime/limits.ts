@@ -1,0 +1,45 @@
+/** Numbers a host may change. Durations in milliseconds. */
+export interface Limits {
+  /** How long `push` works before it returns whatever is true by then. @default 10_000 */
+  readonly pushWaitMs: number;
+  /** How long a worker may hold a link. @default 60_000 */
+  readonly leaseMs: number;
+  /** One remote request may take this long. @default 20_000 */
+  readonly requestTimeoutMs: number;
+  /** Links claimed at once. @default 50 */
+  readonly claimBatch: number;
+  /** Links of one source worked on at the same time. @default 8 */
+  readonly concurrencyPerSource: number;
+  /** Without compare-and-set, an issue is read at most this long before it is written. @default 2_000 */
+  readonly readBeforeWriteMs: number;
+  /** After a create in doubt, absence is concluded only after this long. @default 600_000 */
+  readonly createGraceMs: number;
+  /** What becomes of a create in doubt after the grace: `recreate`, or `wait` for a person. @default "recreate" */
+  readonly createInDoubt: "recreate" | "wait";
+  /** Failed attempts before a link is `failed`. @default 20 */
+  readonly maxAttempts: number;
+  /** Time between polls of one scope. @default 60_000 */
+  readonly pollIntervalMs: number;
+  /** Cached issue details older than this are refreshed in the background when read. @default 300_000 */
+  readonly issueMaxAgeMs: number;
+  /** Largest webhook body, bytes. @default 5_000_000 */
+  readonly webhookBodyBytes: number;
+  /** Deliveries are remembered this long. @default 604_800_000 */
+  readonly deliveryRetentionMs: number;
+}
+
+export const defaultLimits: Limits = {
+  pushWaitMs: 10_000,
+  leaseMs: 60_000,
+  requestTimeoutMs: 20_000,
+  claimBatch: 50,
+  concurrencyPerSource: 8,
+  readBeforeWriteMs: 2_000,
+  createGraceMs: 600_000,
+  createInDoubt: "recreate",
+  maxAttempts: 20,
+  pollIntervalMs: 60_000,
+  issueMaxAgeMs: 300_000,
+  webhookBodyBytes: 5_000_000,
+  deliveryRetentionMs: 604_800_000,
+};

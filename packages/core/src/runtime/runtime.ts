@@ -1,0 +1,31 @@
+import type { DefectGateway } from "../defect-store/defect-gateway.ts";
+import type { IdSource } from "../domain/ids.ts";
+import type { Vocabulary } from "../domain/vocabulary.ts";
+import type { EventBus } from "../events/event-bus.ts";
+import type { Clock, FetchFunction, Logger, Random, Scheduler } from "../ports/index.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { CredentialStore } from "./credentials.ts";
+import type { Limits } from "./limits.ts";
+
+/** Everything services and engine stand on. Made once by `createBackref`; nothing in it is global. */
+export interface Runtime {
+  readonly storage: Storage;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly credentials: CredentialStore;
+  readonly defects: DefectGateway;
+  readonly vocabulary: Vocabulary;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly fetch: FetchFunction;
+  readonly logger: Logger;
+  readonly ids: IdSource;
+  readonly limits: Limits;
+  readonly events: EventBus;
+  /** Where people find a defect in the host; null leaves the link out of the managed block. */
+  readonly defectUrl: (request: {
+    readonly tenantId: string;
+    readonly defect: { readonly id: string; readonly projectId: string; readonly title: string };
+  }) => string | null;
+}
