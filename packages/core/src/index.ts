@@ -1,1 +1,96 @@
-export {};
+/**
+ * Backref: link test objects and defects to issues in any tracker, and keep them in step.
+ *
+ * Plugins import `@backref/core/provider` or `@backref/core/storage` instead.
+ * @packageDocumentation
+ */
+export type { Backref, BackrefFor, BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
+export { createBackref } from "./create-backref.ts";
+export type {
+  DefectApplyOutcome,
+  DefectChange,
+  DefectComment,
+  DefectCommentChange,
+  DefectSnapshot,
+  DefectStore,
+} from "./defect-store/defect-store.ts";
+export type { Actor, ProjectRole, SystemActor, TenantRole, UserActor } from "./domain/actor.ts";
+export type { ConflictPolicy, FieldDirection, FieldValue, SyncField } from "./domain/fields.ts";
+export type { JsonObject, JsonValue } from "./domain/json.ts";
+export type { FieldRule, PriorityMapping, StatusMapping, SyncMapping, SyncMappingInput } from "./domain/mapping.ts";
+export type { Page, PageRequest } from "./domain/page.ts";
+export type { Relation, RelationKind } from "./domain/relations.ts";
+export type { BuiltInTestObjectType, TestObject, TestObjectType } from "./domain/test-object.ts";
+export {
+  type DefaultVocabulary,
+  defaultVocabulary,
+  type PriorityOf,
+  type StatusCategory,
+  type StatusOf,
+  type Vocabulary,
+} from "./domain/vocabulary.ts";
+export type { SyncEngine, SyncRunResult } from "./engine/engine.ts";
+export type { BlockedReason, LinkStatus } from "./engine/link-status.ts";
+export {
+  BackrefError,
+  type BackrefErrorCode,
+  errorCodes,
+  type FailureClass,
+  type InputIssue,
+  ProviderError,
+  StorageError,
+} from "./errors/index.ts";
+export type { DurableEvent, EventsService } from "./events/durable-events.ts";
+export { type ActivityEvent, type ActivityType, activityTypes } from "./events/event-bus.ts";
+export type { Issue, IssueState } from "./issues/issue.ts";
+export {
+  type Clock,
+  type FetchFunction,
+  type Logger,
+  type LogLevel,
+  type Random,
+  type Scheduler,
+  systemClock,
+  systemRandom,
+  systemScheduler,
+} from "./ports/index.ts";
+export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
+export { defaultLimits, type Limits } from "./runtime/limits.ts";
+export { type Action, actionTable } from "./security/actions.ts";
+export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
+export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";
+export type { ActivityQuery, ActivityService } from "./services/activity-types.ts";
+export type { Comment, CommentsService } from "./services/comments/comments-service.ts";
+export type {
+  CreateDefectInput,
+  Defect,
+  DefectLinksService,
+  DefectsService,
+  Occurrence,
+  PushOptions,
+  ReportInput,
+  SyncLink,
+  UpdateDefectInput,
+} from "./services/defects/defects-types.ts";
+export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
+export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
+export type {
+  AddReferenceInput,
+  AddReferenceOutcome,
+  AddReferenceResult,
+  Reference,
+  ReferenceOptions,
+  ReferenceQuery,
+  ReferencesService,
+} from "./services/references-types.ts";
+export type { RelationsService } from "./services/relations-types.ts";
+export type {
+  CreateSourceInput,
+  Source,
+  SourcesService,
+  Target,
+  TargetInput,
+  UpdateSourceInput,
+} from "./services/sources-types.ts";
+export type { HostTransaction, Storage } from "./storage/storage.ts";
+export type { WebhookOptions, WebhooksService } from "./webhooks/webhook-intake.ts";

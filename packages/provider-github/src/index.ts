@@ -1,1 +1,7 @@
-export {};
+/**
+ * GitHub as a provider for Backref. The client, the mapping and the groups are not exported: `createGitHubProvider`
+ * is the whole surface.
+ * @packageDocumentation
+ */
+export type { GitHubAuth, GitHubOptions } from "./options.ts";
+export { createGitHubProvider, type GitHubProviderOptions } from "./provider.ts";

@@ -1,1 +1,19 @@
-export {};
+/**
+ * What every HTTP provider needs, and nothing a tracker would disagree about.
+ * @packageDocumentation
+ */
+export { causesOf, findProviderError } from "./causes.ts";
+export { classifyFailure, type FailureFacts, type FailureVerdict } from "./classify-failure.ts";
+export { verifyHmacSha256 } from "./hmac.ts";
+export { lazy } from "./lazy.ts";
+export { followPages, linkTarget } from "./links.ts";
+export { isSameOrigin } from "./redirects.ts";
+export { answerTime, retryAfterMs } from "./retry-after.ts";
+export { createTransport, type TransportOptions } from "./transport.ts";
+export {
+  findTransportFailure,
+  TransportFailure,
+  type TransportFailureKind,
+  type TransportFailureOptions,
+} from "./transport-failure.ts";
+export { type FormSchema, type FormSchemaResult, zodForm } from "./zod-form.ts";

@@ -12,5 +12,8 @@ export {
   type Suite,
   type TestRunner,
 } from "./conformance/rule.ts";
+export type { StorageContext } from "./conformance/storage/context.ts";
+export { sampleId, sampleRow, sampleTenantId } from "./conformance/storage/sample-rows.ts";
+export { type StorageSuiteOptions, type StorageUnderTest, storageSuite } from "./conformance/storage/storage-suite.ts";
 export { createSeededRandom } from "./time/seeded-random.ts";
 export { createVirtualTime, type VirtualTime } from "./time/virtual-time.ts";

@@ -9,7 +9,11 @@ import type { DefectChange, DefectSnapshot, DefectStore } from "./defect-store.t
 export interface DefectGateway extends DefectStore {
   /** Null for a store of the host's. */
   readonly embedded: {
-    /** Requirements and writes that apply the change to the snapshot it was computed from. */
-    plan(scope: StorageScope, snapshot: DefectSnapshot, change: DefectChange): Required<CommitUnit>;
+    /** Requirements and writes that apply the change to the snapshot it was computed from, and the revision they make. */
+    plan(
+      scope: StorageScope,
+      snapshot: DefectSnapshot,
+      change: DefectChange,
+    ): Required<CommitUnit> & { readonly revision: string };
   } | null;
 }

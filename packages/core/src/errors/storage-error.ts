@@ -1,8 +1,11 @@
 import { BackrefError } from "./backref-error.ts";
 
+const marker: unique symbol = Symbol.for("backref.storage-error") as never;
+
 /** What a storage throws when it cannot serve a call. A requirement that does not hold is an outcome, not an error. */
 export class StorageError extends BackrefError {
   override readonly name: string = "StorageError";
+  readonly [marker]: true = true;
 
   constructor(options: {
     readonly code:
@@ -16,5 +19,9 @@ export class StorageError extends BackrefError {
     readonly cause?: unknown;
   }) {
     super({ ...options, isRetryable: options.code === "storage-unavailable" || options.code === "storage-conflict" });
+  }
+
+  static override isInstance(value: unknown): value is StorageError {
+    return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[marker] === true;
   }
 }

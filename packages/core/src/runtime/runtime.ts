@@ -1,5 +1,6 @@
 import type { DefectGateway } from "../defect-store/defect-gateway.ts";
 import type { IdSource } from "../domain/ids.ts";
+import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { Clock, FetchFunction, Logger, Random, Scheduler } from "../ports/index.ts";
@@ -15,6 +16,8 @@ export interface Runtime {
   readonly credentials: CredentialStore;
   readonly defects: DefectGateway;
   readonly vocabulary: Vocabulary;
+  /** The host's own mapping, under every source's and target's. */
+  readonly mapping: SyncMappingInput;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;

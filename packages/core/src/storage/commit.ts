@@ -1,6 +1,6 @@
 import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables.ts";
 
-/** Must hold at the moment the unit is written, under the row's lock. */
+/** Must hold at the moment the unit is written, under the row's lock. Only columns with a plain value are compared. */
 export type Requirement = {
   readonly [Table in TableName]:
     | { readonly table: Table; readonly id: string; readonly match: Readonly<Partial<Row<Table>>> }
@@ -28,7 +28,7 @@ export type UpdateWrite = {
   };
 }[TableName];
 
-/** Inserts, or replaces every column of the row with the same id. */
+/** Inserts, or replaces every column of the row with the same id, its work columns excepted. */
 export type PutWrite = {
   readonly [Table in TableName]: { readonly type: "put"; readonly table: Table; readonly row: Row<Table> };
 }[TableName];

@@ -21,11 +21,11 @@ export interface StorageScope {
 export interface FindQuery<Table extends TableName> {
   readonly table: Table;
   readonly by: AccessPath<Table>;
-  /** Values for the path's columns, in order; a row is found if it equals any of them. At most 1,000. */
+  /** Values for the path's columns, in order; a row is found if it equals any of them. Null finds null. At most 1,000. */
   readonly keys: readonly (readonly Scalar[])[];
   /** @default no limit */
   readonly limit?: number;
-  /** Only rows with an id greater than this (less than, where `newestFirst`). */
+  /** Only rows that come after the one with this id, in the order of the answer. */
   readonly after?: string;
   /** @default false */
   readonly newestFirst?: boolean;
@@ -58,7 +58,10 @@ export interface StorageSystem {
    * turns, so that one with much due work delays no other; within a source, longest due first. Rows locked by others are skipped.
    */
   claim<Table extends WorkTableName>(request: ClaimRequest<Table>): Promise<ClaimResult<Table>>;
-  /** Milliseconds until a row of a source that can run becomes claimable; 0 if one is now; null if none is in sight. */
+  /**
+   * Milliseconds until a row becomes claimable, the end of a blocked budget included; 0 if one is now; null if none is in
+   * sight without somebody changing something.
+   */
   nextDueInMs(table: WorkTableName): Promise<number | null>;
   sourceByEndpoint(endpoint: string): Promise<SourceRow | null>;
   sourcesByAppScope(request: { readonly providerId: string; readonly appScope: string }): Promise<readonly SourceRow[]>;
@@ -78,7 +81,7 @@ export interface StorageSystem {
     /** Null gives it back. */
     readonly leaseMs: number | null;
   }): Promise<boolean>;
-  /** Removes deliveries and activity older than `beforeMs` (wall clock) that nothing needs any more. Returns how many. */
+  /** Removes deliveries received before this (wall clock), at most `limit`. Returns how many. */
   prune(request: { readonly deliveriesBefore: number; readonly limit: number }): Promise<number>;
 }
 
@@ -86,7 +89,8 @@ export interface StorageSystem {
  * The storage contract. Every method is atomic and linearisable by itself; there are no interactive transactions.
  * What belongs together is one `CommitUnit`. Rows go in and come out as plain data that nobody mutates.
  *
- * Text may hold any Unicode but NUL, which is refused with `invalid-input`. Methods throw `StorageError` only.
+ * Text may hold any Unicode but NUL, which is refused with a `BackrefError` of code `invalid-input`; a call that is refused
+ * changes nothing at all. Trouble of the storage itself is a `StorageError`, misuse of the contract a `TypeError`.
  */
 export interface Storage {
   readonly specVersion: 1;

@@ -51,7 +51,7 @@ export interface TableDefinition<Table extends TableName> {
 export const tableDefinitions = {
   source: { unique: { endpoint: { columns: ["endpoint"], global: true } }, indexes: { all: [] } },
   target: {
-    unique: { project: { columns: ["sourceId", "projectId"] } },
+    unique: { sourceProject: { columns: ["sourceId", "projectId"] } },
     indexes: { source: ["sourceId"], project: ["projectId"] },
   },
   secret: { unique: { name: { columns: ["sourceId", "name"] } }, indexes: { source: ["sourceId"], all: [] } },

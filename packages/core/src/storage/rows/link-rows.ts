@@ -36,9 +36,11 @@ export interface JournalEntry {
   readonly at: number;
 }
 
-/** A value the tracker did not take. Not sent again until value, mapping or credential change, or someone retries. */
+/** A value one side did not take. Not sent again until value, mapping or credential change, or someone retries. */
 export interface RefusedField {
   readonly field: SyncField | "comments";
+  /** `out`: the tracker did not take the local value. `in`: the host did not take the remote one. */
+  readonly direction: "out" | "in";
   readonly value: FieldValue;
   readonly reason: string;
   readonly mappingVersion: number;

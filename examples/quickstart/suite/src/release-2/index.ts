@@ -1,0 +1,2 @@
+export { shipping } from "./shipping.ts";
+export { redeemVoucher } from "./voucher.ts";

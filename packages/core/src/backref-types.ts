@@ -1,0 +1,113 @@
+import type { DefectStore } from "./defect-store/defect-store.ts";
+import type { Actor } from "./domain/actor.ts";
+import type { SyncMappingInput } from "./domain/mapping.ts";
+import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
+import type { SyncEngine } from "./engine/engine.ts";
+import type { EventsService } from "./events/durable-events.ts";
+import type { ActivityEvent, ActivityType } from "./events/event-bus.ts";
+import type { Clock, FetchFunction, Logger, Random, Scheduler } from "./ports/index.ts";
+import type { Provider } from "./provider/provider.ts";
+import type { CredentialVault } from "./runtime/credentials.ts";
+import type { Limits } from "./runtime/limits.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import type { SecretKey } from "./security/key-ring.ts";
+import type { Policy } from "./security/policy.ts";
+import type { ActivityService } from "./services/activity-types.ts";
+import type { CommentsService } from "./services/comments/comments-service.ts";
+import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
+import type { IssuesService } from "./services/issues-types.ts";
+import type { ProvidersService } from "./services/providers-types.ts";
+import type { ReferencesService } from "./services/references-types.ts";
+import type { RelationsService } from "./services/relations-types.ts";
+import type { SourcesService } from "./services/sources-types.ts";
+import type { HostTransaction, Storage } from "./storage/storage.ts";
+import type { WebhooksService } from "./webhooks/webhook-intake.ts";
+
+/** Where credentials are kept: under the host's keys in the storage, or in the host's own vault. */
+type CredentialOptions =
+  | {
+      /** The first encrypts, all decrypt. `openssl rand -base64 32` makes a key. @default none: no credential can be stored */
+      readonly secretKeys?: readonly SecretKey[];
+      readonly credentials?: never;
+    }
+  | { readonly credentials: CredentialVault; readonly secretKeys?: never };
+
+/** A vocabulary of the host's own needs the mapping that goes with it. */
+type VocabularyOptions<Words extends Vocabulary> =
+  | { readonly vocabulary: Words; readonly mapping: SyncMappingInput }
+  | {
+      readonly vocabulary?: never;
+      /** Under every source's and target's own. @default the default labels and categories */
+      readonly mapping?: SyncMappingInput;
+    };
+
+interface CommonOptions<Providers extends readonly Provider[]> {
+  readonly storage: Storage;
+  readonly providers: Providers;
+  /** Where people find a defect; it stands in every issue. @default no link back, only the defect's id */
+  readonly defectUrl?: Runtime["defectUrl"];
+  /** @default the built-in roles, see `actionTable` */
+  readonly policy?: Policy;
+  /** @default `systemClock` */
+  readonly clock?: Clock;
+  /** @default `systemScheduler` */
+  readonly scheduler?: Scheduler;
+  /** @default `systemRandom` */
+  readonly random?: Random;
+  /** @default the global `fetch` */
+  readonly fetch?: FetchFunction;
+  /** @default nothing is logged */
+  readonly logger?: Logger;
+  /** @default `defaultLimits` */
+  readonly limits?: Partial<Limits>;
+  /** Lets sources point into private networks, for a tracker that really is there. @default false */
+  readonly allowPrivateAddresses?: boolean;
+}
+
+export type BackrefOptions<
+  Providers extends readonly Provider[] = readonly Provider[],
+  Words extends Vocabulary = DefaultVocabulary,
+> = CommonOptions<Providers> & CredentialOptions & VocabularyOptions<Words>;
+
+/** Defects that live in the host's own tables. */
+export interface HostOwnedDefects {
+  readonly defectStore: DefectStore;
+}
+
+/** Everything that is done for one actor. */
+export interface BackrefFor<
+  Providers extends readonly Provider[],
+  Defects extends DefectLinksService,
+  Comments extends CommentsService | null,
+> {
+  readonly providers: ProvidersService;
+  readonly sources: SourcesService<Providers>;
+  readonly relations: RelationsService;
+  readonly references: ReferencesService;
+  readonly issues: IssuesService;
+  readonly defects: Defects;
+  /** Null for a host with defects of its own: it keeps their comments too. */
+  readonly comments: Comments;
+  readonly activity: ActivityService;
+}
+
+export interface Backref<
+  Providers extends readonly Provider[] = readonly Provider[],
+  Defects extends DefectLinksService = DefectsService<DefaultVocabulary>,
+  Comments extends CommentsService | null = CommentsService,
+> {
+  /**
+   * The services as this actor may use them. With `transaction`, calls only record, inside the host's transaction.
+   * @throws BackrefError `invalid-input`
+   */
+  as(actor: Actor, options?: { readonly transaction?: HostTransaction }): BackrefFor<Providers, Defects, Comments>;
+  readonly sync: Pick<SyncEngine, "run" | "start">;
+  readonly webhooks: WebhooksService;
+  readonly events: EventsService;
+  /** In-process events: after commit, best effort. Returns how to stop listening. */
+  on(type: ActivityType | "*", listener: (event: ActivityEvent) => void): () => void;
+  /** Brings the storage's schema to this version. Safe to call from several processes at once. */
+  migrate(): Promise<void>;
+  /** Waits for work in progress and closes what Backref opened. Idempotent. */
+  close(): Promise<void>;
+}

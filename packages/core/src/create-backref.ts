@@ -1,0 +1,94 @@
+import type { Backref, BackrefFor, BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
+import { createRuntime } from "./create-runtime.ts";
+import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
+import { createSyncEngine } from "./engine/engine.ts";
+import { createEventsService } from "./events/durable-events.ts";
+import type { Provider } from "./provider/provider.ts";
+import { parseActor } from "./security/actor.ts";
+import { createAuthoriser } from "./security/authoriser.ts";
+import { createActivityService } from "./services/activity.ts";
+import { type CommentsService, createCommentsService } from "./services/comments/comments-service.ts";
+import { createDefectsService } from "./services/defects/defects-service.ts";
+import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
+import { createDefectLinksService } from "./services/defects/links-service.ts";
+import { createIssuesService } from "./services/issues/issues-service.ts";
+import { createProvidersService } from "./services/providers.ts";
+import { createReferencesService } from "./services/references/references-service.ts";
+import { createRelationsService } from "./services/relations/relations-service.ts";
+import { createSourcesService } from "./services/sources/sources-service.ts";
+import type { StorageScope } from "./storage/storage.ts";
+import { createWebhooksService } from "./webhooks/webhook-intake.ts";
+
+/**
+ * Backref, ready to be used. Opens no connection and starts no work: that begins with the first call, `sync.run` or
+ * `sync.start`.
+ *
+ * @throws TypeError for options that can never work (a malformed key, two providers of one id)
+ */
+export function createBackref<
+  const Providers extends readonly Provider[],
+  const Words extends Vocabulary = DefaultVocabulary,
+>(options: BackrefOptions<Providers, Words> & HostOwnedDefects): Backref<Providers, DefectLinksService, null>;
+export function createBackref<
+  const Providers extends readonly Provider[],
+  const Words extends Vocabulary = DefaultVocabulary,
+>(
+  options: BackrefOptions<Providers, Words> & { readonly defectStore?: never },
+): Backref<Providers, DefectsService<Words>, CommentsService>;
+export function createBackref<const Providers extends readonly Provider[], const Words extends Vocabulary>(
+  options: BackrefOptions<Providers, Words> & Partial<HostOwnedDefects>,
+): Backref<Providers, DefectLinksService, CommentsService | null> {
+  const { runtime, keyRing } = createRuntime(options);
+  const authoriser = createAuthoriser(options.policy);
+  const engine = createSyncEngine(runtime);
+  const isEmbedded = runtime.defects.embedded !== null;
+  const stops = new Set<() => Promise<void>>();
+
+  const as: Backref<Providers, DefectLinksService, CommentsService | null>["as"] = (given, { transaction } = {}) => {
+    const actor = parseActor(given);
+    const scope: StorageScope = { tenantId: actor.tenantId, ...(transaction === undefined ? {} : { transaction }) };
+    const context = { runtime, authoriser, actor, scope };
+    const references = createReferencesService(runtime, authoriser, actor, scope);
+    const services: BackrefFor<Providers, DefectLinksService, CommentsService | null> = {
+      providers: createProvidersService(runtime, authoriser, actor, scope),
+      sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, {
+        allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+        fingerprint: keyRing === null ? null : (text) => keyRing.fingerprint(text),
+      }),
+      relations: createRelationsService(runtime, authoriser, actor, scope),
+      references,
+      issues: createIssuesService(runtime, authoriser, actor, scope),
+      defects: isEmbedded
+        ? createDefectsService<Words>(context, engine, references)
+        : createDefectLinksService(context, engine, references),
+      comments: isEmbedded ? createCommentsService(context, engine) : null,
+      activity: createActivityService(runtime, authoriser, actor, scope),
+    };
+    return services;
+  };
+
+  return {
+    as,
+    sync: {
+      run: (request) => engine.run(request),
+      start() {
+        const stop = engine.start();
+        stops.add(stop);
+        return async () => {
+          stops.delete(stop);
+          await stop();
+        };
+      },
+    },
+    webhooks: createWebhooksService(runtime, engine),
+    events: createEventsService(runtime),
+    on: (type, listener) => runtime.events.on(type, listener),
+    migrate: () => runtime.storage.migrate(),
+    async close() {
+      await Promise.all([...stops].map((stop) => stop()));
+      stops.clear();
+      await engine.background.settled();
+      await runtime.storage.close();
+    },
+  };
+}

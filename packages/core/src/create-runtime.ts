@@ -1,0 +1,90 @@
+import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
+import type { DefectGateway } from "./defect-store/defect-gateway.ts";
+import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
+import { createIdSource } from "./domain/ids.ts";
+import { defaultVocabulary, type Vocabulary } from "./domain/vocabulary.ts";
+import { createEventBus } from "./events/event-bus.ts";
+import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
+import type { Provider } from "./provider/provider.ts";
+import { defaultLimits } from "./runtime/limits.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";
+import { createKeyRing, type KeyRing } from "./security/key-ring.ts";
+import { redactSecrets } from "./security/redact.ts";
+
+function providersById(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
+  const map = new Map<string, Provider>();
+  for (const provider of providers) {
+    if (provider.specVersion !== 1) {
+      throw new TypeError(
+        `Provider "${String(provider.id)}" speaks version ${String(provider.specVersion)} of the contract; this core speaks 1.`,
+      );
+    }
+    if (map.has(provider.id)) throw new TypeError(`Two providers have the id "${provider.id}". Give each once.`);
+    map.set(provider.id, provider);
+  }
+  return map;
+}
+
+/** A logger that never sees a secret and whose own failure harms nobody. */
+function guardedLogger(logger: Logger): Logger {
+  return {
+    log(level, message, data) {
+      try {
+        const clean = data === undefined ? undefined : (JSON.parse(redactSecrets(JSON.stringify(data))) as typeof data);
+        logger.log(level, redactSecrets(message), clean);
+      } catch {
+        // A log that cannot be written must not stop the work it is about.
+      }
+    },
+  };
+}
+
+/** Fills in every default. Opens nothing and starts nothing. */
+export function createRuntime<Words extends Vocabulary>(
+  options: BackrefOptions<readonly Provider[], Words> & Partial<HostOwnedDefects>,
+): { readonly runtime: Runtime; readonly keyRing: KeyRing | null } {
+  const { storage } = options;
+  if (storage.specVersion !== 1) {
+    throw new TypeError(
+      `The storage speaks version ${String(storage.specVersion)} of the contract; this core speaks 1.`,
+    );
+  }
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const logger = guardedLogger(options.logger ?? silentLogger);
+  const keyRing = options.secretKeys === undefined ? null : createKeyRing(options.secretKeys);
+  const hostStore = options.defectStore;
+  const defects: DefectGateway =
+    hostStore === undefined
+      ? createEmbeddedDefectStore(storage, clock)
+      : {
+          embedded: null,
+          read: (scope, ids) => hostStore.read(scope, ids),
+          readComments: (scope, ids) => hostStore.readComments(scope, ids),
+          apply: (scope, changes) => hostStore.apply(scope, changes),
+        };
+  const runtime: Runtime = {
+    storage,
+    providers: providersById(options.providers),
+    credentials:
+      options.credentials === undefined
+        ? createStoredCredentials({ keyRing, storage, random })
+        : createVaultCredentials(options.credentials),
+    defects,
+    vocabulary: options.vocabulary ?? defaultVocabulary,
+    mapping: options.mapping ?? {},
+    clock,
+    scheduler: options.scheduler ?? systemScheduler,
+    random,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    logger,
+    ids: createIdSource(clock, random),
+    limits: { ...defaultLimits, ...options.limits },
+    events: createEventBus((error) => {
+      logger.log("error", "A listener failed", { message: error instanceof Error ? error.message : String(error) });
+    }),
+    defectUrl: options.defectUrl ?? (() => null),
+  };
+  return { runtime, keyRing };
+}

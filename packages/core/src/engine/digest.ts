@@ -1,0 +1,9 @@
+import { createHash } from "node:crypto";
+import type { FieldCodec } from "../mapping/field-codec.ts";
+import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
+
+/** A short name for what a snapshot says in the fields that are synced. */
+export function digestOf(codecs: readonly FieldCodec[], issue: IssueSnapshot): string {
+  const values = codecs.map((codec) => codec.readRemote(issue));
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64url").slice(0, 22);
+}

@@ -1,0 +1,145 @@
+import type { Runtime } from "../runtime/runtime.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import { type Background, createBackground } from "./background.ts";
+import { createDoorbell, type Doorbell } from "./doorbell.ts";
+import { runPolls } from "./poll.ts";
+import { runLinks } from "./run-links.ts";
+
+export interface SyncRunResult {
+  /** Links and poll scopes worked on. */
+  readonly processed: number;
+  /** When the next work is due, milliseconds since 1970 UTC by this process's clock; null where none is in sight. */
+  readonly nextDueAt: number | null;
+  /** Work is due now, but the time was over. */
+  readonly more: boolean;
+}
+
+export interface SyncEngine {
+  /** One bounded pass: works until nothing is due or `maxMs` is over. Work that was begun is finished. @default maxMs 5_000 */
+  run(request?: { readonly maxMs?: number }): Promise<SyncRunResult>;
+  /** Keeps going in this process until the returned function is called; it resolves when all begun work is done. */
+  start(): () => Promise<void>;
+  /** Works on one link now, for at most `maxMs`, and returns how it stands then. */
+  workOn(link: { readonly tenantId: string; readonly id: string }, maxMs: number): Promise<LinkRow | null>;
+  readonly doorbell: Doorbell;
+  readonly background: Background;
+}
+
+const longestIdleMs = 1_000;
+const pollsAtOnce = 8;
+
+export function createSyncEngine(runtime: Runtime): SyncEngine {
+  const { storage, clock, limits, scheduler } = runtime;
+  const owner = runtime.ids.id();
+  const doorbell = createDoorbell();
+  const background = createBackground((error) => {
+    runtime.logger.log("error", "Background work failed", {
+      message: error instanceof Error ? error.message : String(error),
+    });
+  });
+
+  const onePass = async (): Promise<number> => {
+    const claimedAt = clock.monotonic();
+    const [links, scopes] = await Promise.all([
+      storage.system.claim({
+        table: "link",
+        owner,
+        leaseMs: limits.leaseMs,
+        limit: limits.claimBatch,
+        limitPerSource: limits.claimBatch,
+      }),
+      storage.system.claim({
+        table: "pollScope",
+        owner,
+        leaseMs: limits.leaseMs,
+        limit: pollsAtOnce,
+        limitPerSource: pollsAtOnce,
+      }),
+    ]);
+    await Promise.all([
+      links.rows.length > 0 ? runLinks(runtime, { ...links, claimedAt }) : undefined,
+      scopes.rows.length > 0 ? runPolls(runtime, { ...scopes, claimedAt }) : undefined,
+    ]);
+    return links.rows.length + scopes.rows.length;
+  };
+
+  const nextDueInMs = async () => {
+    const [links, scopes] = await Promise.all([
+      storage.system.nextDueInMs("link"),
+      storage.system.nextDueInMs("pollScope"),
+    ]);
+    return links === null ? scopes : scopes === null ? links : Math.min(links, scopes);
+  };
+
+  const run: SyncEngine["run"] = async ({ maxMs = 5_000 } = {}) => {
+    const until = clock.monotonic() + maxMs;
+    let processed = 0;
+    for (;;) {
+      const count = await onePass();
+      processed += count;
+      if (count === 0 || clock.monotonic() >= until) break;
+    }
+    const dueInMs = await nextDueInMs();
+    const nextDueAt = dueInMs === null ? null : clock.now() + dueInMs;
+    return { processed, nextDueAt, more: dueInMs === 0 };
+  };
+
+  const readLink = async (link: { readonly tenantId: string; readonly id: string }) => {
+    const [row] = await storage.find({ tenantId: link.tenantId }, { table: "link", by: "id", keys: [[link.id]] });
+    return row ?? null;
+  };
+
+  const workOn: SyncEngine["workOn"] = async (link, maxMs) => {
+    const until = clock.monotonic() + maxMs;
+    for (;;) {
+      const claimedAt = clock.monotonic();
+      const claimed = await storage.system.claim({
+        table: "link",
+        owner,
+        leaseMs: limits.leaseMs,
+        limit: 1,
+        limitPerSource: 1,
+        only: { tenantId: link.tenantId, ids: [link.id] },
+      });
+      if (claimed.rows.length > 0) await runLinks(runtime, { ...claimed, claimedAt });
+      const row = await readLink(link);
+      if (row === null || (row.leaseOwner === null && row.dueAt === null)) return row;
+      const now = claimed.now + (clock.monotonic() - claimedAt);
+      const isHeld = row.leaseOwner !== null;
+      const leftMs = until - clock.monotonic();
+      const waitMs = isHeld ? 25 : Math.max(0, (row.dueAt ?? now) - now);
+      const cannotRun = !isHeld && claimed.rows.length === 0;
+      if (cannotRun || waitMs >= leftMs) return row;
+      if (waitMs > 0) await scheduler.sleep(waitMs);
+    }
+  };
+
+  const start: SyncEngine["start"] = () => {
+    let stopped = false;
+    const stopping = new AbortController();
+    const loop = async () => {
+      while (!stopped) {
+        const rung = doorbell.signal();
+        let idleMs = longestIdleMs;
+        try {
+          const result = await run();
+          if (result.nextDueAt !== null) idleMs = Math.max(0, Math.min(result.nextDueAt - clock.now(), longestIdleMs));
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          runtime.logger.log("error", "A sync pass failed; the next one follows", { message });
+        }
+        if (stopped) return;
+        await scheduler.sleep(idleMs, AbortSignal.any([rung, stopping.signal])).catch(() => {});
+      }
+    };
+    const running = loop();
+    background.track(running);
+    return async () => {
+      stopped = true;
+      stopping.abort();
+      await running;
+    };
+  };
+
+  return { run, start, workOn, doorbell, background };
+}

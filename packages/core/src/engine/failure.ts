@@ -1,0 +1,66 @@
+import { BackrefError } from "../errors/backref-error.ts";
+import { ProviderError } from "../errors/provider-error.ts";
+import { randomFraction } from "../ports/random.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { LinkFailure } from "../storage/rows/link-rows.ts";
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 900_000;
+
+/** Full jitter: anywhere between nothing and the doubling limit, so that workers do not come back together. */
+export function backoffMs(runtime: Pick<Runtime, "random">, attempts: number): number {
+  const limit = Math.min(firstRetryMs * 2 ** Math.min(attempts, 20), longestRetryMs);
+  return Math.ceil(limit * (0.1 + 0.9 * randomFraction(runtime.random)));
+}
+
+/** What a failure means for the link that met it. */
+export interface FailureVerdict {
+  readonly failure: LinkFailure;
+  readonly attempts: number;
+  /** Null: nothing is tried until something changes or someone asks. */
+  readonly nextAfterMs: number | null;
+  /** The source as a whole is affected: it waits, or it needs new credentials. */
+  readonly source: "none" | "wait" | "reconnect" | "probe";
+}
+
+/** @param now storage clock */
+export function judgeFailure(runtime: Runtime, error: unknown, attempts: number, now: number): FailureVerdict {
+  const known = BackrefError.isInstance(error) ? error : null;
+  const kind = ProviderError.isInstance(error) ? error.failure : known === null ? "internal" : "permanent";
+  const describe = (retryAt: number | null): LinkFailure => ({
+    failure: known?.code === "mapping-invalid" || known?.code === "target-missing" ? "mapping" : kind,
+    code: known?.code ?? "internal",
+    message: known?.message ?? `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    field: known?.field ?? null,
+    at: runtime.clock.now(),
+    retryAt,
+  });
+  const later = (): FailureVerdict => {
+    const next = attempts + 1;
+    if (next >= runtime.limits.maxAttempts) {
+      return { failure: describe(null), attempts: next, nextAfterMs: null, source: "none" };
+    }
+    const nextAfterMs = backoffMs(runtime, next);
+    return { failure: describe(now + nextAfterMs), attempts: next, nextAfterMs, source: "none" };
+  };
+  if (known?.code === "credentials-missing") {
+    return { failure: { ...describe(null), failure: "auth" }, attempts, nextAfterMs: 0, source: "reconnect" };
+  }
+  switch (kind) {
+    case "retry":
+    case "ambiguous":
+    case "internal":
+      return known?.operation === "send" ? { ...later(), attempts, nextAfterMs: 0 } : later();
+    case "wait": {
+      const waitMs = known?.retryAfterMs ?? 60_000;
+      return { failure: describe(now + waitMs), attempts, nextAfterMs: waitMs, source: "wait" };
+    }
+    case "auth":
+      return { failure: describe(null), attempts, nextAfterMs: 0, source: "reconnect" };
+    case "forbidden":
+      return { failure: describe(null), attempts, nextAfterMs: null, source: "probe" };
+    case "permanent":
+    case "gone":
+      return { failure: describe(null), attempts, nextAfterMs: null, source: "none" };
+  }
+}

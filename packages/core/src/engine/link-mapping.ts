@@ -1,0 +1,31 @@
+import type { SyncMapping } from "../domain/mapping.ts";
+import { resolveMapping } from "../mapping/default-mapping.ts";
+import { createCodecs, type FieldCodec } from "../mapping/field-codec.ts";
+import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import type { SourceRow, TargetRow } from "../storage/rows/source-rows.ts";
+
+/** The mapping a link works under and the codecs that follow from it. */
+export function mappingOfLink(request: {
+  readonly runtime: Pick<Runtime, "vocabulary" | "mapping">;
+  readonly capabilities: ResolvedCapabilities;
+  readonly source: SourceRow;
+  readonly targets: readonly TargetRow[];
+  readonly link: Pick<LinkRow, "targetId" | "projectId" | "token">;
+}): { readonly target: TargetRow | null; readonly mapping: SyncMapping; readonly codecs: readonly FieldCodec[] } {
+  const { runtime, capabilities, source, targets, link } = request;
+  const target = targets.find((candidate) => candidate.id === link.targetId) ?? null;
+  const inputs = [runtime.mapping, source.mapping, ...(target === null ? [] : [target.mapping])];
+  const mapping = resolveMapping({ vocabulary: runtime.vocabulary, capabilities, inputs });
+  return { target, mapping, codecs: createCodecs({ mapping, capabilities, token: link.token }) };
+}
+
+/** The target of a project in a source: its own, else the one for every project. */
+export function targetOfProject(targets: readonly TargetRow[], projectId: string): TargetRow | null {
+  return (
+    targets.find((target) => target.projectId === projectId) ??
+    targets.find((target) => target.projectId === "*") ??
+    null
+  );
+}

@@ -1,0 +1,71 @@
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import type { IssueRow } from "../storage/rows/reference-rows.ts";
+import type { BudgetRow, SourceRow } from "../storage/rows/source-rows.ts";
+
+export type LinkStatus =
+  | "creating"
+  | "outcome-unknown"
+  | "synced"
+  | "pending"
+  | "conflict"
+  | "retrying"
+  | "rate-limited"
+  | "partial"
+  | "blocked"
+  | "failed"
+  | "paused"
+  | "remote-deleted"
+  | "remote-moved"
+  | "no-access"
+  | "detached";
+
+export type BlockedReason = "auth" | "permission" | "validation" | "mapping";
+
+const goneStatus = { deleted: "remote-deleted", moved: "remote-moved", "no-access": "no-access" } as const;
+
+/**
+ * The status of a link, derived from the rows and never stored.
+ * @param storageNow storage clock, for waits that may be over
+ */
+export function linkStatusOf(rows: {
+  readonly link: LinkRow;
+  readonly issue: IssueRow | null;
+  readonly source: SourceRow | null;
+  readonly budget: BudgetRow | null;
+  readonly storageNow: number;
+}): { readonly status: LinkStatus; readonly blockedBy: BlockedReason | null } {
+  const { link, issue, source, budget, storageNow } = rows;
+  const say = (status: LinkStatus, blockedBy: BlockedReason | null = null) => ({ status, blockedBy });
+  if (link.endedAt !== null) return say("detached");
+  if (link.pausedAt !== null) return say("paused");
+  if (issue !== null && issue.state !== "live") return say(goneStatus[issue.state]);
+  const isDue = link.dueAt !== null;
+  if (isDue && source?.health === "reconnect-required") return say("blocked", "auth");
+  const isInDoubt = link.intent !== null && (link.intent.looks > 0 || link.failure?.failure === "ambiguous");
+  if (isInDoubt && link.issueId === null) return say("outcome-unknown");
+  if (isDue && budget !== null && budget.blockedUntil > storageNow) return say("rate-limited");
+  switch (link.failure?.failure) {
+    case "auth":
+      return say("blocked", "auth");
+    case "forbidden":
+      return say("blocked", "permission");
+    case "permanent":
+    case "gone":
+      return say("blocked", "validation");
+    case "mapping":
+      return say("blocked", "mapping");
+    case "wait":
+    case "retry":
+    case "ambiguous":
+    case "internal":
+      if (!isDue) return say("failed");
+      if (link.failure.failure !== "wait") return say("retrying");
+      break;
+    case undefined:
+      break;
+  }
+  if (link.issueId === null) return say("creating");
+  if (link.frozen.length > 0) return say("conflict");
+  if (isDue) return say("pending");
+  return say(link.refused.length > 0 ? "partial" : "synced");
+}

@@ -1,0 +1,48 @@
+import type { DefectComment } from "../defect-store/defect-store.ts";
+import type { CommentLinkRow, LinkRow } from "../storage/rows/link-rows.ts";
+import { mappingOfLink } from "./link-mapping.ts";
+import type { Pass } from "./pass.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Loads everything a batch of links of one source needs, with a constant number of storage calls. */
+export async function loadLinks(pass: Pass, links: readonly LinkRow[]): Promise<readonly Workspace[]> {
+  const { runtime, session, scope, targets } = pass;
+  const defectIds = [...new Set(links.map((link) => link.defectId))];
+  const issueIds = links.flatMap((link) => link.issueId ?? []);
+  const [defects, comments, issues, commentLinks] = await Promise.all([
+    runtime.defects.read(scope, defectIds),
+    runtime.defects.readComments(scope, defectIds),
+    runtime.storage.find(scope, { table: "issue", by: "id", keys: issueIds.map((id) => [id]) }),
+    runtime.storage.find(scope, { table: "commentLink", by: "link", keys: links.map((link) => [link.id]) }),
+  ]);
+  const defectById = new Map(defects.map((defect) => [defect.id, defect]));
+  const issueById = new Map(issues.map((issue) => [issue.id, issue]));
+  const commentsOf = groupBy<DefectComment>(comments, (comment) => comment.defectId);
+  const commentLinksOf = groupBy<CommentLinkRow>(commentLinks, (row) => row.linkId);
+  return links.map((link) =>
+    createWorkspace(pass, {
+      link,
+      ...mappingOfLink({
+        runtime,
+        capabilities: session.capabilities,
+        source: session.source,
+        targets,
+        link,
+      }),
+      defect: defectById.get(link.defectId) ?? null,
+      comments: commentsOf.get(link.defectId) ?? [],
+      commentLinks: commentLinksOf.get(link.id) ?? [],
+      issue: link.issueId === null ? null : (issueById.get(link.issueId) ?? null),
+    }),
+  );
+}

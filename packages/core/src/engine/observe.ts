@@ -1,0 +1,90 @@
+import { issueAddress } from "../issues/issue-cache.ts";
+import type { ReadOutcome } from "../provider/groups/read.ts";
+import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import { digestOf } from "./digest.ts";
+import { isRefused } from "./outbound.ts";
+import type { Pass } from "./pass.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a read said about a link's issue, and when that read began (by the clock's `monotonic`). */
+export interface Observation {
+  readonly outcome: ReadOutcome;
+  readonly readAt: number;
+}
+
+/** True where the defect differs from what both sides last agreed on, in a field that goes out. */
+export function hasLocalChanges(work: Workspace): boolean {
+  const { link, defect, codecs, mapping } = work;
+  if (defect === null) return false;
+  return codecs.some((codec) => {
+    const { direction } = mapping.fields[codec.field];
+    if (direction === "never" || link.frozen.includes(codec.field)) return false;
+    const base = link.base[codec.field];
+    if (base === undefined) return true;
+    if (direction !== "two-way" && direction !== "out") return false;
+    const local = defect[codec.field];
+    const refused = isRefused(work, codec.field, local);
+    return !refused && !codec.sameLocal(local, base.local);
+  });
+}
+
+/** Reads are spent only where a hint, a local change or an open question asks for one. */
+export function needsObservation(work: Workspace): boolean {
+  const { link } = work;
+  if (link.issueId === null || work.issue === null || work.defect === null) return false;
+  return (
+    link.checkIssue ||
+    link.unconfirmed !== null ||
+    link.journal.some((entry) => entry.direction === "out") ||
+    hasLocalChanges(work)
+  );
+}
+
+/** Reads the issues of many links, in batches as large as the tracker allows. */
+export async function observe(pass: Pass, works: readonly Workspace[]): Promise<ReadonlyMap<string, Observation>> {
+  const observations = new Map<string, Observation>();
+  const { read } = pass.session.provider;
+  if (read === undefined) return observations;
+  const size = pass.session.capabilities.readBatchSize;
+  const batches: Workspace[][] = [];
+  for (let start = 0; start < works.length; start += size) batches.push(works.slice(start, start + size));
+  await Promise.all(
+    batches.map((batch) =>
+      pass.slots.run(async () => {
+        const readAt = pass.runtime.clock.monotonic();
+        const issues = batch.flatMap((work) => (work.issue === null ? [] : issueAddress(work.issue)));
+        const outcomes = await read.issues(pass.session.call({ sendBy: pass.sendBy }), { issues });
+        batch.forEach((work, index) => {
+          const outcome = outcomes[index];
+          if (outcome !== undefined) observations.set(work.link.id, { outcome, readAt });
+        });
+      }),
+    ),
+  );
+  return observations;
+}
+
+export type Acceptance =
+  | { readonly kind: "accepted" }
+  /** Look again after a while; `set` says why the row remembers it. */
+  | { readonly kind: "again"; readonly afterMs: number; readonly set: Partial<LinkRow> };
+
+/**
+ * Refuses snapshots that may be older than what was already acted on. Where versions are coarse, other content under the same
+ * version is believed only when a second read, granularity and lag later, says the same.
+ */
+export function acceptSnapshot(work: Workspace, issue: IssueSnapshot): Acceptance {
+  const { link, codecs, pass } = work;
+  const { versionGranularityMs, readLagMs } = pass.session.capabilities;
+  if (issue.version < link.seenVersion) return { kind: "again", afterMs: readLagMs, set: { checkIssue: true } };
+  const digest = digestOf(codecs, issue);
+  const isNews = issue.version > link.seenVersion || link.seenDigest === null || link.seenDigest === digest;
+  if (isNews || versionGranularityMs === 0) return { kind: "accepted" };
+  const waitMs = versionGranularityMs + readLagMs;
+  const now = pass.now();
+  const pending = link.unconfirmed?.digest === digest ? link.unconfirmed : { digest, at: now };
+  const leftMs = pending.at + waitMs - now;
+  if (leftMs <= 0) return { kind: "accepted" };
+  return { kind: "again", afterMs: leftMs, set: { unconfirmed: pending, checkIssue: true } };
+}

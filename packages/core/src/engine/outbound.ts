@@ -1,0 +1,155 @@
+import type { FieldValue, SyncField } from "../domain/fields.ts";
+import { asList, stateTargetOf } from "../mapping/field-codec.ts";
+import { composeBlock, joinBody } from "../mapping/managed-block.ts";
+import type { IssuePatch } from "../provider/groups/update.ts";
+import type { FieldWarning, IssueSnapshot } from "../provider/issue-snapshot.ts";
+import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
+import type { PlannedPush } from "./plan-fields.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The block of a link's issue: it leads back to the defect. */
+export function blockOf(work: Workspace): string {
+  const { defect, link, pass } = work;
+  if (defect === null) throw new TypeError("A link without its defect has no block.");
+  const defectUrl = pass.runtime.defectUrl({ tenantId: link.tenantId, defect });
+  return composeBlock({ token: link.token, defectId: defect.id, defectUrl });
+}
+
+const textOf = (value: FieldValue) => (typeof value === "string" ? value : "");
+
+/** The smallest patch that makes the issue say what the pushes want. */
+export function composePatch(work: Workspace, pushes: readonly PlannedPush[]): IssuePatch {
+  let patch: IssuePatch = {};
+  for (const push of pushes) {
+    if (push.field === "title") patch = { ...patch, title: textOf(push.target) };
+    if (push.field === "description") patch = { ...patch, body: joinBody(textOf(push.target), blockOf(work)) };
+    if (push.field === "status") {
+      const state = stateTargetOf(work.mapping, textOf(push.local));
+      if (state !== undefined) patch = { ...patch, state };
+    }
+    if (push.field === "priority") {
+      if (work.pass.session.capabilities.priority === "labels") {
+        const [before, target] = [asList(push.before), asList(push.target)];
+        const add = target.filter((name) => !before.includes(name));
+        const remove = before.filter((name) => !target.includes(name));
+        patch = { ...patch, labels: { add, remove } };
+      } else {
+        patch = { ...patch, priority: push.target === null ? null : textOf(push.target) };
+      }
+    }
+  }
+  return patch;
+}
+
+/** What is remembered of a write until its answer is known. Sets are remembered element by element. */
+export function journalOf(pushes: readonly PlannedPush[], ifVersion: number, at: number): readonly JournalEntry[] {
+  return pushes.flatMap((push): JournalEntry[] => {
+    const entry = {
+      direction: "out" as const,
+      field: push.field,
+      local: push.local,
+      value: push.target,
+      before: push.before,
+      ifVersion,
+      at,
+    };
+    if (!Array.isArray(push.target) && !Array.isArray(push.before)) return [entry];
+    const [before, target] = [asList(push.before), asList(push.target)];
+    return [
+      ...target
+        .filter((name) => !before.includes(name))
+        .map((value) => ({ ...entry, element: { value, operation: "add" as const } })),
+      ...before
+        .filter((name) => !target.includes(name))
+        .map((value) => ({ ...entry, element: { value, operation: "remove" as const } })),
+    ];
+  });
+}
+
+const warningFieldOf: Readonly<Record<SyncField, readonly FieldWarning["field"][]>> = {
+  title: ["title"],
+  description: ["body"],
+  status: ["state"],
+  priority: ["labels", "priority"],
+};
+
+export interface SentResult {
+  readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;
+  readonly refused: readonly RefusedField[];
+  /** The answer shows something in a synced field that nobody here knows yet. */
+  readonly hasNews: boolean;
+}
+
+/**
+ * Compares what the tracker answers with what was sent, field by field: taken, dropped, or already changed by someone else.
+ */
+export function judgeAnswer(
+  work: Workspace,
+  pushes: readonly PlannedPush[],
+  answer: IssueSnapshot,
+  warnings: readonly FieldWarning[],
+): SentResult {
+  const base: Partial<Record<SyncField, BasePair>> = {};
+  const refused: RefusedField[] = [];
+  let hasNews = false;
+  for (const codec of work.codecs) {
+    const { field } = codec;
+    const answered = codec.readRemote(answer);
+    const push = pushes.find((candidate) => candidate.field === field);
+    if (push === undefined) {
+      const known = work.link.base[field];
+      if (known !== undefined && !codec.sameRemote(known.remote, answered)) hasNews = true;
+    } else if (codec.sameRemote(answered, push.target)) {
+      base[field] = { local: push.local, remote: answered };
+    } else if (codec.sameRemote(answered, push.before)) {
+      const warning = warnings.find((candidate) => warningFieldOf[field].includes(candidate.field));
+      refused.push(
+        refusal(
+          work,
+          field,
+          push.local,
+          warning?.message ?? `The tracker left the ${field} as it was and gave no reason.`,
+        ),
+      );
+    } else {
+      base[field] = { local: push.local, remote: push.target };
+      hasNews = true;
+    }
+  }
+  return { base, refused, hasNews };
+}
+
+/** A refused value as it is remembered. */
+export function refusal(
+  work: Workspace,
+  field: RefusedField["field"],
+  value: FieldValue,
+  reason: string,
+  direction: RefusedField["direction"] = "out",
+): RefusedField {
+  return {
+    field,
+    direction,
+    value,
+    reason,
+    mappingVersion: work.link.mappingVersion,
+    credentialVersion: work.pass.session.source.credentialVersion,
+  };
+}
+
+/** True while a refusal still stands: neither the value nor the mapping nor the credential has changed since. */
+export function isRefused(
+  work: Workspace,
+  field: RefusedField["field"],
+  value: FieldValue,
+  direction: RefusedField["direction"] = "out",
+): boolean {
+  return work.link.refused.some(
+    (row) =>
+      row.field === field &&
+      row.direction === direction &&
+      JSON.stringify(row.value) === JSON.stringify(value) &&
+      row.mappingVersion === work.link.mappingVersion &&
+      row.credentialVersion === work.pass.session.source.credentialVersion,
+  );
+}

@@ -1,0 +1,25 @@
+import type { Runtime } from "../runtime/runtime.ts";
+import type { SourceSession } from "../runtime/session.ts";
+import type { TargetRow } from "../storage/rows/source-rows.ts";
+import type { StorageScope } from "../storage/storage.ts";
+import type { CommitCombiner } from "./commit-combiner.ts";
+import type { Semaphore } from "./semaphore.ts";
+
+/** One worker's turn at the links of one source. */
+export interface Pass {
+  readonly runtime: Runtime;
+  readonly session: SourceSession;
+  readonly scope: StorageScope;
+  readonly targets: readonly TargetRow[];
+  /** The storage's clock, measured from the claim. */
+  readonly now: () => number;
+  /** By the clock's `monotonic`: after this nothing is sent, since the lease may be over. */
+  readonly sendBy: number;
+  /** How many remote requests of this source run at once. */
+  readonly slots: Semaphore;
+  readonly commits: CommitCombiner;
+  /** The account behind the credential, asked for once. */
+  readonly account: () => Promise<string | null>;
+  /** Makes sure labels exist, once per target. */
+  readonly labels: (target: TargetRow, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+}

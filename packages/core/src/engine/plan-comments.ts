@@ -1,0 +1,171 @@
+import type { DefectComment } from "../defect-store/defect-store.ts";
+import { canonicalText } from "../mapping/canonical-text.ts";
+import { tokensIn, userPartOf } from "../mapping/managed-block.ts";
+import { neutraliseMentions, restoreMentions } from "../mapping/mentions.ts";
+import type { RemoteComment } from "../provider/issue-snapshot.ts";
+import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** One thing to do about one comment. Those that need the tracker's list are only planned with one. */
+export type CommentStep =
+  | { readonly kind: "create"; readonly comment: DefectComment; readonly row: CommentLinkRow | null }
+  | { readonly kind: "adopt"; readonly row: CommentLinkRow; readonly remote: RemoteComment }
+  | { readonly kind: "push-edit"; readonly row: CommentLinkRow; readonly comment: DefectComment }
+  | { readonly kind: "push-delete"; readonly row: CommentLinkRow }
+  | { readonly kind: "agree"; readonly row: CommentLinkRow; readonly local: string; readonly remote: RemoteComment }
+  | { readonly kind: "bring-in"; readonly remote: RemoteComment; readonly body: string }
+  | {
+      readonly kind: "bring-edit";
+      readonly row: CommentLinkRow;
+      readonly commentId: string;
+      readonly remote: RemoteComment;
+      readonly body: string;
+      /** The local text that loses; null where only the tracker's side had changed. */
+      readonly loser: string | null;
+    }
+  /** Missing in this list, or back again: one list alone may be stale. */
+  | { readonly kind: "suspect"; readonly row: CommentLinkRow; readonly missingSince: number | null }
+  | { readonly kind: "bring-delete"; readonly row: CommentLinkRow; readonly deleteLocal: boolean };
+
+/** A comment's text as people wrote it, in the form that is compared. */
+export function remoteText(work: Workspace, remote: RemoteComment, row: CommentLinkRow | null): string {
+  const own = row === null ? remote.body : userPartOf(remote.body, row.token);
+  const text = work.pass.session.capabilities.mentions ? restoreMentions(own) : own;
+  return canonicalText(text);
+}
+
+export function outgoingText(work: Workspace, body: string): string {
+  return work.pass.session.capabilities.mentions ? neutraliseMentions(body) : body;
+}
+
+const travels = (comment: DefectComment) => comment.origin === "host" && comment.visibility === "public";
+
+/** What the host's side alone asks for. `needsList`: a step must see the tracker's comments first. */
+export function planLocalComments(work: Workspace): {
+  readonly steps: readonly CommentStep[];
+  readonly needsList: boolean;
+} {
+  const { comments, commentLinks, mapping, pass } = work;
+  const { provider, capabilities } = pass.session;
+  const goesOut = mapping.comments === "two-way" || mapping.comments === "out";
+  if (provider.comments === undefined || !goesOut) return { steps: [], needsList: false };
+  const rowOf = new Map(commentLinks.flatMap((row) => (row.commentId === null ? [] : [[row.commentId, row] as const])));
+  const steps: CommentStep[] = [];
+  let needsList = false;
+  for (const comment of comments) {
+    const row = rowOf.get(comment.id);
+    if (row === undefined) {
+      if (travels(comment) && comment.deletedAt === null) steps.push({ kind: "create", comment, row: null });
+      continue;
+    }
+    if (row.deletedAt !== null || row.refused !== null) continue;
+    if (row.remoteId === null) {
+      needsList = true;
+      continue;
+    }
+    if (row.origin === "tracker") continue;
+    if (comment.deletedAt !== null) {
+      if (capabilities.comments.delete) steps.push({ kind: "push-delete", row });
+    } else if (row.base !== null && canonicalText(comment.body) !== row.base.local && capabilities.comments.edit) {
+      steps.push({ kind: "push-edit", row, comment });
+      needsList = true;
+    }
+  }
+  return { steps, needsList };
+}
+
+function planKnown(
+  work: Workspace,
+  row: CommentLinkRow,
+  remote: RemoteComment,
+  comment: DefectComment | undefined,
+): CommentStep | null {
+  if (comment === undefined || row.deletedAt !== null) return null;
+  const text = remoteText(work, remote, row);
+  const remoteChanged = row.base === null || text !== row.base.remote;
+  const localChanged = row.base === null || canonicalText(comment.body) !== row.base.local;
+  if (comment.deletedAt !== null) return null;
+  if (!remoteChanged) return null;
+  if (remote.version < row.seenVersion) return null;
+  if (text === canonicalText(comment.body)) return { kind: "agree", row, local: text, remote };
+  const loser = localChanged && row.base !== null ? comment.body : null;
+  return { kind: "bring-edit", row, commentId: comment.id, remote, body: text, loser };
+}
+
+/** A list may be as old as the read lag: what it misses counts only when a later one misses it too. */
+export function confirmMs(work: Workspace): number {
+  const { readLagMs, versionGranularityMs } = work.pass.session.capabilities;
+  return readLagMs + versionGranularityMs;
+}
+
+/**
+ * What both sides together ask for, with the tracker's complete list at hand.
+ * @param listedAt storage clock when the list was asked for
+ */
+export function planListedComments(
+  work: Workspace,
+  list: readonly RemoteComment[],
+  localSteps: readonly CommentStep[],
+  listedAt: number,
+): readonly CommentStep[] {
+  const { comments, commentLinks, mapping, pass } = work;
+  const comesIn = mapping.comments === "two-way" || mapping.comments === "in";
+  const commentById = new Map(comments.map((comment) => [comment.id, comment]));
+  const rowByRemote = new Map(
+    commentLinks.flatMap((row) => (row.remoteId === null ? [] : [[row.remoteId, row] as const])),
+  );
+  const listed = new Set(list.map((remote) => remote.remoteId));
+  const steps: CommentStep[] = [];
+  const edited = new Set<string>();
+  const adopted = new Set<string>();
+
+  for (const row of commentLinks) {
+    if (row.remoteId !== null || row.deletedAt !== null || row.refused !== null) continue;
+    const account = pass.session.source.accountId;
+    const found = list.find(
+      (remote) => tokensIn(remote.body).includes(row.token) && (account === null || remote.author?.id === account),
+    );
+    const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
+    if (found !== undefined) {
+      steps.push({ kind: "adopt", row, remote: found });
+      adopted.add(found.remoteId);
+    } else if (
+      comment !== undefined &&
+      comment.deletedAt === null &&
+      listedAt - (row.intentAt ?? 0) >= pass.runtime.limits.createGraceMs
+    ) {
+      steps.push({ kind: "create", comment, row });
+    }
+  }
+  for (const remote of list) {
+    const row = rowByRemote.get(remote.remoteId);
+    if (row === undefined) {
+      if (comesIn && remote.visibility === "public" && !adopted.has(remote.remoteId)) {
+        steps.push({ kind: "bring-in", remote, body: remoteText(work, remote, null) });
+      }
+      continue;
+    }
+    if (row.journal?.operation === "delete") steps.push({ kind: "suspect", row, missingSince: null });
+    const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
+    const step = planKnown(work, row, remote, comment);
+    if (step !== null && (comesIn || step.kind === "agree")) {
+      steps.push(step);
+      if (step.kind === "bring-edit" || step.kind === "agree") edited.add(row.id);
+    }
+  }
+  for (const row of commentLinks) {
+    if (row.remoteId === null || row.deletedAt !== null || listed.has(row.remoteId)) continue;
+    const missingSince = row.journal?.operation === "delete" ? row.journal.at : listedAt;
+    if (listedAt - missingSince >= confirmMs(work)) {
+      steps.push({ kind: "bring-delete", row, deleteLocal: row.origin === "tracker" && comesIn });
+    } else {
+      steps.push({ kind: "suspect", row, missingSince });
+    }
+  }
+  const gone = (row: CommentLinkRow) => row.remoteId !== null && !listed.has(row.remoteId);
+  const local = localSteps.filter((step) => {
+    if (step.kind === "push-edit") return !edited.has(step.row.id) && !gone(step.row);
+    return true;
+  });
+  return [...steps, ...local];
+}

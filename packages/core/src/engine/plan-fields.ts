@@ -1,0 +1,129 @@
+import type { FieldValue, SyncField } from "../domain/fields.ts";
+import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
+import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
+import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
+import { isRefused } from "./outbound.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface PlannedPush {
+  readonly field: SyncField;
+  readonly local: FieldValue;
+  /** What the issue shall say, in the remote space. */
+  readonly target: FieldValue;
+  /** What it says now. */
+  readonly before: FieldValue;
+}
+
+/** What one look at both sides asks for. */
+export interface FieldPlan {
+  readonly setLocal: Readonly<Partial<Record<SyncField, string | null>>>;
+  readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;
+  readonly pushes: readonly PlannedPush[];
+  readonly conflicts: readonly (MergeConflict & { readonly field: SyncField })[];
+  readonly freeze: readonly SyncField[];
+  /** Remote values without a counterpart, not reported before. */
+  readonly unmapped: readonly { readonly field: SyncField; readonly remote: string }[];
+  /** Fields whose local value the tracker cannot take as it is, and why. */
+  readonly problems: readonly {
+    readonly field: SyncField;
+    readonly code: "mapping" | "validation";
+    readonly message: string;
+  }[];
+  /** Journal entries that are still open after this look. */
+  readonly journal: readonly JournalEntry[];
+}
+
+const maxLengthOf = { title: "title", description: "body" } as const;
+
+function lengthProblem(work: Workspace, push: PlannedPush, bodyLength: (userPart: string) => number): string | null {
+  if (push.field !== "title" && push.field !== "description") return null;
+  const limit = work.pass.session.capabilities.maxLength[maxLengthOf[push.field]];
+  const text = typeof push.target === "string" ? push.target : "";
+  const length = push.field === "description" ? bodyLength(text) : text.length;
+  if (limit === null || length <= limit) return null;
+  return `The ${push.field} has ${length} characters with what Backref adds; the tracker takes ${limit}. Shorten it in the defect.`;
+}
+
+/** An unanswered write is settled by a read that shows its value, or by one that began after the grace period. */
+function openEntries(work: Workspace, issue: IssueSnapshot, readStartedAt: number): readonly JournalEntry[] {
+  const { capabilities } = work.pass.session;
+  return work.link.journal.filter((entry) => {
+    if (entry.direction === "in") return false;
+    if (capabilities.compareAndSet && issue.version > entry.ifVersion) return false;
+    return entry.at + work.pass.runtime.limits.createGraceMs > readStartedAt;
+  });
+}
+
+/**
+ * Merges every field of a link against one snapshot. Pure: it reads the workspace and changes nothing.
+ * @param readStartedAt by the storage's clock
+ */
+export function planFields(
+  work: Workspace,
+  issue: IssueSnapshot,
+  readStartedAt: number,
+  bodyLength: (userPart: string) => number,
+): FieldPlan {
+  const { link, defect, codecs, mapping } = work;
+  const setLocal: Partial<Record<SyncField, string | null>> = {};
+  const base: Partial<Record<SyncField, BasePair>> = {};
+  const pushes: PlannedPush[] = [];
+  const conflicts: (MergeConflict & { field: SyncField })[] = [];
+  const freeze: SyncField[] = [];
+  const unmapped: { field: SyncField; remote: string }[] = [];
+  const problems: FieldPlan["problems"][number][] = [];
+  if (defect === null) throw new TypeError("A link without its defect cannot be merged.");
+  const settledValues = new Map<SyncField, FieldValue>();
+
+  for (const codec of codecs) {
+    const { field } = codec;
+    const local = defect[field];
+    const remote = codec.readRemote(issue);
+    const inbound = link.journal.find((entry) => entry.direction === "in" && entry.field === field);
+    const agreed =
+      inbound !== undefined && codec.sameLocal(inbound.local, local)
+        ? { local: inbound.local, remote: inbound.value }
+        : link.base[field];
+    const merged = mergeField({
+      codec,
+      rule: mapping.fields[field],
+      local,
+      remote,
+      base: agreed,
+      journal: link.journal.filter((entry) => entry.field === field && entry.direction === "out"),
+      frozen: link.frozen.includes(field),
+      changedAt: { local: defect.changedAt?.[field] ?? null, remote: issue.updatedAt },
+    });
+    const result = merged.setLocal !== undefined && isRefused(work, field, remote, "in") ? {} : merged;
+    settledValues.set(field, remote);
+    const nextBase = result.base ?? agreed;
+    if (nextBase !== undefined && nextBase !== link.base[field]) base[field] = nextBase;
+    if (result.setLocal !== undefined) setLocal[field] = typeof result.setLocal === "string" ? result.setLocal : null;
+    if (result.conflict !== undefined) conflicts.push({ ...result.conflict, field });
+    if (result.freeze === true) freeze.push(field);
+    if (result.unmappedRemote === true && link.reported[field] !== JSON.stringify(remote)) {
+      unmapped.push({ field, remote: JSON.stringify(remote) });
+    }
+    if (result.unmappedLocal === true) {
+      const message = `The ${field} "${String(local)}" has no counterpart in the mapping of this target. Map it, or choose another value.`;
+      problems.push({ field, code: "mapping", message });
+    }
+    if (result.push === undefined) continue;
+    if (isRefused(work, field, local)) continue;
+    const push: PlannedPush = { field, local, target: result.push, before: remote };
+    const tooLong = lengthProblem(work, push, bodyLength);
+    if (tooLong === null) pushes.push(push);
+    else problems.push({ field, code: "validation", message: tooLong });
+  }
+
+  const shown = (entry: JournalEntry) => {
+    const remote = settledValues.get(entry.field) ?? null;
+    if (entry.element === undefined) {
+      return codecs.some((codec) => codec.field === entry.field && codec.sameRemote(entry.value, remote));
+    }
+    const present = Array.isArray(remote) && remote.includes(entry.element.value);
+    return present === (entry.element.operation === "add");
+  };
+  const journal = openEntries(work, issue, readStartedAt).filter((entry) => !shown(entry));
+  return { setLocal, base, pushes, conflicts, freeze, unmapped, problems, journal };
+}

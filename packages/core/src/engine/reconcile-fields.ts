@@ -1,0 +1,205 @@
+import type { SyncField } from "../domain/fields.ts";
+import { ProviderError } from "../errors/provider-error.ts";
+import { issueAddress } from "../issues/issue-cache.ts";
+import { joinBody } from "../mapping/managed-block.ts";
+import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
+import type { InsertWrite } from "../storage/commit.ts";
+import type { LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
+import { applyInbound } from "./apply-inbound.ts";
+import { cacheIssue } from "./cache-issue.ts";
+import { digestOf } from "./digest.ts";
+import { countAlternations } from "./loop-breaker.ts";
+import { type Acceptance, acceptSnapshot, type Observation, observe } from "./observe.ts";
+import { blockOf, composePatch, isRefused, journalOf, judgeAnswer, refusal } from "./outbound.ts";
+import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** How the fields stand after this pass. */
+export type FieldsOutcome =
+  | { readonly kind: "settled"; readonly failure: LinkFailure | null }
+  | { readonly kind: "again"; readonly afterMs: number; readonly set: Partial<LinkRow> }
+  | { readonly kind: "gone"; readonly observation: Observation }
+  | { readonly kind: "defect-gone" };
+
+interface Look {
+  readonly issue: IssueSnapshot;
+  readonly readAt: number;
+  readonly plan: FieldPlan;
+}
+
+function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
+  const { runtime, now } = work.pass;
+  const startedAt = now() - (runtime.clock.monotonic() - readAt);
+  const bodyLength = (userPart: string) => joinBody(userPart, blockOf(work)).length;
+  return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLength) };
+}
+
+/** Writes what a plan decided without asking the tracker: base, conflicts, frozen fields, reports. */
+function stageDecisions(work: Workspace, look: Look): Partial<LinkRow> {
+  const { link, pass } = work;
+  const { plan, issue } = look;
+  const writes = plan.conflicts.map(
+    ({ field, base, local, remote, winner }): InsertWrite => ({
+      type: "insert",
+      table: "conflict",
+      row: {
+        tenantId: link.tenantId,
+        id: pass.runtime.ids.id(),
+        linkId: link.id,
+        defectId: link.defectId,
+        field,
+        base,
+        local,
+        remote,
+        winner,
+        at: pass.runtime.clock.now(),
+      },
+    }),
+  );
+  for (const { field, local, remote, winner } of plan.conflicts) {
+    work.activity("conflict-recorded", { field, local, remote, winner });
+  }
+  for (const field of plan.freeze) work.activity("field-frozen", { field, reason: "conflict" });
+  for (const { field, remote } of plan.unmapped) work.activity("value-unmapped", { field, remote });
+  const reported = Object.fromEntries(plan.unmapped.map(({ field, remote }) => [field, remote]));
+  const resolved = (row: LinkRow["refused"][number]) => row.field !== "comments" && plan.base[row.field] !== undefined;
+  const set: Partial<LinkRow> = {
+    base: { ...link.base, ...plan.base },
+    journal: plan.journal,
+    frozen: [...link.frozen, ...plan.freeze],
+    reported: { ...link.reported, ...reported },
+    refused: link.refused.filter((row) => !resolved(row)),
+    seenVersion: issue.version,
+    seenDigest: digestOf(work.codecs, issue),
+    unconfirmed: null,
+  };
+  work.stage({ write: writes });
+  return set;
+}
+
+async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-gone"> {
+  const set = stageDecisions(work, look);
+  const fields = Object.keys(look.plan.setLocal) as SyncField[];
+  if (fields.length === 0) {
+    work.stage({ set });
+    return "done";
+  }
+  const { alternations, freeze } = countAlternations(work, fields);
+  for (const field of freeze) work.activity("field-frozen", { field, reason: "loop" });
+  work.activity("defect-updated", { fields, issue: work.issue?.displayKey ?? "" });
+  const outcome = await applyInbound(
+    work,
+    { set: look.plan.setLocal, comments: [] },
+    { set: { ...set, alternations, frozen: [...(set.frozen ?? []), ...freeze] } },
+  );
+  return outcome.status === "gone" ? "defect-gone" : "done";
+}
+
+/** Labels the tracker would not make are not sent; the rest of the write is. */
+async function withoutRefusedLabels(work: Workspace, pushes: readonly PlannedPush[]): Promise<readonly PlannedPush[]> {
+  const names = composePatch(work, pushes).labels?.add ?? [];
+  if (names.length === 0 || work.target === null) return pushes;
+  const refused = await work.pass.labels(work.target, names);
+  const reason = names.map((name) => refused.get(name)).find((text) => text !== undefined);
+  if (reason === undefined) return pushes;
+  stageRefusals(work, [
+    refusal(work, "priority", pushes.find((push) => push.field === "priority")?.local ?? null, reason),
+  ]);
+  return pushes.filter((push) => push.field !== "priority");
+}
+
+export function stageRefusals(work: Workspace, rows: readonly LinkRow["refused"][number][]): void {
+  if (rows.length === 0) return;
+  const fields = rows.map((row) => row.field);
+  for (const row of rows) work.activity("field-refused", { field: row.field, reason: row.reason });
+  work.stage({ set: { refused: [...work.link.refused.filter((row) => !fields.includes(row.field)), ...rows] } });
+}
+
+async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[]): Promise<FieldsOutcome | null> {
+  const { pass, issue } = work;
+  const { update } = pass.session.provider;
+  if (update === undefined || issue === null || pushes.length === 0) return null;
+  const settled = work.link.journal;
+  work.stage({ set: { journal: [...settled, ...journalOf(pushes, look.issue.version, pass.now())] } });
+  await work.flush();
+  try {
+    const result = await update.update(pass.session.call({ sendBy: pass.sendBy }), {
+      issue: issueAddress(issue),
+      patch: composePatch(work, pushes),
+      ifVersion: pass.session.capabilities.compareAndSet ? look.issue.version : null,
+    });
+    const judged = judgeAnswer(work, pushes, result.issue, result.warnings);
+    const sentFields = pushes.map((push) => push.field);
+    work.stage({
+      set: {
+        base: { ...work.link.base, ...judged.base },
+        journal: settled,
+        refused: work.link.refused.filter((row) => row.field === "comments" || !sentFields.includes(row.field)),
+        seenVersion: Math.max(work.link.seenVersion, result.issue.version),
+        seenDigest: digestOf(work.codecs, result.issue),
+      },
+    });
+    stageRefusals(work, judged.refused);
+    const taken = Object.keys(judged.base);
+    if (taken.length > 0) work.activity("issue-updated", { fields: taken, issue: issue.displayKey });
+    await cacheIssue(work, { kind: "live", issue: result.issue });
+    return judged.hasNews ? { kind: "again", afterMs: 0, set: { checkIssue: true } } : null;
+  } catch (error) {
+    if (!ProviderError.isInstance(error)) throw error;
+    if (error.failure !== "ambiguous") work.stage({ set: { journal: settled } });
+    // The tracker's own compare-and-set refused to overwrite a change we have not seen.
+    if (error.status === 412) return { kind: "again", afterMs: 0, set: { checkIssue: true } };
+    throw error;
+  }
+}
+
+function problemOf(work: Workspace, plan: FieldPlan): LinkFailure | null {
+  const problem = plan.problems[0];
+  if (problem === undefined) return null;
+  return {
+    failure: problem.code === "mapping" ? "mapping" : "permanent",
+    code: problem.code === "mapping" ? "mapping-invalid" : "tracker-rejected",
+    message: problem.message,
+    field: problem.field,
+    at: work.pass.runtime.clock.now(),
+    retryAt: null,
+  };
+}
+
+/** Closes the difference between a defect's fields and its issue's. */
+export async function reconcileFields(work: Workspace, observed: Observation): Promise<FieldsOutcome> {
+  const { pass } = work;
+  const { runtime, session } = pass;
+  const again = (acceptance: Extract<Acceptance, { kind: "again" }>): FieldsOutcome => acceptance;
+  const take = async (observation: Observation): Promise<Look | FieldsOutcome> => {
+    const { outcome, readAt } = observation;
+    if (outcome.kind !== "live") return { kind: "gone", observation };
+    const acceptance = acceptSnapshot(work, outcome.issue);
+    if (acceptance.kind === "again") return again(acceptance);
+    await cacheIssue(work, outcome);
+    return planLook(work, outcome.issue, readAt);
+  };
+
+  const first = await take(observed);
+  if ("kind" in first) return first;
+  if (first.plan.pushes.length === 0) {
+    const brought = await bringIn(work, first);
+    return brought === "done" ? { kind: "settled", failure: problemOf(work, first.plan) } : { kind: "defect-gone" };
+  }
+  const allowed = await withoutRefusedLabels(work, first.plan.pushes);
+  return pass.slots.run(async () => {
+    let look = first;
+    const isOld = () => runtime.clock.monotonic() - look.readAt > runtime.limits.readBeforeWriteMs;
+    if (!session.capabilities.compareAndSet && isOld()) {
+      const fresh = (await observe({ ...pass, slots: { run: (task) => task() } }, [work])).get(work.link.id);
+      const second = fresh === undefined ? first : await take(fresh);
+      if ("kind" in second) return second;
+      look = second;
+    }
+    if ((await bringIn(work, look)) === "defect-gone") return { kind: "defect-gone" };
+    const pushes = look.plan.pushes.filter(
+      (push) => !isRefused(work, push.field, push.local) && (look !== first || allowed.includes(push)),
+    );
+    return (await send(work, look, pushes)) ?? { kind: "settled", failure: problemOf(work, look.plan) };
+  });
+}

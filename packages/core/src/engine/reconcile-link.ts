@@ -1,0 +1,175 @@
+import { BackrefError } from "../errors/backref-error.ts";
+import { ProviderError } from "../errors/provider-error.ts";
+import { StorageError } from "../errors/storage-error.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import { cacheIssue } from "./cache-issue.ts";
+import { createOrAdopt } from "./create-issue.ts";
+import { judgeFailure } from "./failure.ts";
+import { DefectMoved, LeaseLost } from "./lease-lost.ts";
+import { needsObservation, type Observation, observe } from "./observe.ts";
+import { reconcileComments } from "./reconcile-comments.ts";
+import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
+import { blockBudget, changeHealth } from "./source-health.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Deleting a defect keeps the issue; the link ends. */
+async function detachFromDeadDefect(work: Workspace): Promise<void> {
+  work.activity("link-detached", { reason: "defect-deleted" });
+  await work.release(null, { endedAt: work.pass.runtime.clock.now(), active: null });
+}
+
+/** The issue did not answer as a live one: told apart before anything is concluded. */
+async function handleGone(work: Workspace, { outcome }: Observation): Promise<void> {
+  const { pass, link, issue } = work;
+  const { connect } = pass.session.provider;
+  if (issue === null || outcome.kind === "live") return;
+  if (outcome.kind === "no-access") {
+    const age = link.syncedAt === null ? Number.POSITIVE_INFINITY : pass.runtime.clock.now() - link.syncedAt;
+    const { readLagMs } = pass.session.capabilities;
+    // A read may lag behind our own create; and an issue is only missed while its container answers.
+    if (link.issueId !== null && age < readLagMs) return work.release(readLagMs, { checkIssue: true });
+    const call = pass.session.call({ sendBy: pass.sendBy });
+    const isReachable = (await connect?.probe(call, { container: issue.container })) ?? true;
+    if (!isReachable) {
+      await changeHealth(
+        pass.runtime,
+        pass.session.source,
+        "degraded",
+        `${issue.container} does not answer this credential.`,
+      );
+      throw new ProviderError({
+        failure: "retry",
+        providerId: pass.session.provider.id,
+        operation: "issue.read",
+        message: `${issue.container} does not answer this credential: it is gone, renamed or out of reach. Check the source.`,
+      });
+    }
+  }
+  await cacheIssue(work, outcome);
+  work.activity("issue-gone", { issue: issue.displayKey, how: outcome.kind });
+  await work.release(null, { failure: null, attempts: 0 });
+}
+
+async function finish(
+  work: Workspace,
+  fields: FieldsOutcome,
+  count: number | null,
+  hasUnrouted: boolean,
+): Promise<void> {
+  if (fields.kind === "defect-gone") return detachFromDeadDefect(work);
+  if (fields.kind === "gone") return handleGone(work, fields.observation);
+  if (fields.kind === "again") return work.release(fields.afterMs, { ...fields.set, ...keepChecks(work, fields.set) });
+  const comments = await reconcileComments(work, count);
+  if (comments.kind === "defect-gone") return detachFromDeadDefect(work);
+  const { failure } = fields;
+  const settled: Partial<LinkRow> = {
+    failure,
+    attempts: 0,
+    seenRevision: work.defect?.revision ?? null,
+    ...(failure === null ? { syncedAt: work.pass.runtime.clock.now() } : {}),
+  };
+  if (failure !== null) work.activity("link-blocked", { field: failure.field, message: failure.message });
+  const again = comments.againAfterMs;
+  if (again !== null) return work.release(again, { ...settled, checkComments: true });
+  const needsIdOfComment =
+    work.link.checkComments && !work.commentLinks.every((row) => row.remoteId !== null || row.refused !== null);
+  if (needsIdOfComment) return work.release(0, { ...settled, checkComments: true });
+  return work.release(hasUnrouted ? 0 : null, { ...settled, checkIssue: hasUnrouted, checkComments: false });
+}
+
+/** What has not been looked at yet stays to be looked at. */
+function keepChecks(work: Workspace, set: Partial<LinkRow>): Partial<LinkRow> {
+  return { checkIssue: set.checkIssue ?? work.link.checkIssue, checkComments: work.link.checkComments };
+}
+
+async function reconcile(work: Workspace, observed: Observation | undefined): Promise<void> {
+  const { pass, link } = work;
+  if (work.defect === null) return detachFromDeadDefect(work);
+  let observation = observed;
+  let hasUnrouted = false;
+  if (link.issueId === null) {
+    const created = await createOrAdopt(work);
+    if (created.kind === "in-doubt") return work.release(created.afterMs);
+    ({ observation, hasUnrouted } = created);
+  }
+  if (observation === undefined && needsObservation(work)) {
+    observation = (await observe(pass, [work])).get(link.id);
+  }
+  if (observation === undefined) return finish(work, { kind: "settled", failure: null }, null, false);
+  const fields = await reconcileFields(work, observation);
+  const count = observation.outcome.kind === "live" ? observation.outcome.issue.commentCount : null;
+  return finish(work, fields, count, hasUnrouted);
+}
+
+async function fail(work: Workspace, error: unknown): Promise<void> {
+  const { pass } = work;
+  const { runtime, session } = pass;
+  const verdict = judgeFailure(runtime, error, work.link.attempts, pass.now());
+  const { failure } = verdict;
+  if (verdict.source === "wait") await blockBudget(runtime, session.source, verdict.nextAfterMs ?? 0, failure.message);
+  if (verdict.source === "reconnect")
+    await changeHealth(runtime, session.source, "reconnect-required", failure.message);
+  if (verdict.source === "probe") {
+    try {
+      await session.provider.connect?.account(session.call({ sendBy: pass.sendBy }));
+    } catch (probeError) {
+      if (ProviderError.isInstance(probeError) && probeError.failure === "auth") {
+        await changeHealth(runtime, session.source, "reconnect-required", probeError.message);
+      }
+    }
+  }
+  if (verdict.nextAfterMs === null) {
+    const type =
+      failure.failure === "retry" || failure.failure === "ambiguous" || failure.failure === "internal"
+        ? "link-failed"
+        : "link-blocked";
+    work.activity(type, { code: failure.code, message: failure.message, field: failure.field });
+  }
+  const hasOpenWrites = failure.failure === "ambiguous";
+  await work.release(verdict.nextAfterMs, {
+    failure,
+    attempts: verdict.attempts,
+    checkIssue: work.link.checkIssue || (hasOpenWrites && work.link.issueId !== null),
+    checkComments: work.link.checkComments,
+  });
+}
+
+/**
+ * Works on one link until it is released, whatever happens. Never throws for a failure that belongs to the link.
+ * @param readError what kept the shared read from answering; null where nothing did
+ */
+export async function reconcileLink(
+  work: Workspace,
+  observation: Observation | undefined,
+  readError: unknown = null,
+): Promise<void> {
+  try {
+    try {
+      if (readError !== null) throw readError;
+      await reconcile(work, observation);
+    } catch (error) {
+      if (error instanceof LeaseLost || StorageError.isInstance(error)) throw error;
+      if (error instanceof DefectMoved) {
+        work.discard();
+        await work.release(0, { checkIssue: true, checkComments: work.link.checkComments });
+        return;
+      }
+      if (!ProviderError.isInstance(error)) {
+        work.pass.runtime.logger.log("error", "A link could not be reconciled", {
+          linkId: work.link.id,
+          message: error instanceof Error ? error.message : String(error),
+        });
+      }
+      // What an unexpected error left behind would fail again; everything in it is found out anew.
+      if (!BackrefError.isInstance(error)) work.discard();
+      await fail(work, error);
+    }
+  } catch (error) {
+    // The lease is lost or the storage is away: what was not committed is found out again by the next holder.
+    if (!(error instanceof LeaseLost) && !StorageError.isInstance(error)) throw error;
+    work.pass.runtime.logger.log("debug", "A link was left to its next holder", {
+      linkId: work.link.id,
+      message: error.message,
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import { issueRowUpdate } from "../issues/issue-cache.ts";
+import { canonicalText } from "../mapping/canonical-text.ts";
+import { tokensIn, userPartOf } from "../mapping/managed-block.ts";
+import { restoreMentions } from "../mapping/mentions.ts";
+import { type ResolvedCapabilities, resolveCapabilities } from "../provider/capabilities.ts";
+import type { WebhookHint } from "../provider/groups/webhooks.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { siteOf } from "../runtime/session.ts";
+import type { CommitUnit, MarkWrite } from "../storage/commit.ts";
+import type { CommentLinkRow, LinkRow } from "../storage/rows/link-rows.ts";
+import type { IssueRow } from "../storage/rows/reference-rows.ts";
+import type { SourceRow } from "../storage/rows/source-rows.ts";
+import { digestOf } from "./digest.ts";
+import { mappingOfLink } from "./link-mapping.ts";
+
+export interface RoutedHints {
+  /** What makes links due; to be committed together with the delivery or before the cursor. */
+  readonly marks: readonly MarkWrite[];
+  /** Refreshes of cached issues; each stands for itself, since a newer copy may be there already. */
+  readonly cacheUnits: readonly CommitUnit[];
+  /** Per hint: it concerns an issue that is known here, or carries one of our tokens. */
+  readonly routed: readonly boolean[];
+}
+
+interface Known {
+  readonly issues: readonly IssueRow[];
+  readonly links: readonly LinkRow[];
+  readonly commentLinks: readonly CommentLinkRow[];
+}
+
+const isIdle = (link: LinkRow) => link.dueAt === null && link.leaseOwner === null;
+
+function keyOf(provider: Provider, source: SourceRow, hint: WebhookHint): string | null {
+  if (hint.container === null || hint.item === null) return null;
+  return provider.formatIssue({ container: hint.container, item: hint.item }, siteOf(source)).canonicalKey;
+}
+
+async function loadKnown(
+  runtime: Runtime,
+  source: SourceRow,
+  provider: Provider,
+  hints: readonly WebhookHint[],
+): Promise<Known> {
+  const scope = { tenantId: source.tenantId };
+  const { storage } = runtime;
+  const remoteIds = [...new Set(hints.flatMap((hint) => hint.remoteId ?? []))];
+  const keys = [
+    ...new Set(hints.flatMap((hint) => (hint.remoteId === null ? (keyOf(provider, source, hint) ?? []) : []))),
+  ];
+  const tokens = [...new Set(hints.flatMap((hint) => (hint.issue === null ? [] : tokensIn(hint.issue.body))))];
+  const [byId, byKey, byToken] = await Promise.all([
+    storage.find(scope, { table: "issue", by: "remoteId", keys: remoteIds.map((id) => [source.id, id]) }),
+    storage.find(scope, { table: "issue", by: "canonicalKey", keys: keys.map((key) => [source.id, key]) }),
+    storage.find(scope, { table: "link", by: "token", keys: tokens.map((token) => [token]) }),
+  ]);
+  const issues = [...byId, ...byKey];
+  const byIssue = await storage.find(scope, { table: "link", by: "issue", keys: issues.map((issue) => [issue.id, 1]) });
+  const links = [...new Map([...byIssue, ...byToken].map((link) => [link.id, link])).values()].filter(
+    (link) => link.active === 1 && link.sourceId === source.id,
+  );
+  const pairs = hints.flatMap((hint) =>
+    hint.comment === null ? [] : links.map((link) => [link.id, hint.comment?.remoteId ?? ""] as const),
+  );
+  const commentLinks = await storage.find(scope, { table: "commentLink", by: "remoteId", keys: pairs });
+  return { issues, links, commentLinks };
+}
+
+/** True where the hint tells nothing that is not agreed already. Only believed of an idle link. */
+function isOldNews(request: {
+  readonly hint: WebhookHint;
+  readonly link: LinkRow;
+  readonly known: Known;
+  readonly codecs: Parameters<typeof digestOf>[0];
+  readonly mentions: boolean;
+}): boolean {
+  const { hint, link, known, codecs, mentions } = request;
+  if (!isIdle(link) || hint.change !== "changed") return false;
+  if (hint.aspect === "issue") return hint.issue !== null && digestOf(codecs, hint.issue) === link.seenDigest;
+  const { comment } = hint;
+  const row = known.commentLinks.find((entry) => entry.linkId === link.id && entry.remoteId === comment?.remoteId);
+  if (comment === null || row?.base == null || row.deletedAt !== null || row.journal !== null) return false;
+  const own = userPartOf(comment.body, row.token);
+  return canonicalText(mentions ? restoreMentions(own) : own) === row.base.remote;
+}
+
+function cacheUnit(
+  runtime: Runtime,
+  source: SourceRow,
+  provider: Provider,
+  issue: IssueRow,
+  hint: WebhookHint,
+): CommitUnit | null {
+  const format = (place: { readonly container: string; readonly item: string }) =>
+    provider.formatIssue(place, siteOf(source));
+  const now = runtime.clock.now();
+  const isDeleted = hint.aspect === "issue" && hint.change === "deleted";
+  if (!isDeleted && (hint.aspect !== "issue" || hint.issue === null || hint.issue.version <= issue.version))
+    return null;
+  const set = isDeleted
+    ? issueRowUpdate(issue, { kind: "deleted" }, now, format)
+    : hint.issue === null
+      ? {}
+      : issueRowUpdate(issue, { kind: "live", issue: hint.issue }, now, format);
+  return {
+    require: [{ table: "issue", id: issue.id, match: { version: issue.version } }],
+    write: [{ type: "update", table: "issue", id: issue.id, set }],
+  };
+}
+
+/** Finds out whom hints concern. Reads the storage, never the tracker, and changes nothing by itself. */
+export async function routeHints(
+  runtime: Runtime,
+  source: SourceRow,
+  provider: Provider,
+  hints: readonly WebhookHint[],
+): Promise<RoutedHints> {
+  if (hints.length === 0) return { marks: [], cacheUnits: [], routed: [] };
+  const capabilities: ResolvedCapabilities = resolveCapabilities(provider.capabilities);
+  const scope = { tenantId: source.tenantId };
+  const [known, targets] = await Promise.all([
+    loadKnown(runtime, source, provider, hints),
+    runtime.storage.find(scope, { table: "target", by: "source", keys: [[source.id]] }),
+  ]);
+  const marks: MarkWrite[] = [];
+  const cacheUnits: CommitUnit[] = [];
+  const routed = hints.map((hint) => {
+    const key = keyOf(provider, source, hint);
+    const issue = known.issues.find((row) =>
+      hint.remoteId === null ? row.canonicalKey === key : row.remoteId === hint.remoteId,
+    );
+    const tokens = hint.issue === null ? [] : tokensIn(hint.issue.body);
+    const links = known.links.filter(
+      (link) =>
+        (issue !== undefined && link.issueId === issue.id) || (link.issueId === null && tokens.includes(link.token)),
+    );
+    if (issue !== undefined) {
+      const unit = cacheUnit(runtime, source, provider, issue, hint);
+      if (unit !== null) cacheUnits.push(unit);
+    }
+    for (const link of links) {
+      const { codecs } = mappingOfLink({ runtime, capabilities, source, targets, link });
+      if (hint.aspect === "issue" && hint.change === "deleted") continue;
+      if (isOldNews({ hint, link, known, codecs, mentions: capabilities.mentions })) continue;
+      const flag = hint.aspect === "issue" ? { checkIssue: true } : { checkComments: true };
+      marks.push({ type: "mark", table: "link", by: "id", keys: [[link.id]], afterMs: 0, ...flag });
+    }
+    return issue !== undefined || links.length > 0;
+  });
+  return { marks, cacheUnits, routed };
+}

@@ -1,0 +1,152 @@
+import { BackrefError } from "../errors/backref-error.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { openSession, type SourceSession } from "../runtime/session.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import type { SourceRow, TargetRow } from "../storage/rows/source-rows.ts";
+import type { ClaimResult, StorageScope } from "../storage/storage.ts";
+import { createCommitCombiner } from "./commit-combiner.ts";
+import { judgeFailure } from "./failure.ts";
+import { mappingOfLink } from "./link-mapping.ts";
+import { loadLinks } from "./load-links.ts";
+import { needsObservation, type Observation, observe } from "./observe.ts";
+import type { Pass } from "./pass.ts";
+import { accountOf, createOnce, ensureLabels } from "./pass-services.ts";
+import { reconcileLink } from "./reconcile-link.ts";
+import { createSemaphore } from "./semaphore.ts";
+import { changeHealth } from "./source-health.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A request must have left the house this long before the lease ends. */
+const leaseReserveMs = 5_000;
+
+export interface ClaimedLinks extends ClaimResult<"link"> {
+  /** The clock's `monotonic` from before the claim was asked for. */
+  readonly claimedAt: number;
+}
+
+function createPass(
+  runtime: Runtime,
+  session: SourceSession,
+  targets: readonly TargetRow[],
+  claimed: ClaimedLinks,
+): Pass {
+  const { source, capabilities } = session;
+  const scope: StorageScope = { tenantId: source.tenantId };
+  const sendBy = claimed.claimedAt + runtime.limits.leaseMs - leaseReserveMs;
+  const account = createOnce<string, string | null>();
+  const labels = createOnce<string, ReadonlyMap<string, string>>();
+  return {
+    runtime,
+    session,
+    scope,
+    targets,
+    now: () => claimed.now + (runtime.clock.monotonic() - claimed.claimedAt),
+    sendBy,
+    slots: createSemaphore(runtime.limits.concurrencyPerSource),
+    commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),
+    account: () => account("account", () => accountOf(runtime, session, sendBy)),
+    async labels(target, names) {
+      const { mapping } = mappingOfLink({
+        runtime,
+        capabilities,
+        source,
+        targets,
+        link: { targetId: target.id, projectId: target.projectId, token: "" },
+      });
+      const all = [...new Set([...mapping.priority.map((entry) => entry.remote), ...names])];
+      const refused = await labels(`${target.id} ${all.join(" ")}`, () =>
+        ensureLabels(runtime, session, scope, { target, mapping, names: all, sendBy }),
+      );
+      return new Map(names.flatMap((name) => (refused.has(name) ? [[name, refused.get(name) ?? ""] as const] : [])));
+    },
+  };
+}
+
+/** Gives back links whose source cannot be spoken to at all. */
+async function releaseUnopened(
+  runtime: Runtime,
+  source: SourceRow,
+  links: readonly LinkRow[],
+  error: unknown,
+  claimed: ClaimedLinks,
+): Promise<void> {
+  if (BackrefError.isInstance(error) && error.code === "credentials-missing") {
+    await changeHealth(runtime, source, "reconnect-required", error.message);
+  }
+  await runtime.storage.commit(
+    { tenantId: source.tenantId },
+    links.map((link) => {
+      const verdict = judgeFailure(runtime, error, link.attempts, claimed.now);
+      return {
+        write: [
+          {
+            type: "release",
+            table: "link",
+            id: link.id,
+            fence: link.fence,
+            seenMark: link.mark,
+            nextAfterMs: verdict.nextAfterMs,
+            set: {
+              failure: verdict.failure,
+              attempts: verdict.attempts,
+              checkIssue: link.checkIssue,
+              checkComments: link.checkComments,
+            },
+          },
+        ],
+      };
+    }),
+  );
+}
+
+async function runSource(runtime: Runtime, links: readonly LinkRow[], claimed: ClaimedLinks): Promise<void> {
+  const [first] = links;
+  if (first === undefined) return;
+  const scope: StorageScope = { tenantId: first.tenantId };
+  const [sources, targets] = await Promise.all([
+    runtime.storage.find(scope, { table: "source", by: "id", keys: [[first.sourceId]] }),
+    runtime.storage.find(scope, { table: "target", by: "source", keys: [[first.sourceId]] }),
+  ]);
+  const [source] = sources;
+  if (source === undefined) return;
+  let session: SourceSession;
+  try {
+    session = await openSession(runtime, source);
+  } catch (error) {
+    await releaseUnopened(runtime, source, links, error, claimed);
+    return;
+  }
+  const pass = createPass(runtime, session, targets, claimed);
+  const works = await loadLinks(pass, links);
+  const toRead = works.filter(needsObservation);
+  let observations: ReadonlyMap<string, Observation> = new Map();
+  let readError: { readonly error: unknown } | null = null;
+  try {
+    observations = await observe(pass, toRead);
+  } catch (error) {
+    readError = { error };
+  }
+  const failedToRead = new Set<Workspace>(readError === null ? [] : toRead);
+  await Promise.all(
+    works.map((work) =>
+      reconcileLink(work, observations.get(work.link.id), failedToRead.has(work) ? (readError?.error ?? null) : null),
+    ),
+  );
+}
+
+/** Works on claimed links, source by source and side by side, until each is released. */
+export async function runLinks(runtime: Runtime, claimed: ClaimedLinks): Promise<void> {
+  const groups = new Map<string, LinkRow[]>();
+  for (const link of claimed.rows) {
+    const key = `${link.tenantId}\n${link.sourceId}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [link]);
+    else group.push(link);
+  }
+  const results = await Promise.allSettled([...groups.values()].map((links) => runSource(runtime, links, claimed)));
+  for (const result of results) {
+    if (result.status === "fulfilled") continue;
+    const message = result.reason instanceof Error ? result.reason.message : String(result.reason);
+    runtime.logger.log("error", "A source's links were left to their next holder", { message });
+  }
+}

@@ -1,0 +1,30 @@
+import type { StatusCategory } from "../domain/vocabulary.ts";
+import type { RemotePerson } from "../provider/issue-snapshot.ts";
+
+/** `gone` in three shades: the tracker said so, it said where to, or it does not let this account see the issue. */
+export type IssueState = "live" | "deleted" | "moved" | "no-access";
+
+/** Our cached copy of a remote issue, as hosts see it. Details are null while it was never read. */
+export interface Issue {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly container: string;
+  /** What people read, for example `acme/web#12`. */
+  readonly key: string;
+  /** Keys it had before it moved; they still resolve. */
+  readonly formerKeys: readonly string[];
+  readonly url: string;
+  readonly state: IssueState;
+  readonly title: string | null;
+  readonly status: { readonly name: string; readonly category: StatusCategory; readonly reason: string | null } | null;
+  /** The first of `assignees`. */
+  readonly assignee: RemotePerson | null;
+  readonly assignees: readonly RemotePerson[];
+  readonly priority: string | null;
+  readonly labels: readonly string[];
+  readonly type: string | null;
+  /** When the tracker last answered for it, milliseconds since 1970 UTC; null while never. */
+  readonly fetchedAt: number | null;
+  /** Milliseconds since `fetchedAt`; null while never read. */
+  readonly ageMs: number | null;
+}

@@ -1,0 +1,151 @@
+import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { SyncMapping } from "../domain/mapping.ts";
+import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { StateTarget } from "../provider/groups/create.ts";
+import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
+import { canonicalText, canonicalTitle } from "./canonical-text.ts";
+import { userPartOf } from "./managed-block.ts";
+import { neutraliseMentions, restoreMentions } from "./mentions.ts";
+
+/** How one field is read, compared and translated. Pure; `undefined` means "no counterpart". */
+export interface FieldCodec {
+  readonly field: SyncField;
+  /** The field's value in the remote space, taken from a snapshot. */
+  readRemote(issue: IssueSnapshot): FieldValue;
+  toRemote(local: FieldValue): FieldValue | undefined;
+  fromRemote(remote: FieldValue): FieldValue | undefined;
+  sameLocal(a: FieldValue, b: FieldValue): boolean;
+  sameRemote(a: FieldValue, b: FieldValue): boolean;
+  /** Where the remote side can hold several values at once: the one that counts, given what both sides last agreed on. */
+  choose?(remote: FieldValue, baseRemote: FieldValue | undefined): FieldValue | undefined;
+}
+
+const asText = (value: FieldValue) => (typeof value === "string" ? value : "");
+export const asList = (value: FieldValue | undefined): readonly string[] =>
+  Array.isArray(value) ? (value as readonly string[]) : [];
+
+function titleCodec(): FieldCodec {
+  const same = (a: FieldValue, b: FieldValue) => canonicalTitle(asText(a)) === canonicalTitle(asText(b));
+  return {
+    field: "title",
+    readRemote: (issue) => canonicalTitle(issue.title),
+    toRemote: (local) => canonicalTitle(asText(local)),
+    fromRemote: (remote) => remote,
+    sameLocal: same,
+    sameRemote: same,
+  };
+}
+
+function descriptionCodec(token: string, mentions: boolean): FieldCodec {
+  const same = (a: FieldValue, b: FieldValue) => canonicalText(asText(a)) === canonicalText(asText(b));
+  const out = mentions ? neutraliseMentions : (text: string) => text;
+  const back = mentions ? restoreMentions : (text: string) => text;
+  return {
+    field: "description",
+    readRemote: (issue) => canonicalText(userPartOf(issue.body, token)),
+    toRemote: (local) => out(canonicalText(asText(local))),
+    fromRemote: (remote) => back(asText(remote)),
+    sameLocal: same,
+    sameRemote: same,
+  };
+}
+
+const keyOf = (entry: SyncMapping["status"][number]) => entry.state ?? `category:${entry.category}`;
+
+function statusCodec(mapping: SyncMapping): FieldCodec {
+  const same = (a: FieldValue, b: FieldValue) => a === b;
+  return {
+    field: "status",
+    readRemote({ state }) {
+      const names = [state.id.toLowerCase(), state.name.toLowerCase()];
+      const byState = mapping.status.find(
+        (entry) => entry.state !== undefined && names.includes(entry.state.toLowerCase()),
+      );
+      const byCategory = mapping.status.find((entry) => entry.state === undefined && entry.category === state.category);
+      const entry = byState ?? byCategory;
+      return entry === undefined ? `unmapped:${state.id}` : keyOf(entry);
+    },
+    toRemote(local) {
+      const entry = mapping.status.find((candidate) => candidate.local.includes(asText(local)));
+      return entry === undefined ? undefined : keyOf(entry);
+    },
+    fromRemote(remote) {
+      const entry = mapping.status.find((candidate) => keyOf(candidate) === remote);
+      return entry?.primary ?? entry?.local[0];
+    },
+    sameLocal: same,
+    sameRemote: same,
+  };
+}
+
+/** What to ask the tracker for, so that the local status is stood for. */
+export function stateTargetOf(mapping: SyncMapping, local: string): StateTarget | undefined {
+  const entry = mapping.status.find((candidate) => candidate.local.includes(local));
+  if (entry === undefined) return undefined;
+  const reason = typeof entry.reason === "object" ? entry.reason[local] : entry.reason;
+  return {
+    category: entry.category,
+    ...(entry.state === undefined ? {} : { state: entry.state }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function priorityLabelCodec(mapping: SyncMapping): FieldCodec {
+  const owned = new Map(mapping.priority.map((entry) => [entry.remote.toLowerCase(), entry.remote]));
+  const sameLists = (a: FieldValue, b: FieldValue) => {
+    const [left, right] = [asList(a), asList(b)];
+    return left.length === right.length && left.every((name) => right.includes(name));
+  };
+  return {
+    field: "priority",
+    readRemote: (issue) => [...new Set(issue.labels.flatMap((label) => owned.get(label.toLowerCase()) ?? []))].sort(),
+    toRemote(local) {
+      if (local === null) return [];
+      const entry = mapping.priority.find((candidate) => candidate.local.includes(asText(local)));
+      return entry === undefined ? undefined : [entry.remote];
+    },
+    fromRemote(remote) {
+      const names = asList(remote);
+      const entry = mapping.priority.find((candidate) => names.length === 1 && candidate.remote === names[0]);
+      return entry?.primary ?? entry?.local[0];
+    },
+    sameLocal: (a, b) => a === b,
+    sameRemote: sameLists,
+    choose(remote, baseRemote) {
+      const names = asList(remote);
+      if (names.length < 2) return remote;
+      const added = names.filter((name) => !asList(baseRemote).includes(name));
+      return baseRemote !== undefined && added.length === 1 ? added : undefined;
+    },
+  };
+}
+
+function priorityFieldCodec(mapping: SyncMapping): FieldCodec {
+  const same = (a: FieldValue, b: FieldValue) => a === b;
+  return {
+    field: "priority",
+    readRemote: (issue) => issue.priority,
+    toRemote: (local) => mapping.priority.find((entry) => entry.local.includes(asText(local)))?.remote,
+    fromRemote(remote) {
+      const entry = mapping.priority.find((candidate) => candidate.remote === remote);
+      return entry?.primary ?? entry?.local[0];
+    },
+    sameLocal: same,
+    sameRemote: same,
+  };
+}
+
+/** The codecs of one link, in the order fields are merged. */
+export function createCodecs(request: {
+  readonly mapping: SyncMapping;
+  readonly capabilities: ResolvedCapabilities;
+  readonly token: string;
+}): readonly FieldCodec[] {
+  const { mapping, capabilities, token } = request;
+  return [
+    titleCodec(),
+    descriptionCodec(token, capabilities.mentions),
+    statusCodec(mapping),
+    capabilities.priority === "labels" ? priorityLabelCodec(mapping) : priorityFieldCodec(mapping),
+  ];
+}

@@ -1,0 +1,61 @@
+/**
+ * The part of an outgoing text that Backref owns: between two markers that carry the link's token. Markers are HTML
+ * comments, which trackers with Markdown keep and do not show.
+ */
+const startOf = (token: string) => `<!-- backref:${token} -->`;
+const endOf = (token: string) => `<!-- /backref:${token} -->`;
+
+function escapeForMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, (character) => `\\${character}`).replace(/\s+/g, " ");
+}
+
+/** The block that leads back from an issue to its defect. */
+export function composeBlock(request: {
+  readonly token: string;
+  readonly defectId: string;
+  readonly defectUrl: string | null;
+}): string {
+  const name = escapeForMarkdown(request.defectId);
+  const target =
+    request.defectUrl === null ? name : `[${name}](<${request.defectUrl.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+  return `${startOf(request.token)}\n---\nLinked defect: ${target}\n${endOf(request.token)}`;
+}
+
+/** The user's part followed by the block. */
+export function joinBody(userPart: string, block: string): string {
+  return userPart === "" ? block : `${userPart}\n\n${block}`;
+}
+
+/**
+ * Cuts every well-formed block of this token out of a body and gives back what people wrote. A block that lost one of its
+ * markers belongs to the people who edited it.
+ */
+export function userPartOf(body: string, token: string): string {
+  const start = startOf(token);
+  const end = endOf(token);
+  let rest = body;
+  for (;;) {
+    const from = rest.indexOf(start);
+    if (from < 0) return rest;
+    const to = rest.indexOf(end, from + start.length);
+    if (to < 0) return rest;
+    const before = rest.slice(0, from).trimEnd();
+    const after = rest.slice(to + end.length).trimStart();
+    rest = before === "" || after === "" ? before + after : `${before}\n\n${after}`;
+  }
+}
+
+/** A comment as it goes out: who wrote it, cut off again on the way in, then the text. */
+export function composeComment(request: {
+  readonly token: string;
+  readonly authorName: string;
+  readonly body: string;
+}): string {
+  const author = escapeForMarkdown(request.authorName);
+  return `${startOf(request.token)}\n**${author}** wrote:\n${endOf(request.token)}\n\n${request.body}`;
+}
+
+/** Tokens of ours that stand in a text, well-formed or not: they route a hint, and prove nothing. */
+export function tokensIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/<!-- backref:(br-[0-9a-z]{26}) -->/g)].flatMap((match) => match[1] ?? []))];
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Vocabulary } from "../../domain/vocabulary.ts";
+import { hostId } from "../parse-input.ts";
+
+const noNul = (text: string) => !text.includes("\0");
+const title = z.string().trim().min(1).max(1_000).refine(noNul, "must not contain NUL characters");
+const text = z.string().max(1_000_000).refine(noNul, "must not contain NUL characters");
+const time = z.number().int().min(0).max(8_640_000_000_000_000);
+
+function words(values: readonly string[], what: string): z.ZodType<string> {
+  return z
+    .string()
+    .refine((value) => values.includes(value), { error: `must be a ${what} of yours: ${values.join(", ")}` });
+}
+
+/** What the parsers below give back; absent means as it is, or the default. */
+export interface ParsedFields {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly status?: string | undefined;
+  readonly priority?: string | null | undefined;
+}
+
+export interface ParsedReport {
+  readonly projectId: string;
+  readonly failure: {
+    readonly caseId: string;
+    readonly runId?: string | undefined;
+    readonly resultId?: string | undefined;
+    readonly title: string;
+    readonly details?: string | undefined;
+    readonly fingerprint?: string | undefined;
+    readonly at?: number | undefined;
+  };
+  readonly priority?: string | null | undefined;
+  readonly whenClosed?: "new" | "reopen" | undefined;
+}
+
+export interface DefectParsers {
+  readonly create: z.ZodType<ParsedFields & { readonly projectId: string; readonly title: string }>;
+  readonly update: z.ZodType<ParsedFields>;
+  readonly report: z.ZodType<ParsedReport>;
+}
+
+export function createDefectParsers(vocabulary: Vocabulary): DefectParsers {
+  const status = words(
+    vocabulary.statuses.map((entry) => entry.id),
+    "status",
+  );
+  const priority = words(vocabulary.priorities, "priority").nullable();
+  const fields = { description: text.optional(), status: status.optional(), priority: priority.optional() };
+  return {
+    create: z.strictObject({ projectId: hostId, title, ...fields }),
+    update: z.strictObject({ title: title.optional(), ...fields }),
+    report: z.strictObject({
+      projectId: hostId,
+      failure: z.strictObject({
+        caseId: hostId,
+        runId: hostId.optional(),
+        resultId: hostId.optional(),
+        title,
+        details: text.optional(),
+        fingerprint: hostId.optional(),
+        at: time.optional(),
+      }),
+      priority: priority.optional(),
+      whenClosed: z.enum(["new", "reopen"]).optional(),
+    }),
+  };
+}

@@ -1,0 +1,163 @@
+import { describeActivity } from "../../activity/activity.ts";
+import type { SyncEngine } from "../../engine/engine.ts";
+import { mappingOfLink } from "../../engine/link-mapping.ts";
+import type { ActivityType } from "../../events/event-bus.ts";
+import { resolveCapabilities } from "../../provider/capabilities.ts";
+import { providerOf } from "../../runtime/session.ts";
+import type { Action } from "../../security/actions.ts";
+import type { Write } from "../../storage/commit.ts";
+import type { BasePair, LinkRow } from "../../storage/rows/link-rows.ts";
+import { commitPlan } from "../commit-plan.ts";
+import { invalidInput } from "../parse-input.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { loadLink } from "./defect-access.ts";
+import type { DefectLinksService, SyncLink } from "./defects-types.ts";
+import { viewLink } from "./link-view.ts";
+import { markLink } from "./new-link.ts";
+
+interface LinkChange {
+  readonly action: Action;
+  readonly type: ActivityType;
+  readonly set: (link: LinkRow) => Partial<LinkRow> | Promise<Partial<LinkRow>>;
+  /** It changes what a worker may be about to write, so it waits until nobody holds the link. */
+  readonly needsQuiet?: true;
+  /** Further writes, after the change. */
+  readonly write?: (link: LinkRow) => readonly Write[] | Promise<readonly Write[]>;
+}
+
+const quietTriesMost = 100;
+const quietTryMs = 50;
+
+/** The link once no worker holds it, for as long as one pass may reasonably take. */
+async function quietLink(context: ServiceContext, linkId: string, action: Action): Promise<LinkRow> {
+  let link = await loadLink(context, linkId, action);
+  for (let tries = 0; link.leaseOwner !== null && tries < quietTriesMost; tries += 1) {
+    await context.runtime.scheduler.sleep(quietTryMs);
+    link = await loadLink(context, linkId, action);
+  }
+  return link;
+}
+
+async function changeLink(
+  context: ServiceContext,
+  engine: SyncEngine,
+  linkId: string,
+  change: LinkChange,
+): Promise<SyncLink> {
+  const { runtime, actor, scope } = context;
+  await commitPlan(runtime, scope, change.action, async () => {
+    const link = change.needsQuiet
+      ? await quietLink(context, linkId, change.action)
+      : await loadLink(context, linkId, change.action);
+    const event = describeActivity(runtime, change.type, {
+      tenantId: scope.tenantId,
+      actorId: actorIdOf(actor),
+      sourceId: link.sourceId,
+      defectId: link.defectId,
+      linkId: link.id,
+    });
+    const set = await change.set(link);
+    const further = (await change.write?.(link)) ?? [];
+    return {
+      unit: {
+        require: [{ table: "link", id: link.id, match: change.needsQuiet ? { fence: link.fence } : {} }],
+        write: [{ type: "update", table: "link", id: link.id, set }, ...further],
+      },
+      events: [event],
+      result: undefined,
+    };
+  });
+  engine.doorbell.ring();
+  const [row] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[linkId]] });
+  return viewLink(context, row ?? (await loadLink(context, linkId, change.action)));
+}
+
+/** What both sides have to have agreed on for the chosen side to be the only one that changed. */
+async function resolvedBase(
+  context: ServiceContext,
+  link: LinkRow,
+  request: { readonly field: string; readonly winner: "local" | "remote" },
+): Promise<BasePair> {
+  const { runtime, scope } = context;
+  const [[source], targets, [issue], [defect]] = await Promise.all([
+    runtime.storage.find(scope, { table: "source", by: "id", keys: [[link.sourceId]] }),
+    runtime.storage.find(scope, { table: "target", by: "source", keys: [[link.sourceId]] }),
+    runtime.storage.find(scope, { table: "issue", by: "id", keys: link.issueId === null ? [] : [[link.issueId]] }),
+    runtime.defects.read(scope, [link.defectId]),
+  ]);
+  const snapshot = issue?.snapshot ?? null;
+  if (source === undefined || snapshot === null || defect === undefined) {
+    throw invalidInput("resolve", [{ path: ["linkId"], message: "the link has no issue or no defect to choose from" }]);
+  }
+  const capabilities = resolveCapabilities(providerOf(runtime, source.providerId).capabilities);
+  const { codecs } = mappingOfLink({ runtime, capabilities, source, targets, link });
+  const codec = codecs.find((candidate) => candidate.field === request.field);
+  if (codec === undefined || !link.frozen.includes(codec.field)) {
+    const frozen = link.frozen.join(", ") || "none";
+    throw invalidInput("resolve", [{ path: ["field"], message: `is not in conflict (frozen: ${frozen})` }]);
+  }
+  const remote = codec.readRemote(snapshot);
+  if (request.winner === "local") return { local: codec.fromRemote(remote) ?? null, remote };
+  return { local: defect[codec.field], remote: link.base[codec.field]?.remote ?? null };
+}
+
+/** What people do to links by hand. */
+export function createLinkChanges(
+  context: ServiceContext,
+  engine: SyncEngine,
+): Pick<DefectLinksService, "detach" | "pause" | "resume" | "retry" | "resolve"> {
+  const { runtime, scope } = context;
+  return {
+    detach: (linkId) =>
+      changeLink(context, engine, linkId, {
+        action: "defect.detach",
+        type: "link-detached",
+        set: () => ({ endedAt: runtime.clock.now(), active: null }),
+      }),
+    pause: (linkId) =>
+      changeLink(context, engine, linkId, {
+        action: "link.pause",
+        type: "link-paused",
+        set: () => ({ pausedAt: runtime.clock.now() }),
+      }),
+    resume: (linkId) =>
+      changeLink(context, engine, linkId, {
+        action: "link.resume",
+        type: "link-resumed",
+        set: () => ({ pausedAt: null }),
+        write: (link) => [markLink(link.id, { reset: true, look: true })],
+      }),
+    retry: (linkId) =>
+      changeLink(context, engine, linkId, {
+        action: "link.retry",
+        type: "link-retried",
+        needsQuiet: true,
+        set: () => ({ refused: [], failure: null, attempts: 0 }),
+        async write(link) {
+          const rows = await runtime.storage.find(scope, { table: "commentLink", by: "link", keys: [[link.id]] });
+          return [
+            ...(link.targetId === null
+              ? []
+              : [{ type: "update" as const, table: "target" as const, id: link.targetId, set: { labels: null } }]),
+            // Forgotten, so that the comment is sent as if for the first time.
+            ...rows
+              .filter((row) => row.refused !== null && row.remoteId === null)
+              .map((row) => ({ type: "delete" as const, table: "commentLink" as const, id: row.id })),
+            markLink(link.id, { reset: true, look: true }),
+          ];
+        },
+      }),
+    resolve: (linkId, request) =>
+      changeLink(context, engine, linkId, {
+        action: "link.resolve",
+        type: "field-resolved",
+        needsQuiet: true,
+        set: async (link) => ({
+          frozen: link.frozen.filter((field) => field !== request.field),
+          base: { ...link.base, [request.field]: await resolvedBase(context, link, request) },
+          alternations: {},
+        }),
+        write: (link) => [markLink(link.id, { reset: true, look: true })],
+      }),
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { SyncEngine } from "../../engine/engine.ts";
+import { notFound } from "../../security/authoriser.ts";
+import { findByKeys } from "../find-by-keys.ts";
+import { hostId, parseInput } from "../parse-input.ts";
+import type { ReferencesService } from "../references-types.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { attachDefect } from "./attach.ts";
+import { defectResource, loadDefect, loadLink } from "./defect-access.ts";
+import type { DefectLinksService } from "./defects-types.ts";
+import { createLinkChanges } from "./link-changes.ts";
+import { viewLink, viewLinks } from "./link-view.ts";
+import { pushDefect } from "./push.ts";
+
+const pushOptions = z.strictObject({
+  sourceId: hostId.optional(),
+  waitMs: z.number().min(0).max(600_000).optional(),
+  waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").optional(),
+  afterDetach: z.enum(["reattach", "new"]).optional(),
+});
+const attachRequest = z.strictObject({
+  sourceId: hostId,
+  issue: z.string().min(1).max(2_000),
+  waitMs: z.number().min(0).max(600_000).optional(),
+});
+
+type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+
+export function createDefectLinksService(
+  context: ServiceContext,
+  engine: SyncEngine,
+  references: ReferencesService,
+): DefectLinksService {
+  const { runtime, authoriser, actor, scope } = context;
+  return {
+    ...createLinkChanges(context, engine),
+    push: async (defectId, options = {}) =>
+      pushDefect(
+        context,
+        engine,
+        defectId,
+        parseInput(pushOptions, options, "push options") as Defined<typeof options>,
+      ),
+    attach: async (defectId, request) =>
+      attachDefect(
+        context,
+        engine,
+        references,
+        defectId,
+        parseInput(attachRequest, request, "attach request") as Defined<typeof request>,
+      ),
+    async links(defectId) {
+      await loadDefect(context, defectId, "defect.read");
+      const rows = await runtime.storage.find(scope, { table: "link", by: "defect", keys: [[defectId]] });
+      return viewLinks(context, rows);
+    },
+    link: async (linkId) => viewLink(context, await loadLink(context, linkId, "link.read")),
+    async changed(defectIds) {
+      const ids = parseInput(z.array(hostId).max(1_000), defectIds, "defect ids");
+      const links = await findByKeys(
+        runtime.storage,
+        scope,
+        "link",
+        "defect",
+        ids.map((id) => [id]),
+      );
+      const mine = await authoriser.filter(actor, "defect.update", links, (link) =>
+        defectResource(scope.tenantId, link.projectId, link.defectId),
+      );
+      const [hidden] = links.filter((link) => !mine.includes(link));
+      if (hidden !== undefined) throw notFound({ kind: "defect", id: hidden.defectId });
+      if (mine.length === 0) return;
+      const keys = mine.map((link) => [link.id]);
+      await runtime.storage.commit(scope, [
+        { write: [{ type: "mark", table: "link", by: "id", keys, afterMs: 0, reset: true }] },
+      ]);
+      engine.doorbell.ring();
+    },
+  };
+}

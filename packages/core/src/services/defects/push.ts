@@ -1,0 +1,101 @@
+import { describeActivity } from "../../activity/activity.ts";
+import type { SyncEngine } from "../../engine/engine.ts";
+import { BackrefError } from "../../errors/backref-error.ts";
+import type { LinkRow } from "../../storage/rows/link-rows.ts";
+import { commitPlan, type Plan } from "../commit-plan.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { loadDefect } from "./defect-access.ts";
+import type { PushOptions, SyncLink } from "./defects-types.ts";
+import { viewLink } from "./link-view.ts";
+import { markLink, newLink, requireDefect } from "./new-link.ts";
+import { findPushTarget } from "./push-target.ts";
+
+async function planPush(context: ServiceContext, defectId: string, options: PushOptions): Promise<Plan<LinkRow>> {
+  const { runtime, actor, scope } = context;
+  const defect = await loadDefect(context, defectId, "defect.push");
+  const links = await runtime.storage.find(scope, { table: "link", by: "defect", keys: [[defect.id]] });
+  const living = links.filter((link) => link.active === 1);
+  const [only, ...more] = living;
+  const wanted =
+    options.sourceId === undefined
+      ? more.length === 0
+        ? only
+        : undefined
+      : living.find((link) => link.sourceId === options.sourceId);
+  if (wanted !== undefined) return { unit: null, events: [], result: wanted };
+  const { source, target } = await findPushTarget(context, defect.projectId, options.sourceId);
+  const existing = living.find((link) => link.sourceId === source.id);
+  if (existing !== undefined) return { unit: null, events: [], result: existing };
+  const ended = links.filter((link) => link.sourceId === source.id).at(-1);
+  const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: source.id, defectId: defect.id };
+  if (ended !== undefined && options.afterDetach === undefined) {
+    throw new BackrefError({
+      code: "link-detached",
+      message: `Defect "${defect.id}" was detached from its issue in "${source.name}". Say what you want: push(defectId, { afterDetach: "reattach" }) for the same issue, or "new" for another one.`,
+      data: { linkId: ended.id },
+    });
+  }
+  if (ended !== undefined && options.afterDetach === "reattach") {
+    const event = describeActivity(runtime, "link-attached", { ...subject, linkId: ended.id });
+    return {
+      unit: {
+        require: [...requireDefect(context, defect), { table: "link", id: ended.id, match: { active: null } }],
+        write: [
+          { type: "update", table: "link", id: ended.id, set: { active: 1, endedAt: null, pausedAt: null } },
+          markLink(ended.id, { reset: true, look: true }),
+        ],
+      },
+      events: [event],
+      result: { ...ended, active: 1, endedAt: null },
+    };
+  }
+  const link = newLink(context, { defect, source, target, issueId: null, generation: (ended?.generation ?? 0) + 1 });
+  const event = describeActivity(runtime, "link-created", { ...subject, linkId: link.id });
+  return {
+    unit: {
+      require: requireDefect(context, defect),
+      write: [{ type: "insert", table: "link", row: link }, markLink(link.id)],
+    },
+    events: [event],
+    result: link,
+  };
+}
+
+/** Works on a link for a while and says how it stands then; what is still running goes on in the background. */
+export async function workOnLink(
+  context: ServiceContext,
+  engine: SyncEngine,
+  link: LinkRow,
+  options: Pick<PushOptions, "waitMs" | "waitUntil">,
+): Promise<SyncLink> {
+  const { runtime, scope } = context;
+  const waitMs = options.waitMs ?? runtime.limits.pushWaitMs;
+  engine.doorbell.ring();
+  const work = engine.workOn(link, waitMs);
+  const over = new AbortController();
+  const timeout = runtime.scheduler.sleep(waitMs, over.signal).then(
+    () => null,
+    () => null,
+  );
+  engine.background.track(work, options.waitUntil);
+  await Promise.race([work, timeout]);
+  over.abort();
+  const [row] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[link.id]] });
+  return viewLink(context, row ?? link);
+}
+
+export async function pushDefect(
+  context: ServiceContext,
+  engine: SyncEngine,
+  defectId: string,
+  options: PushOptions,
+): Promise<SyncLink> {
+  const { runtime, scope } = context;
+  const link = await commitPlan(runtime, scope, "defect.push", () => planPush(context, defectId, options));
+  if (scope.transaction !== undefined) return viewLink(context, link);
+  const [current] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[link.id]] });
+  const isIdle = current !== undefined && current.dueAt === null && current.leaseOwner === null;
+  // Nothing to do is nothing to ask the tracker for: a second push of a synced defect is free.
+  if (isIdle) return viewLink(context, current);
+  return workOnLink(context, engine, link, options);
+}

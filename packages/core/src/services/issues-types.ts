@@ -1,0 +1,48 @@
+import type { TestObject } from "../domain/test-object.ts";
+import type { BackrefErrorCode } from "../errors/index.ts";
+import type { Issue } from "../issues/issue.ts";
+
+/** Which issues: by id, of one object's references, of a project's references, or of a source. */
+export type RefreshRequest =
+  | { readonly ids: readonly string[] }
+  | { readonly object: Pick<TestObject, "type" | "id"> }
+  | { readonly projectId: string }
+  | { readonly sourceId: string };
+
+/** Why issues of one source were not all read, in words. */
+export interface RefreshProblem {
+  readonly sourceId: string;
+  readonly code: BackrefErrorCode;
+  readonly message: string;
+  /** How many issues it concerns. */
+  readonly issues: number;
+  /** When to try again, milliseconds from now; null where the tracker does not say. */
+  readonly retryAfterMs: number | null;
+}
+
+export interface RefreshSummary {
+  /** Different issues within reach. */
+  readonly requested: number;
+  /** Issues the tracker answered for; those that are gone are among them. */
+  readonly read: number;
+  /** Issues whose content or state is another now. */
+  readonly changed: number;
+  /** Issues that are deleted, moved away or out of reach. */
+  readonly gone: number;
+  /** Issues that were not read; `problems` says why. */
+  readonly failed: number;
+  /** Read requests sent. */
+  readonly requests: number;
+  readonly problems: readonly RefreshProblem[];
+}
+
+export interface IssuesService {
+  /**
+   * The cached copy, at once. An old one is refreshed in the background where somebody keeps the process alive for it.
+   *
+   * @param options.waitUntil takes the background work, as serverless hosts offer it; that work never rejects
+   */
+  get(id: string, options?: { readonly waitUntil?: (work: Promise<unknown>) => void }): Promise<Issue>;
+  /** Reads issues now, each once, oldest first, as many per request as the tracker allows. */
+  refresh(request: RefreshRequest): Promise<RefreshSummary>;
+}

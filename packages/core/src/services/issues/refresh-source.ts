@@ -1,0 +1,153 @@
+import { BackrefError, ProviderError } from "../../errors/index.ts";
+import { issueAddress } from "../../issues/issue-cache.ts";
+import { inBatches, readBatch } from "../../issues/read-batch.ts";
+import { withDeadline } from "../../issues/with-deadline.ts";
+import { openSession, type SourceSession } from "../../runtime/session.ts";
+import { redactSecrets } from "../../security/redact.ts";
+import type { IssueRow } from "../../storage/rows/reference-rows.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import type { RefreshProblem, RefreshSummary } from "../issues-types.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { requireReconnect } from "../sources/source-health.ts";
+import { applyReads, type IssueRead } from "./apply-reads.ts";
+
+type Counts = { -readonly [Key in Exclude<keyof RefreshSummary, "problems">]: RefreshSummary[Key] };
+
+/** Waited where the tracker asks to wait without saying how long. */
+const unknownWaitMs = 60_000;
+
+/** Reads issues of one source, oldest first. What goes wrong concerns this source alone and ends its part. */
+export async function refreshSource(
+  context: ServiceContext,
+  source: SourceRow | undefined,
+  rows: readonly IssueRow[],
+): Promise<RefreshSummary> {
+  const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
+  const problems: RefreshProblem[] = [];
+  const sourceId = rows[0]?.sourceId ?? "";
+  try {
+    await readAll(context, await runnable(context, source), rows, counts);
+  } catch (error) {
+    if (!BackrefError.isInstance(error)) throw error;
+    if (source !== undefined) await learnFrom(context, source, error);
+    problems.push({
+      sourceId,
+      code: error.code,
+      message: redactSecrets(error.message),
+      issues: rows.length - counts.read,
+      retryAfterMs: error.retryAfterMs ?? null,
+    });
+  }
+  counts.failed = rows.length - counts.read;
+  return { ...counts, problems };
+}
+
+async function runnable(context: ServiceContext, source: SourceRow | undefined): Promise<SourceSession> {
+  const { runtime, scope } = context;
+  if (source === undefined || !source.enabled || source.health === "reconnect-required") {
+    const why =
+      source === undefined
+        ? "The source was deleted; what is known of its issues stays as it is."
+        : source.enabled
+          ? `Source "${source.name}" waits for a new credential.`
+          : `Source "${source.name}" is switched off.`;
+    throw new BackrefError({ code: "source-not-runnable", message: why, operation: "issue.refresh" });
+  }
+  const [budget] = await runtime.storage.find(scope, { table: "budget", by: "id", keys: [[source.budgetId]] });
+  const retryAfterMs = (budget?.blockedUntil ?? 0) - runtime.clock.now();
+  if (budget !== undefined && retryAfterMs > 0) {
+    throw new BackrefError({ code: "tracker-rate-limited", message: budget.reason, retryAfterMs, isRetryable: true });
+  }
+  return await openSession(runtime, source);
+}
+
+async function readAll(
+  context: ServiceContext,
+  session: SourceSession,
+  rows: readonly IssueRow[],
+  counts: Counts,
+): Promise<void> {
+  const { provider, site } = session;
+  const { read } = provider;
+  if (read === undefined) {
+    throw new BackrefError({
+      code: "capability-missing",
+      message: `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
+      providerId: provider.id,
+      operation: "issue.refresh",
+    });
+  }
+  const containers = new ContainerCheck(context, session);
+  const oldestFirst = rows.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
+  for (const batch of inBatches(oldestFirst, session.capabilities.readBatchSize)) {
+    counts.requests += 1;
+    const outcomes = await readBatch(context.runtime, session, read, batch.map(issueAddress));
+    const reads = batch.flatMap((row, index): readonly IssueRead[] => {
+      const outcome = outcomes[index];
+      return outcome === undefined ? [] : [{ row, outcome }];
+    });
+    for (const { row, outcome } of reads) if (outcome.kind === "live") containers.sawAnswer(row.container);
+    const sure: IssueRead[] = [];
+    for (const one of reads) {
+      if (one.outcome.kind !== "no-access" || (await containers.answers(one.row.container))) sure.push(one);
+    }
+    counts.changed += await applyReads(context, sure, (place) => provider.formatIssue(place, site));
+    counts.read += sure.length;
+    counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
+  }
+  if (containers.lost.length > 0) throw containerLost(session, containers.lost);
+}
+
+/** A hidden issue and a lost container look alike; only a container that answers proves that the issue is hidden. */
+class ContainerCheck {
+  readonly #context: ServiceContext;
+  readonly #session: SourceSession;
+  readonly #answers = new Map<string, boolean>();
+
+  constructor(context: ServiceContext, session: SourceSession) {
+    this.#context = context;
+    this.#session = session;
+  }
+
+  get lost(): readonly string[] {
+    return [...this.#answers].filter(([, answers]) => !answers).map(([container]) => container);
+  }
+
+  sawAnswer(container: string): void {
+    this.#answers.set(container, true);
+  }
+
+  async answers(container: string): Promise<boolean> {
+    const known = this.#answers.get(container);
+    if (known !== undefined) return known;
+    const { connect } = this.#session.provider;
+    const answers =
+      connect === undefined ||
+      (await withDeadline(this.#context.runtime, (deadline) =>
+        connect.probe(this.#session.call(deadline), { container }),
+      ));
+    this.#answers.set(container, answers);
+    return answers;
+  }
+}
+
+function containerLost({ source }: SourceSession, containers: readonly string[]): BackrefError {
+  return new BackrefError({
+    code: "tracker-forbidden",
+    message: `The account of "${source.name}" cannot reach ${containers.join(", ")} any more. Give it access again, or test the source.`,
+    providerId: source.providerId,
+    operation: "issue.refresh",
+    data: { containers },
+  });
+}
+
+/** What a failure says about the whole source is kept, so that nobody runs into it again. */
+async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
+  if (!ProviderError.isInstance(error)) return;
+  if (error.failure === "auth") await requireReconnect(context, source, error.message);
+  if (error.failure === "wait") {
+    const forMs = error.retryAfterMs ?? unknownWaitMs;
+    const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;
+    await context.runtime.storage.commit(context.scope, [{ write: [block] }]);
+  }
+}

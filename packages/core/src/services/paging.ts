@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { Page, PageRequest } from "../domain/page.ts";
+import { invalidInput } from "./parse-input.ts";
+
+/** Fields of every list's request. */
+export const pageFields: {
+  readonly limit: z.ZodExactOptional<z.ZodNumber>;
+  readonly cursor: z.ZodExactOptional<z.ZodString>;
+} = {
+  limit: z.int().min(1).max(200).exactOptional(),
+  cursor: z.string().min(1).max(2_000).exactOptional(),
+};
+
+export const defaultPageLimit = 50;
+
+/** @param list what is paged: a cursor is good for its own list only */
+export function encodeCursor(list: string, after: string): string {
+  return Buffer.from(JSON.stringify([list, after]), "utf8").toString("base64url");
+}
+
+/** @throws BackrefError `invalid-input` */
+export function decodeCursor(list: string, cursor: string): string {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (Array.isArray(value) && value.length === 2 && value[0] === list && isPosition(value[1])) return value[1];
+  } catch {
+    // Whatever is wrong with it, the answer is the same.
+  }
+  throw invalidInput("cursor", [
+    { path: ["cursor"], message: "pass the `nextCursor` of the page before, from the same list, or leave it out" },
+  ]);
+}
+
+function isPosition(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= 1_000 && !value.includes("\0");
+}
+
+/** One page of the rows that an actor may see, in the order in which `fetch` gives them. */
+export async function collectPage<Stored extends { readonly id: string }, Item>(request: {
+  readonly list: string;
+  readonly page: PageRequest;
+  fetch(after: string | undefined, limit: number): Promise<readonly Stored[]>;
+  /** Leaves out what the actor may not see. */
+  keep(rows: readonly Stored[]): Promise<readonly Stored[]>;
+  view(rows: readonly Stored[]): Promise<readonly Item[]>;
+}): Promise<Page<Item>> {
+  const { list, page } = request;
+  const limit = page.limit ?? defaultPageLimit;
+  const wanted = limit + 1;
+  const kept: Stored[] = [];
+  let after = page.cursor === undefined ? undefined : decodeCursor(list, page.cursor);
+  for (;;) {
+    const rows = await request.fetch(after, wanted);
+    kept.push(...(await request.keep(rows)));
+    after = rows.at(-1)?.id;
+    if (kept.length >= wanted || rows.length < wanted) break;
+  }
+  const shown = kept.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: await request.view(shown),
+    nextCursor: kept.length > limit && last !== undefined ? encodeCursor(list, last.id) : null,
+  };
+}

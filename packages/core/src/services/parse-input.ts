@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { BackrefError, type InputIssue } from "../errors/index.ts";
+import type { Form } from "../provider/form.ts";
+
+const noNul = (text: string): boolean => !text.includes("\0");
+const nulMessage = "must not contain NUL characters";
+
+/** An id of the host's: opaque, 1 to 255 characters. */
+export const hostId: z.ZodType<string> = z.string().min(1).max(255).refine(noNul, nulMessage);
+
+/** An id of ours. */
+export const recordId: z.ZodType<string> = z.string().min(1).max(255).refine(noNul, nulMessage);
+
+/** A name that people give: trimmed, 1 to 255 characters. */
+export const displayName: z.ZodType<string> = z.string().trim().min(1).max(255).refine(noNul, nulMessage);
+
+/** A list of distinct texts; repetitions are dropped. */
+export function distinct(item: z.ZodType<string>, most = 1_000): z.ZodType<readonly string[]> {
+  return z
+    .array(item)
+    .max(most)
+    .transform((items) => [...new Set(items)]);
+}
+
+/**
+ * Parses what a host gave.
+ *
+ * @param what the argument's name, for the message
+ * @throws BackrefError `invalid-input`, whose `issues` name each place; values are not repeated in it
+ */
+export function parseInput<Value>(schema: z.ZodType<Value>, input: unknown, what: string): Value {
+  const result = schema.safeParse(withoutUndefined(input));
+  if (result.success) return result.data;
+  throw invalidInput(
+    what,
+    result.error.issues.map((issue) => ({
+      path: issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment)),
+      message: issue.message,
+    })),
+  );
+}
+
+/** Absent and undefined mean the same to whoever writes `{ name: undefined }`; schemas see absent only. */
+function withoutUndefined(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null || depth > 20) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutUndefined(item, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item, depth + 1)]));
+}
+
+/** Parses a provider's part of an input. @param path where that part is in the whole argument */
+export function parseForm<Value>(form: Form<Value>, input: unknown, what: string, path: InputIssue["path"]): Value {
+  const result = form.parse(input);
+  if (result.ok) return result.value;
+  throw invalidInput(
+    what,
+    result.issues.map((issue) => ({ path: [...path, ...issue.path], message: issue.message })),
+  );
+}
+
+export function invalidInput(what: string, issues: readonly InputIssue[]): BackrefError {
+  const places = issues.map(({ path, message }) => `${pathText(path)}: ${message}`);
+  return new BackrefError({
+    code: "invalid-input",
+    message: `Invalid ${what}. ${places.join("; ")}`,
+    issues,
+  });
+}
+
+function pathText(path: InputIssue["path"]): string {
+  if (path.length === 0) return "(the whole)";
+  return path
+    .map((segment, index) => (typeof segment === "number" ? `[${segment}]` : index === 0 ? segment : `.${segment}`))
+    .join("");
+}

@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { describeActivity } from "../../activity/activity.ts";
+import type { Actor } from "../../domain/actor.ts";
+import type { PageRequest } from "../../domain/page.ts";
+import { BackrefError } from "../../errors/index.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import type { Action } from "../../security/actions.ts";
+import { type Authoriser, notFound } from "../../security/authoriser.ts";
+import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
+import type { StorageScope } from "../../storage/storage.ts";
+import type { AccessPath, Scalar } from "../../storage/tables.ts";
+import { commitPlan } from "../commit-plan.ts";
+import { collectPage, pageFields } from "../paging.ts";
+import { hostId, invalidInput, parseInput, recordId } from "../parse-input.ts";
+import type { Reference, ReferencesService } from "../references-types.ts";
+import { loadRelations } from "../relations/load-relations.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { addReferences } from "./add-references.ts";
+import { containerOfProject, isUsableBy, loadSourceChoices } from "./reference-sources.ts";
+import { referenceResource, relationSummary, viewReferences } from "./reference-view.ts";
+
+const mostAtOnce = 1_000;
+
+const listQuery = z.union([
+  z.strictObject({ ...pageFields, object: z.object({ type: hostId, id: hostId }) }),
+  z.strictObject({ ...pageFields, issueId: recordId }),
+  z.strictObject({ ...pageFields, projectId: hostId }),
+]);
+
+export function createReferencesService(
+  runtime: Runtime,
+  authoriser: Authoriser,
+  actor: Actor,
+  scope: StorageScope,
+): ReferencesService {
+  const context: ServiceContext = { runtime, authoriser, actor, scope };
+  const { storage } = runtime;
+
+  const load = async (id: string, action: Action): Promise<ReferenceRow> => {
+    const referenceId = parseInput(recordId, id, "reference id");
+    const [row] = await storage.find(scope, { table: "reference", by: "id", keys: [[referenceId]] });
+    if (row === undefined) throw notFound({ kind: "reference", id: referenceId });
+    await authoriser.authorise(actor, action, referenceResource(row));
+    return row;
+  };
+
+  const authoriseProject = (action: Action, projectId: string) =>
+    authoriser.authorise(actor, action, { kind: "reference", tenantId: scope.tenantId, projectIds: [projectId] });
+
+  return {
+    async add(input) {
+      const [outcome] = await addReferences(context, [input]);
+      if (outcome?.ok !== true) throw outcome?.error ?? new TypeError("references.add needs an input.");
+      const { ok: _, ...result } = outcome;
+      return result;
+    },
+    async addMany(inputs) {
+      if (!Array.isArray(inputs) || inputs.length > mostAtOnce) {
+        throw invalidInput("references", [{ path: [], message: `must be a list of at most ${mostAtOnce}; split it` }]);
+      }
+      return await addReferences(context, inputs);
+    },
+    async get(id) {
+      const [reference] = await viewReferences(context, [await load(id, "reference.list")]);
+      if (reference === undefined) throw notFound({ kind: "reference", id });
+      return reference;
+    },
+    async list(query) {
+      const parsed = parseInput(listQuery, query, "query");
+      if ("projectId" in parsed) await authoriseProject("reference.list", parsed.projectId);
+      const { by, key } = pathOf(parsed);
+      const { limit, cursor }: PageRequest = parsed;
+      return await collectPage<ReferenceRow, Reference>({
+        list: `references ${by}`,
+        page: { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) },
+        fetch: (after, most) =>
+          storage.find(scope, {
+            table: "reference",
+            by,
+            keys: [key],
+            limit: most,
+            ...(after === undefined ? {} : { after }),
+          }),
+        keep: (rows) => authoriser.filter(actor, "reference.list", rows, referenceResource),
+        view: (rows) => viewReferences(context, rows),
+      });
+    },
+    async remove(id) {
+      await commitPlan(runtime, scope, "reference.remove", async () => {
+        const row = await load(id, "reference.remove");
+        await refuseLinked(context, row);
+        const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: row.sourceId };
+        const event = describeActivity(
+          runtime,
+          "reference-removed",
+          { ...subject, referenceId: row.id },
+          {
+            projectId: row.projectId,
+            object: { type: row.objectType, id: row.objectId },
+            relation: row.relationId,
+            issueId: row.issueId,
+          },
+        );
+        return {
+          unit: {
+            require: [{ table: "reference", id: row.id, match: { issueId: row.issueId } }],
+            write: [{ type: "delete", table: "reference", id: row.id }],
+          },
+          events: [event],
+          result: undefined,
+        };
+      });
+    },
+    async options(request) {
+      const projectId = parseInput(hostId, request.projectId, "project id");
+      await authoriseProject("reference.list", projectId);
+      const [choices, relations] = await Promise.all([loadSourceChoices(context, null), loadRelations(storage, scope)]);
+      return {
+        sources: choices
+          .filter(({ source }) => source.enabled && isUsableBy(source, projectId))
+          .map((choice) => ({
+            id: choice.source.id,
+            name: choice.source.name,
+            provider: choice.source.providerId,
+            container: containerOfProject(choice, projectId),
+          })),
+        relations: [...relations.values()]
+          .filter(({ enabled, projects }) => enabled && (projects === null || projects.includes(projectId)))
+          .map((relation) => relationSummary(relation, relation.id)),
+      };
+    },
+  };
+}
+
+function pathOf(query: z.infer<typeof listQuery>): {
+  readonly by: AccessPath<"reference">;
+  readonly key: readonly Scalar[];
+} {
+  if ("object" in query) return { by: "object", key: [query.object.type, query.object.id] };
+  if ("issueId" in query) return { by: "issue", key: [query.issueId] };
+  return { by: "project", key: [query.projectId] };
+}
+
+/** A living link owns its reference; taking it away would leave the defect in step with something nobody sees. */
+async function refuseLinked({ runtime, scope }: ServiceContext, row: ReferenceRow): Promise<void> {
+  if (row.objectType !== "defect") return;
+  const links = await runtime.storage.find(scope, { table: "link", by: "issue", keys: [[row.issueId, 1]] });
+  if (!links.some((link) => link.defectId === row.objectId)) return;
+  throw new BackrefError({
+    code: "source-in-use",
+    message: `This reference belongs to the sync link of defect "${row.objectId}". Detach the defect from the issue instead.`,
+    data: { defectId: row.objectId },
+  });
+}

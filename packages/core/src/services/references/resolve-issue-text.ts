@@ -1,0 +1,145 @@
+import { BackrefError } from "../../errors/index.ts";
+import type { FormattedIssue, IssueLocation } from "../../provider/issue-snapshot.ts";
+import type { Provider } from "../../provider/provider.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { providerOf, siteOf } from "../../runtime/session.ts";
+import { notFound } from "../../security/authoriser.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { containerOfProject, isUsableBy, type SourceChoice } from "./reference-sources.ts";
+
+/** An issue that a text names; whether it exists is not known. */
+export interface NamedIssue {
+  readonly source: SourceRow;
+  readonly provider: Provider;
+  readonly container: string;
+  readonly item: string;
+  readonly formatted: FormattedIssue;
+}
+
+export interface IssueText {
+  readonly text: string;
+  readonly projectId: string;
+  readonly sourceId?: string;
+}
+
+interface Match {
+  readonly choice: SourceChoice;
+  readonly provider: Provider;
+  readonly location: IssueLocation;
+}
+
+/** Pure: finds the source and the place a text names. Throws what `references.add` documents. */
+export function resolveIssueText(
+  runtime: Pick<Runtime, "providers">,
+  choices: readonly SourceChoice[],
+  request: IssueText,
+): NamedIssue {
+  const { choice, provider, location } =
+    request.sourceId === undefined
+      ? matchBySearch(runtime, choices, request)
+      : matchInSource(runtime as Runtime, choices, request, request.sourceId);
+  const { source } = choice;
+  if (!source.enabled) throw disabled(source);
+  const site = siteOf(source);
+  const named = location.container ?? containerOfProject(choice, request.projectId);
+  if (named === null) throw containerRequired(choice, request.text);
+  const normal = provider.describe().container.parse(named);
+  const container = normal.ok ? normal.value : named;
+  const formatted = provider.formatIssue({ container, item: location.item }, site);
+  if (source.containers !== null) {
+    const isAllowed = source.containers.some(
+      (allowed) =>
+        provider.formatIssue({ container: allowed, item: location.item }, site).canonicalKey === formatted.canonicalKey,
+    );
+    if (!isAllowed) throw containerNotAllowed(source, container);
+  }
+  return { source, provider, container, item: location.item, formatted };
+}
+
+function matchInSource(
+  runtime: Runtime,
+  choices: readonly SourceChoice[],
+  { text, projectId }: IssueText,
+  sourceId: string,
+): Match {
+  const choice = choices.find(({ source }) => source.id === sourceId);
+  if (choice === undefined || !isUsableBy(choice.source, projectId)) throw notFound({ kind: "source", id: sourceId });
+  const provider = providerOf(runtime, choice.source.providerId);
+  const location = provider.parseIssue(text, siteOf(choice.source));
+  if (location === null) {
+    throw notRecognised(`it is no key or URL of "${choice.source.name}" (${choice.source.baseUrl})`, [choice]);
+  }
+  return { choice, provider, location };
+}
+
+function matchBySearch(
+  runtime: Pick<Runtime, "providers">,
+  choices: readonly SourceChoice[],
+  { text, projectId }: IssueText,
+): Match {
+  const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
+  const matches = usable.flatMap((choice): readonly Match[] => {
+    const provider = runtime.providers.get(choice.source.providerId);
+    const location = provider?.parseIssue(text, siteOf(choice.source)) ?? null;
+    return provider === undefined || location === null ? [] : [{ choice, provider, location }];
+  });
+  const enabled = matches.filter(({ choice }) => choice.source.enabled);
+  const [firstDisabled] = matches;
+  if (enabled.length === 0 && firstDisabled !== undefined) throw disabled(firstDisabled.choice.source);
+  // A text that names its place beats one that fits anywhere; else the project's own targets decide.
+  const complete = enabled.filter(({ location }) => location.container !== null);
+  const placed = enabled.filter(({ choice }) => containerOfProject(choice, projectId) !== null);
+  const candidates = complete.length > 0 ? complete : placed.length > 0 ? placed : enabled;
+  const [match, ...others] = candidates;
+  if (match === undefined) throw notRecognised("no source of this project knows such keys or URLs", usable);
+  if (others.length > 0) throw ambiguous(candidates.map(({ choice }) => choice));
+  return match;
+}
+
+function sourceCandidates(choices: readonly SourceChoice[]) {
+  return choices.map(({ source }) => ({ sourceId: source.id, name: source.name, baseUrl: source.baseUrl }));
+}
+
+function notRecognised(why: string, choices: readonly SourceChoice[]): BackrefError {
+  return new BackrefError({
+    code: "issue-not-recognised",
+    message: `The text names no issue here: ${why}. Paste the issue's URL, or its key as the tracker shows it.`,
+    data: { candidates: sourceCandidates(choices) },
+  });
+}
+
+function ambiguous(choices: readonly SourceChoice[]): BackrefError {
+  const names = choices.map(({ source }) => `"${source.name}"`).join(", ");
+  const message = `several sources know such an issue (${names}); say which`;
+  return new BackrefError({
+    code: "invalid-input",
+    message: `Ambiguous issue: ${message} with \`sourceId\`, or paste the issue's URL.`,
+    issues: [{ path: ["sourceId"], message }],
+    data: { candidates: sourceCandidates(choices) },
+  });
+}
+
+function containerRequired({ source, targets }: SourceChoice, text: string): BackrefError {
+  const candidates = [...new Set([...(source.containers ?? []), ...targets.map((target) => target.container)])];
+  return new BackrefError({
+    code: "container-required",
+    message: `"${text.trim().slice(0, 100)}" does not say where it is, and the project has no target in "${source.name}". Write the whole key or URL${candidates.length === 0 ? "" : `; possible: ${candidates.join(", ")}`}.`,
+    data: { sourceId: source.id, candidates },
+  });
+}
+
+function containerNotAllowed(source: SourceRow, container: string): BackrefError {
+  return new BackrefError({
+    code: "container-not-allowed",
+    message: `"${source.name}" is configured not to reach "${container}" (allowed: ${source.containers?.join(", ") || "none"}). An admin can add it to the source's containers.`,
+    data: { sourceId: source.id, container, candidates: source.containers ?? [] },
+  });
+}
+
+function disabled(source: SourceRow): BackrefError {
+  return new BackrefError({
+    code: "source-not-runnable",
+    message: `Source "${source.name}" is switched off. An admin can enable it with sources.update(id, { enabled: true }).`,
+    data: { sourceId: source.id },
+  });
+}

@@ -1,0 +1,151 @@
+import type { JsonObject, JsonValue } from "../domain/json.ts";
+import type { SyncMappingInput } from "../domain/mapping.ts";
+import type { Page, PageRequest } from "../domain/page.ts";
+import type { ProviderDescription } from "../provider/form.ts";
+import type { ConnectionReport } from "../provider/groups/connect.ts";
+import type { Provider } from "../provider/provider.ts";
+import type { SourceHealth } from "../storage/rows/source-rows.ts";
+
+/** What a provider's `auth` is. */
+export type AuthOf<P extends Provider> =
+  ReturnType<P["describe"]> extends ProviderDescription<infer Auth, unknown> ? Auth : never;
+
+/** What a provider's `options` are, complete. */
+export type OptionsOf<P extends Provider> =
+  ReturnType<P["describe"]> extends ProviderDescription<unknown, infer Options> ? Options : never;
+
+/** Where a project's defects go. */
+export interface TargetInput {
+  /** A project id, or `*` for every project without a target of its own. */
+  readonly projectId: string;
+  readonly container: string;
+  /** @default null, the tracker's own default */
+  readonly issueType?: string | null;
+  /** Fields of new issues, in the tracker's words. @default {} */
+  readonly defaults?: JsonObject;
+  /** Overrides of the source's mapping. @default {} */
+  readonly mapping?: SyncMappingInput;
+}
+
+interface CreateSourceCommon {
+  readonly name: string;
+  /** @default the provider's own, where it has one */
+  readonly baseUrl?: string;
+  /** Containers that references may point to; null for any the credential reads. @default null */
+  readonly containers?: readonly string[] | null;
+  /** Projects that may use it; null for all. @default null */
+  readonly projects?: readonly string[] | null;
+  readonly targets?: readonly TargetInput[];
+  readonly mapping?: SyncMappingInput;
+  /** Secret of a webhook that exists already. @default made when first asked for */
+  readonly webhookSecret?: string;
+}
+
+type CreateSourceInputOf<P extends Provider> = P extends Provider
+  ? CreateSourceCommon & {
+      readonly provider: P["id"];
+      readonly auth: AuthOf<P>;
+      readonly options?: Partial<OptionsOf<P>>;
+    }
+  : never;
+
+/** One form per provider given to `createBackref`, told apart by `provider`. */
+export type CreateSourceInput<Providers extends readonly Provider[]> = CreateSourceInputOf<Providers[number]>;
+
+/** What is absent stays as it is. */
+export interface UpdateSourceInput<Providers extends readonly Provider[]> {
+  readonly name?: string;
+  /** A disabled source keeps everything and does nothing. */
+  readonly enabled?: boolean;
+  readonly baseUrl?: string;
+  readonly options?: Partial<OptionsOf<Providers[number]>>;
+  readonly containers?: readonly string[] | null;
+  readonly projects?: readonly string[] | null;
+  /** A new credential, whole. The source is healthy again and its links are tried at once. */
+  readonly auth?: AuthOf<Providers[number]>;
+  /** Replaces the source's mapping. Links that exist keep the one they have. */
+  readonly mapping?: SyncMappingInput;
+  readonly targets?: {
+    /** By project: adds a target, or replaces it whole. */
+    readonly upsert?: readonly TargetInput[];
+    /** Project ids. A project without a target is no failure. */
+    readonly delete?: readonly string[];
+  };
+  readonly webhookSecret?: string;
+}
+
+export interface Target {
+  readonly id: string;
+  readonly projectId: string;
+  readonly container: string;
+  readonly issueType: string | null;
+  readonly defaults: JsonObject;
+  readonly mapping: SyncMappingInput;
+}
+
+/** One configured tracker instance. Never has a secret in it. */
+export interface Source {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  /** Without fields that the provider's form marks `writeOnly`. */
+  readonly options: JsonValue;
+  /** Whose credential it is; null until first tested or used. */
+  readonly account: { readonly id: string; readonly name: string | null } | null;
+  readonly containers: readonly string[] | null;
+  readonly projects: readonly string[] | null;
+  /** Those of projects the actor can see. */
+  readonly targets: readonly Target[];
+  readonly mapping: SyncMappingInput;
+  readonly mappingVersion: number;
+  readonly enabled: boolean;
+  readonly health: {
+    readonly status: SourceHealth;
+    /** In words, and what to do; null while all is well. */
+    readonly reason: string | null;
+    /** Milliseconds since 1970 UTC. */
+    readonly since: number;
+    /** When a rate limit ends, milliseconds since 1970 UTC; null unless rate limited. */
+    readonly until: number | null;
+  };
+  /** Milliseconds since 1970 UTC; null for never or unknown. */
+  readonly credentialExpiresAt: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface WebhookRegistration {
+  /** Null for a hook of the whole source. */
+  readonly container: string | null;
+  readonly hookId: string;
+  /** Milliseconds since 1970 UTC; null for never. */
+  readonly expiresAt: number | null;
+}
+
+export interface SourcesService<Providers extends readonly Provider[] = readonly Provider[]> {
+  /**
+   * Stores a source with its credential sealed. Nothing is sent to the tracker; `test` does that.
+   * Throws `provider-unknown`, `invalid-input`, `container-not-allowed`, `mapping-invalid`, `credentials-missing` (no key
+   * to seal with), `not-found` or `permission-denied`.
+   */
+  create(input: CreateSourceInput<Providers>): Promise<Source>;
+  get(id: string): Promise<Source>;
+  list(request?: PageRequest & { readonly projectId?: string }): Promise<Page<Source>>;
+  /** Throws `source-in-use` where living links would be pointed at another instance, container or id space. */
+  update(id: string, input: UpdateSourceInput<Providers>): Promise<Source>;
+  /**
+   * Removes the source with its credential. Issues and references stay readable, issues are not touched.
+   * Throws `source-in-use` while links live, unless `detach` ends them first.
+   */
+  delete(id: string, options?: { readonly detach?: boolean }): Promise<void>;
+  /** Asks the tracker who we are and what is missing, and remembers the account and the credential's end. */
+  test(id: string): Promise<ConnectionReport>;
+  /** What a webhook at the tracker needs. Makes a secret where there is none. For those who may change the source. */
+  webhook(id: string): Promise<{ readonly endpoint: string; readonly secret: string }>;
+  /**
+   * Creates the webhooks at the tracker, one per target container or one in all.
+   * @param request.url where the host receives deliveries for this source's endpoint
+   */
+  registerWebhooks(id: string, request: { readonly url: string }): Promise<readonly WebhookRegistration[]>;
+}

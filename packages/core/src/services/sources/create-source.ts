@@ -1,0 +1,107 @@
+import { describeActivity } from "../../activity/activity.ts";
+import { providerOf } from "../../runtime/session.ts";
+import { parseBaseUrl } from "../../security/base-url.ts";
+import type { Write } from "../../storage/commit.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { commitPlan } from "../commit-plan.ts";
+import { invalidInput, parseForm, parseInput } from "../parse-input.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { checkMappings, checkTargets, parseContainers, parseOptions, parseTargetContainers } from "./source-checks.ts";
+import { createSourceSchema } from "./source-input.ts";
+import { budgetIdOf, credentialEnd, polledContainers, pollScopeRow, targetRow } from "./source-rows.ts";
+import type { SourcesOptions } from "./sources-service.ts";
+
+export async function createSource(
+  context: ServiceContext,
+  options: SourcesOptions,
+  input: unknown,
+): Promise<SourceRow> {
+  const { runtime, authoriser, actor, scope } = context;
+  const parsed = parseInput(createSourceSchema, input, "source");
+  await authoriser.authorise(actor, "source.create", {
+    kind: "source",
+    tenantId: scope.tenantId,
+    projectIds: parsed.projects,
+  });
+  const provider = providerOf(runtime, parsed.provider);
+  const description = provider.describe();
+  const baseUrlText = parsed.baseUrl ?? description.defaultBaseUrl;
+  if (baseUrlText === null) {
+    throw invalidInput("source", [
+      { path: ["baseUrl"], message: `${description.name} has no address of its own; give yours` },
+    ]);
+  }
+  const baseUrl = parseBaseUrl(baseUrlText, options);
+  const auth = parseForm(description.auth, parsed.auth, "auth", ["auth"]);
+  const containers = parseContainers(description, parsed.containers);
+  const targets = parseTargetContainers(description, parsed.targets, ["targets"]);
+  checkTargets(targets, { projects: parsed.projects, containers });
+  checkMappings(runtime, provider, parsed.mapping, targets);
+
+  const now = runtime.clock.now();
+  const { tenantId } = scope;
+  const id = runtime.ids.id();
+  const source: SourceRow = {
+    tenantId,
+    id,
+    name: parsed.name,
+    providerId: provider.id,
+    baseUrl,
+    options: parseOptions(description, parsed.options),
+    accountId: null,
+    accountName: null,
+    containers,
+    projects: parsed.projects,
+    enabled: true,
+    health: "ok",
+    healthReason: null,
+    healthSince: now,
+    budgetId: budgetIdOf({
+      tenantId,
+      sourceId: id,
+      providerId: provider.id,
+      baseUrl,
+      auth,
+      fingerprint: options.fingerprint ?? null,
+    }),
+    credentialVersion: 1,
+    credentialExpiresAt: credentialEnd(provider, auth),
+    mapping: parsed.mapping,
+    mappingVersion: 1,
+    endpoint: runtime.ids.token(),
+    appScope: null,
+    createdAt: now,
+    updatedAt: now,
+    revision: 1,
+  };
+  const rows: readonly Write[] = [
+    { type: "insert", table: "source", row: source },
+    ...targets.map((target): Write => ({ type: "insert", table: "target", row: targetRow(runtime, source, target) })),
+    ...polledContainers(provider, targets).map(
+      (container): Write => ({ type: "insert", table: "pollScope", row: pollScopeRow(runtime, source, container) }),
+    ),
+  ];
+  const event = describeActivity(
+    runtime,
+    "source-created",
+    { tenantId, actorId: actorIdOf(actor), sourceId: id },
+    { name: source.name, provider: provider.id },
+  );
+  const authName = { tenantId, sourceId: id, name: "auth" } as const;
+  const webhookName = { tenantId, sourceId: id, name: "webhook" } as const;
+  try {
+    const secrets = [
+      ...(await runtime.credentials.stage(authName, JSON.stringify(auth))),
+      ...(parsed.webhookSecret === undefined ? [] : await runtime.credentials.stage(webhookName, parsed.webhookSecret)),
+    ];
+    return await commitPlan(runtime, scope, "source.create", async () => ({
+      unit: { write: [...rows, ...secrets] },
+      events: [event],
+      result: source,
+    }));
+  } catch (error) {
+    // A vault has stored the values already, and nobody else would ever take them out.
+    await Promise.allSettled([runtime.credentials.remove(authName), runtime.credentials.remove(webhookName)]);
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { describeActivity } from "../../activity/activity.ts";
+import { inBatches } from "../../issues/read-batch.ts";
+import type { Write } from "../../storage/commit.ts";
+import type { LinkRow } from "../../storage/rows/link-rows.ts";
+import { announce, commitPlan, withActivity } from "../commit-plan.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { loadSource } from "./source-rows.ts";
+import { activeLinks, sourceInUse } from "./source-use.ts";
+
+const linksPerUnit = 500;
+
+export async function deleteSource(context: ServiceContext, id: string, detach: boolean): Promise<void> {
+  const { runtime, actor, scope } = context;
+  const { tenantId } = scope;
+  await loadSource(context, id, "source.delete");
+  if (detach) await detachAll(context, id);
+  await commitPlan(runtime, scope, "source.delete", async () => {
+    const source = await loadSource(context, id, "source.delete");
+    const links = await activeLinks(context, id);
+    if (links.length > 0) {
+      throw sourceInUse(
+        source,
+        `${links.length} of its links live. Detach them, or pass { detach: true } to end them all; the issues stay as they are.`,
+      );
+    }
+    const bySource = { by: "source", keys: [[id]] } as const;
+    const [targets, scopes, identities] = await Promise.all([
+      runtime.storage.find(scope, { table: "target", ...bySource }),
+      runtime.storage.find(scope, { table: "pollScope", ...bySource }),
+      runtime.storage.find(scope, { table: "identity", ...bySource }),
+    ]);
+    const remove = (table: "target" | "pollScope" | "identity", rows: readonly { readonly id: string }[]): Write[] =>
+      rows.map((row) => ({ type: "delete", table, id: row.id }));
+    return {
+      unit: {
+        require: [{ table: "source", id, match: { revision: source.revision } }],
+        write: [
+          ...remove("target", targets),
+          ...remove("pollScope", scopes),
+          ...remove("identity", identities),
+          ...(await runtime.credentials.remove({ tenantId, sourceId: id, name: "auth" })),
+          ...(await runtime.credentials.remove({ tenantId, sourceId: id, name: "webhook" })),
+          { type: "delete", table: "source", id },
+        ],
+      },
+      events: [
+        describeActivity(
+          runtime,
+          "source-deleted",
+          { tenantId, actorId: actorIdOf(actor), sourceId: id },
+          { name: source.name, provider: source.providerId },
+        ),
+      ],
+      result: undefined,
+    };
+  });
+}
+
+async function detachAll(context: ServiceContext, sourceId: string): Promise<void> {
+  const { runtime, actor, scope } = context;
+  const endedAt = runtime.clock.now();
+  for (const links of inBatches(await activeLinks(context, sourceId), linksPerUnit)) {
+    const units = links.map((link: LinkRow) => {
+      const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId, linkId: link.id };
+      const event = describeActivity(
+        runtime,
+        "link-detached",
+        { ...subject, defectId: link.defectId },
+        { reason: "source-deleted" },
+      );
+      const write: Write = { type: "update", table: "link", id: link.id, set: { active: null, endedAt } };
+      return {
+        event,
+        unit: withActivity({ require: [{ table: "link", id: link.id, match: { active: 1 } }], write: [write] }, [
+          event,
+        ]),
+      };
+    });
+    const outcomes = await runtime.storage.commit(
+      scope,
+      units.map(({ unit }) => unit),
+    );
+    const ended = units.filter((_unit, index) => outcomes[index]?.status === "committed");
+    announce(
+      runtime,
+      scope,
+      ended.map(({ event }) => event),
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Provider } from "../../provider/provider.ts";
+import type { Write } from "../../storage/commit.ts";
+import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { checkMappings, checkTargets, parseTargetContainers } from "./source-checks.ts";
+import type { ParsedUpdateSource } from "./source-input.ts";
+import { polledContainers, pollScopeRow, targetRow } from "./source-rows.ts";
+import { activeLinks, sourceInUse } from "./source-use.ts";
+
+/** What becomes of targets and poll scopes. Throws `source-in-use` where living links would be left behind. */
+export async function planTargets(
+  context: ServiceContext,
+  request: {
+    readonly before: SourceRow;
+    readonly configured: SourceRow;
+    readonly parsed: ParsedUpdateSource;
+    readonly provider: Provider;
+    readonly existing: readonly TargetRow[];
+  },
+): Promise<{ readonly writes: readonly Write[]; readonly mappingChanged: boolean }> {
+  const { runtime, scope } = context;
+  const { before, configured, parsed, provider, existing } = request;
+  const upserts = parseTargetContainers(provider.describe(), parsed.targets.upsert, ["targets", "upsert"]);
+  const replaced = new Map(existing.map((row) => [row.projectId, row]));
+  const next = new Map(replaced);
+  for (const projectId of parsed.targets.delete) next.delete(projectId);
+  for (const target of upserts) {
+    next.set(target.projectId, targetRow(runtime, before, target, replaced.get(target.projectId)));
+  }
+  const rows = [...next.values()];
+  checkTargets(rows, configured);
+  checkMappings(runtime, provider, configured.mapping, rows);
+  const isKept = (row: TargetRow) => next.get(row.projectId)?.container === row.container;
+  const abandoned = existing.filter((row) => !isKept(row));
+  const links = abandoned.length === 0 ? [] : await activeLinks(context, before.id);
+  const inUse = abandoned.find((row) => links.some((link) => link.targetId === row.id));
+  if (inUse !== undefined) {
+    throw sourceInUse(
+      before,
+      `links live in "${inUse.container}", the target of project "${inUse.projectId}". Detach them before you change or remove that target.`,
+    );
+  }
+  const scopes = await runtime.storage.find(scope, { table: "pollScope", by: "source", keys: [[before.id]] });
+  const wanted = polledContainers(provider, rows);
+  // While links live, other containers may have to be polled for those that were attached there.
+  const dropped =
+    abandoned.length === 0 || links.length > 0 ? [] : scopes.filter((row) => !wanted.includes(row.container));
+  const isChanged = (row: TargetRow) => !isDeepStrictEqual(row, replaced.get(row.projectId));
+  const mappingOf = (row: TargetRow | undefined) => row?.mapping ?? {};
+  return {
+    mappingChanged: [...new Set([...replaced.keys(), ...next.keys()])].some(
+      (projectId) => !isDeepStrictEqual(mappingOf(replaced.get(projectId)), mappingOf(next.get(projectId))),
+    ),
+    writes: [
+      ...existing
+        .filter((row) => !next.has(row.projectId))
+        .map((row): Write => ({ type: "delete", table: "target", id: row.id })),
+      ...rows.filter(isChanged).map((row): Write => ({ type: "put", table: "target", row })),
+      ...dropped.map((row): Write => ({ type: "delete", table: "pollScope", id: row.id })),
+      ...wanted
+        .filter((container) => scopes.every((row) => row.container !== container))
+        .map(
+          (container): Write => ({
+            type: "insert",
+            table: "pollScope",
+            row: pollScopeRow(runtime, before, container),
+          }),
+        ),
+    ],
+  };
+}

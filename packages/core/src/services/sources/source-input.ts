@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { JsonObject } from "../../domain/json.ts";
+import type { SyncMappingInput } from "../../domain/mapping.ts";
+import { displayName, distinct, hostId } from "../parse-input.ts";
+
+const fieldDirection = z.enum(["two-way", "out", "in", "once", "never"]);
+const name = z.string().min(1).max(255);
+
+const fieldRule = z.strictObject({
+  direction: fieldDirection.exactOptional(),
+  conflict: z.enum(["remote", "local", "latest", "manual"]).exactOptional(),
+});
+
+/** The shape of a mapping; whether it makes sense is checked against vocabulary and capabilities. */
+const mapping: z.ZodType<SyncMappingInput> = z.strictObject({
+  status: z
+    .array(
+      z.strictObject({
+        state: name.exactOptional(),
+        category: z.enum(["open", "active", "closed"]),
+        local: z.array(name).max(100),
+        primary: name.exactOptional(),
+        reason: z.union([name, z.record(name, name)]).exactOptional(),
+      }),
+    )
+    .max(200)
+    .exactOptional(),
+  priority: z
+    .array(
+      z.strictObject({
+        remote: name,
+        local: z.array(name).max(100),
+        primary: name.exactOptional(),
+        color: z
+          .string()
+          .regex(/^[0-9a-f]{6}$/i, "must be six hexadecimal digits")
+          .exactOptional(),
+      }),
+    )
+    .max(200)
+    .exactOptional(),
+  fields: z
+    .strictObject({
+      title: fieldRule.exactOptional(),
+      description: fieldRule.exactOptional(),
+      status: fieldRule.exactOptional(),
+      priority: fieldRule.exactOptional(),
+    })
+    .exactOptional(),
+  comments: fieldDirection.exactOptional(),
+});
+
+const container = z.string().trim().min(1).max(1_000);
+const containers = distinct(container).nullable();
+const projects = distinct(hostId).nullable();
+const baseUrl = z.string().trim().min(1).max(2_000);
+const webhookSecret = z.string().min(16, "must have at least 16 characters").max(1_000);
+
+export interface ParsedTarget {
+  readonly projectId: string;
+  readonly container: string;
+  readonly issueType: string | null;
+  readonly defaults: JsonObject;
+  readonly mapping: SyncMappingInput;
+}
+
+const target: z.ZodType<ParsedTarget> = z.strictObject({
+  projectId: hostId,
+  container,
+  issueType: name.nullable().default(null),
+  defaults: z.record(z.string(), z.json()).default({}) as z.ZodType<JsonObject>,
+  mapping: mapping.default({}),
+});
+
+const targets = z
+  .array(target)
+  .max(1_000)
+  .refine(
+    (list) => new Set(list.map((entry) => entry.projectId)).size === list.length,
+    "names a project twice; a project has one target per source",
+  );
+
+export interface ParsedCreateSource {
+  readonly name: string;
+  readonly provider: string;
+  readonly baseUrl?: string;
+  /** Still as given; the provider's form parses it. */
+  readonly auth?: unknown;
+  readonly options?: unknown;
+  readonly containers: readonly string[] | null;
+  readonly projects: readonly string[] | null;
+  readonly targets: readonly ParsedTarget[];
+  readonly mapping: SyncMappingInput;
+  readonly webhookSecret?: string;
+}
+
+export const createSourceSchema: z.ZodType<ParsedCreateSource> = z.strictObject({
+  name: displayName,
+  provider: z.string().min(1).max(255),
+  baseUrl: baseUrl.exactOptional(),
+  auth: z.unknown().optional(),
+  options: z.unknown().optional(),
+  containers: containers.default(null),
+  projects: projects.default(null),
+  targets: targets.default([]),
+  mapping: mapping.default({}),
+  webhookSecret: webhookSecret.exactOptional(),
+});
+
+export interface ParsedUpdateSource {
+  readonly name?: string;
+  readonly enabled?: boolean;
+  readonly baseUrl?: string;
+  readonly auth?: unknown;
+  readonly options?: unknown;
+  readonly containers?: readonly string[] | null;
+  readonly projects?: readonly string[] | null;
+  readonly targets: { readonly upsert: readonly ParsedTarget[]; readonly delete: readonly string[] };
+  readonly mapping?: SyncMappingInput;
+  readonly webhookSecret?: string;
+}
+
+export const updateSourceSchema: z.ZodType<ParsedUpdateSource> = z.strictObject({
+  name: displayName.exactOptional(),
+  enabled: z.boolean().exactOptional(),
+  baseUrl: baseUrl.exactOptional(),
+  auth: z.unknown().optional(),
+  options: z.unknown().optional(),
+  containers: containers.exactOptional(),
+  projects: projects.exactOptional(),
+  targets: z
+    .strictObject({ upsert: targets.default([]), delete: distinct(hostId).default([]) })
+    .default({ upsert: [], delete: [] }),
+  mapping: mapping.exactOptional(),
+  webhookSecret: webhookSecret.exactOptional(),
+});

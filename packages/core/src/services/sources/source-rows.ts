@@ -1,0 +1,93 @@
+import { resolveCapabilities } from "../../provider/capabilities.ts";
+import type { Provider } from "../../provider/provider.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import type { Action } from "../../security/actions.ts";
+import { notFound } from "../../security/authoriser.ts";
+import type { Resource } from "../../security/policy.ts";
+import type { PollScopeRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
+import { idleWork } from "../../storage/rows/work-columns.ts";
+import { parseInput, recordId } from "../parse-input.ts";
+import type { ServiceContext } from "../service-context.ts";
+import type { ParsedTarget } from "./source-input.ts";
+
+/** Where polling of a new scope begins, so that a change in the very moment of its creation is seen. */
+const pollOverlapMs = 60_000;
+
+export function sourceResource(row: Pick<SourceRow, "tenantId" | "id" | "projects">): Resource {
+  return { kind: "source", tenantId: row.tenantId, projectIds: row.projects, id: row.id };
+}
+
+/** Throws `not-found` or `permission-denied`. */
+export async function loadSource(context: ServiceContext, id: string, action: Action): Promise<SourceRow> {
+  const { runtime, authoriser, actor, scope } = context;
+  const sourceId = parseInput(recordId, id, "source id");
+  const [row] = await runtime.storage.find(scope, { table: "source", by: "id", keys: [[sourceId]] });
+  if (row === undefined) throw notFound({ kind: "source", id: sourceId });
+  await authoriser.authorise(actor, action, sourceResource(row));
+  return row;
+}
+
+/** Sources that share a credential share what they may still spend. Without a key the credential stays unnamed. */
+export function budgetIdOf(request: {
+  readonly tenantId: string;
+  readonly sourceId: string;
+  readonly providerId: string;
+  readonly baseUrl: string;
+  readonly auth: unknown;
+  readonly fingerprint: ((text: string) => string) | null;
+}): string {
+  const { tenantId, sourceId, providerId, baseUrl, auth, fingerprint } = request;
+  const credential = JSON.stringify(["budget", tenantId, baseUrl, auth]);
+  return `${providerId}:${fingerprint === null ? sourceId : fingerprint(credential)}`;
+}
+
+export function credentialEnd(provider: Provider, auth: unknown): number | null {
+  return provider.authorization?.expiresAt(auth) ?? null;
+}
+
+export function targetRow(
+  runtime: Runtime,
+  source: Pick<SourceRow, "tenantId" | "id">,
+  target: ParsedTarget,
+  existing?: TargetRow,
+): TargetRow {
+  return {
+    tenantId: source.tenantId,
+    id: existing?.id ?? runtime.ids.id(),
+    sourceId: source.id,
+    ...target,
+    // What is known about labels is known about a container.
+    labels: existing !== undefined && existing.container === target.container ? existing.labels : null,
+  };
+}
+
+/** What has to be polled for these targets: nothing, the source as a whole (`""`), or each container. */
+export function polledContainers(
+  provider: Provider,
+  targets: readonly { readonly container: string }[],
+): readonly string[] {
+  if (provider.changes === undefined) return [];
+  if (resolveCapabilities(provider.capabilities).pollScope === "source") return [""];
+  return [...new Set(targets.map((target) => target.container))];
+}
+
+/** Due at once. */
+export function pollScopeRow(
+  runtime: Runtime,
+  source: Pick<SourceRow, "tenantId" | "id">,
+  container: string,
+): PollScopeRow {
+  const now = runtime.clock.now();
+  return {
+    ...idleWork,
+    dueAt: now,
+    tenantId: source.tenantId,
+    id: runtime.ids.id(),
+    sourceId: source.id,
+    container,
+    cursor: null,
+    startAt: now - pollOverlapMs,
+    lastPolledAt: null,
+    lastDeliveryAt: null,
+  };
+}

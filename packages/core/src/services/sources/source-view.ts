@@ -1,0 +1,106 @@
+import type { JsonObject, JsonValue } from "../../domain/json.ts";
+import type { Provider } from "../../provider/provider.ts";
+import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
+import { findByKeys } from "../find-by-keys.ts";
+import type { ServiceContext } from "../service-context.ts";
+import type { Source, Target } from "../sources-types.ts";
+
+/** Rows as hosts see them, in order, with what is needed beside them read at once. */
+export async function viewSources(context: ServiceContext, rows: readonly SourceRow[]): Promise<readonly Source[]> {
+  const { runtime, authoriser, actor, scope } = context;
+  if (rows.length === 0) return [];
+  const budgetIds = [...new Set(rows.map((row) => row.budgetId))];
+  const [allTargets, budgets] = await Promise.all([
+    findByKeys(
+      runtime.storage,
+      scope,
+      "target",
+      "source",
+      rows.map((row) => [row.id]),
+    ),
+    findByKeys(
+      runtime.storage,
+      scope,
+      "budget",
+      "id",
+      budgetIds.map((id) => [id]),
+    ),
+  ]);
+  const targets = await authoriser.filter(actor, "source.read", allTargets, (target) => ({
+    kind: "source",
+    tenantId: scope.tenantId,
+    projectIds: target.projectId === "*" ? null : [target.projectId],
+    id: target.sourceId,
+  }));
+  const now = runtime.clock.now();
+  return rows.map((row) =>
+    sourceView(row, {
+      provider: runtime.providers.get(row.providerId),
+      targets: targets.filter((target) => target.sourceId === row.id),
+      budget: budgets.find((budget) => budget.id === row.budgetId),
+      now,
+    }),
+  );
+}
+
+function sourceView(
+  row: SourceRow,
+  beside: {
+    readonly provider: Provider | undefined;
+    readonly targets: readonly TargetRow[];
+    readonly budget: BudgetRow | undefined;
+    readonly now: number;
+  },
+): Source {
+  return {
+    id: row.id,
+    name: row.name,
+    provider: row.providerId,
+    baseUrl: row.baseUrl,
+    options: shownOptions(row.options, beside.provider),
+    account: row.accountId === null ? null : { id: row.accountId, name: row.accountName },
+    containers: row.containers,
+    projects: row.projects,
+    targets: beside.targets.map(targetView),
+    mapping: row.mapping,
+    mappingVersion: row.mappingVersion,
+    enabled: row.enabled,
+    health: healthView(row, beside.budget, beside.now),
+    credentialExpiresAt: row.credentialExpiresAt,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+function targetView({ id, projectId, container, issueType, defaults, mapping }: TargetRow): Target {
+  return { id, projectId, container, issueType, defaults, mapping };
+}
+
+/** What a person should hear first: switched off, then waiting for a credential, then waiting for the tracker. */
+function healthView(row: SourceRow, budget: BudgetRow | undefined, now: number): Source["health"] {
+  const stored = { reason: row.healthReason, since: row.healthSince, until: null };
+  if (!row.enabled) return { ...stored, status: "disabled", reason: "The source was switched off." };
+  if (row.health === "reconnect-required") return { ...stored, status: row.health };
+  if (budget !== undefined && budget.blockedUntil > now) {
+    return { status: "rate-limited", reason: budget.reason, since: row.healthSince, until: budget.blockedUntil };
+  }
+  return { ...stored, status: row.health };
+}
+
+/** Without a provider nobody knows which options are secret, so none are shown. */
+function shownOptions(options: JsonValue, provider: Provider | undefined): JsonValue {
+  if (provider === undefined) return null;
+  if (!isObject(options)) return options;
+  const { properties } = provider.describe().options.schema;
+  const isSecret = (name: string): boolean => {
+    const property = isObject(properties) ? properties[name] : undefined;
+    if (!isObject(property)) return false;
+    const { writeOnly } = property;
+    return writeOnly === true;
+  };
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !isSecret(name)));
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { Actor } from "../../domain/actor.ts";
+import type { Provider } from "../../provider/provider.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import type { Authoriser } from "../../security/authoriser.ts";
+import type { BaseUrlRules } from "../../security/base-url.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import type { StorageScope } from "../../storage/storage.ts";
+import { collectPage, pageFields } from "../paging.ts";
+import { hostId, parseInput } from "../parse-input.ts";
+import { refuseTransaction, type ServiceContext } from "../service-context.ts";
+import type { Source, SourcesService } from "../sources-types.ts";
+import { createSource } from "./create-source.ts";
+import { deleteSource } from "./delete-source.ts";
+import { loadSource, sourceResource } from "./source-rows.ts";
+import { viewSources } from "./source-view.ts";
+import { registerSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
+import { testSource } from "./test-source.ts";
+import { updateSource } from "./update-source.ts";
+
+export interface SourcesOptions extends BaseUrlRules {
+  /**
+   * Names a credential without telling anything about it, so that sources with the same one share a rate limit.
+   * `KeyRing.fingerprint` is one. @default null, every source counts by itself
+   */
+  readonly fingerprint?: ((text: string) => string) | null;
+}
+
+const listRequest = z.strictObject({ ...pageFields, projectId: hostId.optional() });
+
+export function createSourcesService<Providers extends readonly Provider[]>(
+  runtime: Runtime,
+  authoriser: Authoriser,
+  actor: Actor,
+  scope: StorageScope,
+  options: SourcesOptions = {},
+): SourcesService<Providers> {
+  const context: ServiceContext = { runtime, authoriser, actor, scope };
+  const view = async (row: SourceRow): Promise<Source> => (await viewSources(context, [row]))[0] as Source;
+  return {
+    async create(input) {
+      return await view(await createSource(context, options, input));
+    },
+    async get(id) {
+      return await view(await loadSource(context, id, "source.read"));
+    },
+    async list(request = {}) {
+      const { projectId, ...page } = parseInput(listRequest, request, "request");
+      const isUsable = (row: SourceRow) =>
+        projectId === undefined || row.projects === null || row.projects.includes(projectId);
+      return await collectPage({
+        list: "sources",
+        page,
+        fetch: (after, limit) =>
+          runtime.storage.find(scope, {
+            table: "source",
+            by: "all",
+            keys: [[]],
+            limit,
+            ...(after === undefined ? {} : { after }),
+          }),
+        keep: (rows) => authoriser.filter(actor, "source.read", rows.filter(isUsable), sourceResource),
+        view: (rows) => viewSources(context, rows),
+      });
+    },
+    async update(id, input) {
+      return await view(await updateSource(context, options, id, input));
+    },
+    async delete(id, request = {}) {
+      await deleteSource(context, id, request.detach === true);
+    },
+    async test(id) {
+      refuseTransaction(scope, "sources.test");
+      return await testSource(context, id);
+    },
+    async webhook(id) {
+      return await sourceWebhook(context, id);
+    },
+    async registerWebhooks(id, request) {
+      refuseTransaction(scope, "sources.registerWebhooks");
+      return await registerSourceWebhooks(context, id, request.url);
+    },
+  };
+}

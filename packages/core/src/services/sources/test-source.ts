@@ -1,0 +1,98 @@
+import { describeActivity } from "../../activity/activity.ts";
+import { BackrefError, ProviderError } from "../../errors/index.ts";
+import { withDeadline } from "../../issues/with-deadline.ts";
+import type { ConnectionReport } from "../../provider/groups/connect.ts";
+import { openSession, providerOf } from "../../runtime/session.ts";
+import { redactSecrets } from "../../security/redact.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { commitPlan } from "../commit-plan.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { loadSource } from "./source-rows.ts";
+import { wakeUp } from "./update-source.ts";
+
+export async function testSource(context: ServiceContext, id: string): Promise<ConnectionReport> {
+  const { runtime, scope } = context;
+  const source = await loadSource(context, id, "source.test");
+  const provider = providerOf(runtime, source.providerId);
+  const { connect } = provider;
+  if (connect === undefined) {
+    throw new BackrefError({
+      code: "capability-missing",
+      message: `${provider.describe().name} offers nothing to test a connection with; the source is used as configured.`,
+      providerId: source.providerId,
+      operation: "source.test",
+    });
+  }
+  const targets = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[id]] });
+  const containers = [...new Set([...targets.map((target) => target.container), ...(source.containers ?? [])])];
+  const session = await openSession(runtime, source);
+  try {
+    const report = await withDeadline(runtime, (deadline) => connect.test(session.call(deadline), { containers }));
+    await remember(context, source, report);
+    return report;
+  } catch (error) {
+    if (ProviderError.isInstance(error) && error.failure === "auth") {
+      await remember(context, source, { account: null, ok: false, problems: [error.message], expiresAt: null });
+    }
+    throw error;
+  }
+}
+
+/** Keeps what the test found, unless the credential was replaced in the meantime. */
+async function remember(
+  context: ServiceContext,
+  tested: SourceRow,
+  report: Pick<ConnectionReport, "ok" | "account" | "expiresAt" | "problems">,
+): Promise<void> {
+  const { runtime, actor, scope } = context;
+  const match = { credentialVersion: tested.credentialVersion };
+  await commitPlan(runtime, scope, "source.test", async () => {
+    const [source] = await runtime.storage.find(scope, { table: "source", by: "id", keys: [[tested.id]] });
+    if (source === undefined || source.credentialVersion !== tested.credentialVersion) {
+      return { unit: null, events: [], result: undefined };
+    }
+    const health = healthAfter(report);
+    const healthChanged = health !== source.health;
+    const reason =
+      health === "ok" ? null : redactSecrets(report.problems[0] ?? "The tracker does not accept the credential.");
+    const recovered = source.health === "reconnect-required" && health !== source.health;
+    return {
+      unit: {
+        require: [{ table: "source", id: source.id, match }],
+        write: [
+          {
+            type: "update",
+            table: "source",
+            id: source.id,
+            set: {
+              ...(report.account === null
+                ? {}
+                : { accountId: report.account.id, accountName: report.account.login ?? report.account.displayName }),
+              credentialExpiresAt: report.expiresAt ?? source.credentialExpiresAt,
+              health,
+              healthReason: reason,
+              ...(healthChanged ? { healthSince: runtime.clock.now() } : {}),
+            },
+          },
+          ...(recovered ? wakeUp(source.id) : []),
+        ],
+      },
+      events: healthChanged
+        ? [
+            describeActivity(
+              runtime,
+              "source-health-changed",
+              { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: source.id },
+              { from: source.health, to: health, reason },
+            ),
+          ]
+        : [],
+      result: undefined,
+    };
+  });
+}
+
+function healthAfter(report: Pick<ConnectionReport, "ok" | "account">): SourceRow["health"] {
+  if (report.account === null) return "reconnect-required";
+  return report.ok ? "ok" : "degraded";
+}

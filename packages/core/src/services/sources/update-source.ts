@@ -1,0 +1,171 @@
+import { isDeepStrictEqual } from "node:util";
+import { describeActivity } from "../../activity/activity.ts";
+import type { Provider } from "../../provider/provider.ts";
+import { providerOf } from "../../runtime/session.ts";
+import { parseBaseUrl } from "../../security/base-url.ts";
+import type { Write } from "../../storage/commit.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { commitPlan } from "../commit-plan.ts";
+import { parseForm, parseInput } from "../parse-input.ts";
+import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { planTargets } from "./plan-targets.ts";
+import { parseContainers, parseOptions } from "./source-checks.ts";
+import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
+import { budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
+import { sourceInUse, wouldReaddressIssues } from "./source-use.ts";
+import type { SourcesOptions } from "./sources-service.ts";
+
+export async function updateSource(
+  context: ServiceContext,
+  options: SourcesOptions,
+  id: string,
+  input: unknown,
+): Promise<SourceRow> {
+  const { runtime, authoriser, actor, scope } = context;
+  const parsed = parseInput(updateSourceSchema, input, "source");
+  return await commitPlan(runtime, scope, "source.update", async () => {
+    const before = await loadSource(context, id, "source.update");
+    const provider = providerOf(runtime, before.providerId);
+    const auth =
+      parsed.auth === undefined ? undefined : parseForm(provider.describe().auth, parsed.auth, "auth", ["auth"]);
+    const configured = configuredSource(before, parsed, provider, options);
+    // Nobody hands a source to projects, or takes it over, beyond those they may configure.
+    await authoriser.authorise(actor, "source.update", sourceResource(configured));
+    const addressesChange =
+      configured.baseUrl !== before.baseUrl || !isDeepStrictEqual(configured.options, before.options);
+    if (addressesChange && (await wouldReaddressIssues(context, provider, before, configured))) {
+      throw sourceInUse(
+        before,
+        `its issues would get other keys or URLs. Create a new source for ${configured.baseUrl}, and delete this one when nothing needs it.`,
+      );
+    }
+    const existing = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[before.id]] });
+    const targets = await planTargets(context, { before, configured, parsed, provider, existing });
+    const mappingChanged = targets.mappingChanged || !isDeepStrictEqual(configured.mapping, before.mapping);
+    const now = runtime.clock.now();
+    const after: SourceRow = {
+      ...configured,
+      ...(auth === undefined ? {} : reconnected(before, configured, provider, auth, options, now)),
+      mappingVersion: before.mappingVersion + (mappingChanged ? 1 : 0),
+      updatedAt: now,
+      revision: before.revision + 1,
+    };
+    const changed = changedFields(before, after, parsed, targets.writes.length > 0);
+    if (changed.length === 0) return { unit: null, events: [], result: before };
+    return {
+      unit: {
+        require: [{ table: "source", id: before.id, match: { revision: before.revision } }],
+        write: [
+          { type: "update", table: "source", id: before.id, set: changedColumns(before, after) },
+          ...targets.writes,
+          ...(auth === undefined ? [] : wakeUp(before.id)),
+          ...(await stageSecrets(context, before.id, auth, parsed.webhookSecret)),
+        ],
+      },
+      events: [
+        describeActivity(
+          runtime,
+          "source-updated",
+          { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: before.id },
+          { changed },
+        ),
+      ],
+      result: after,
+    };
+  });
+}
+
+/** The source with what an admin wrote, before anything follows from it. */
+function configuredSource(
+  before: SourceRow,
+  parsed: ParsedUpdateSource,
+  provider: Provider,
+  options: SourcesOptions,
+): SourceRow {
+  const description = provider.describe();
+  return {
+    ...before,
+    name: parsed.name ?? before.name,
+    enabled: parsed.enabled ?? before.enabled,
+    baseUrl: parsed.baseUrl === undefined ? before.baseUrl : parseBaseUrl(parsed.baseUrl, options),
+    options: parsed.options === undefined ? before.options : parseOptions(description, parsed.options),
+    containers: parsed.containers === undefined ? before.containers : parseContainers(description, parsed.containers),
+    projects: parsed.projects === undefined ? before.projects : parsed.projects,
+    mapping: parsed.mapping ?? before.mapping,
+  };
+}
+
+/** A new credential: healthy until the tracker says otherwise, and possibly another account's. */
+function reconnected(
+  before: SourceRow,
+  configured: SourceRow,
+  provider: Provider,
+  auth: unknown,
+  options: SourcesOptions,
+  now: number,
+): Partial<SourceRow> {
+  return {
+    accountId: null,
+    accountName: null,
+    credentialVersion: before.credentialVersion + 1,
+    credentialExpiresAt: credentialEnd(provider, auth),
+    health: "ok",
+    healthReason: null,
+    healthSince: before.health === "ok" ? before.healthSince : now,
+    budgetId: budgetIdOf({
+      tenantId: before.tenantId,
+      sourceId: before.id,
+      providerId: before.providerId,
+      baseUrl: configured.baseUrl,
+      auth,
+      fingerprint: options.fingerprint ?? null,
+    }),
+  };
+}
+
+/** Work that waited for a credential starts afresh. */
+export function wakeUp(sourceId: string): readonly Write[] {
+  return [
+    { type: "mark", table: "link", by: "source", keys: [[sourceId]], afterMs: 0, reset: true },
+    { type: "mark", table: "pollScope", by: "source", keys: [[sourceId]], afterMs: 0 },
+  ];
+}
+
+async function stageSecrets(
+  context: ServiceContext,
+  sourceId: string,
+  auth: unknown,
+  webhookSecret: string | undefined,
+): Promise<readonly Write[]> {
+  const { credentials } = context.runtime;
+  const { tenantId } = context.scope;
+  return [
+    ...(auth === undefined ? [] : await credentials.stage({ tenantId, sourceId, name: "auth" }, JSON.stringify(auth))),
+    ...(webhookSecret === undefined
+      ? []
+      : await credentials.stage({ tenantId, sourceId, name: "webhook" }, webhookSecret)),
+  ];
+}
+
+function changedColumns(before: SourceRow, after: SourceRow): Partial<SourceRow> {
+  const names = (Object.keys(after) as (keyof SourceRow)[]).filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
+  return Object.fromEntries(names.map((name) => [name, after[name]])) as Partial<SourceRow>;
+}
+
+/** Names for the activity log; never values. */
+function changedFields(
+  before: SourceRow,
+  after: SourceRow,
+  parsed: ParsedUpdateSource,
+  targetsChanged: boolean,
+): readonly string[] {
+  const shown = ["name", "enabled", "baseUrl", "options", "containers", "projects", "mapping"] as const;
+  return [
+    ...shown.filter((name) => !isDeepStrictEqual(before[name], after[name])),
+    ...(targetsChanged ? ["targets"] : []),
+    ...(parsed.auth === undefined ? [] : ["auth"]),
+    ...(parsed.webhookSecret === undefined ? [] : ["webhookSecret"]),
+  ];
+}

@@ -1,0 +1,82 @@
+import { createGitHubProvider } from "@backref/provider-github";
+import { createMemoryStorage } from "@backref/storage-memory";
+import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backref/testing";
+import { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "@backref/testing/github";
+import { createBackref, type Limits, type Source, type Storage } from "../../src/index.ts";
+
+const provider = createGitHubProvider();
+export const secretKey: string = Buffer.alloc(32, 7).toString("base64");
+
+export interface GitHubWorldOptions {
+  readonly repositories?: FakeGitHubOptions["repositories"];
+  readonly webhooks?: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly storage?: Storage;
+  readonly time?: VirtualTime;
+  readonly github?: FakeGitHub;
+  readonly fetch?: typeof fetch;
+  readonly seed?: number;
+}
+
+/** A host with memory storage, the real provider and the fake GitHub, under one virtual clock. */
+export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
+  await provider.preload?.();
+  const time = options.time ?? createVirtualTime();
+  const random = createSeededRandom(options.seed ?? 1);
+  const github =
+    options.github ??
+    createFakeGitHub({
+      repositories: options.repositories ?? ["acme/web"],
+      now: time.now,
+      delay: (ms) => time.scheduler.sleep(ms),
+      random: () => (random.bytes(1)[0] ?? 0) / 256,
+      webhooks: "manual",
+    });
+  const storage = options.storage ?? createMemoryStorage({ clock: time.clock });
+  const backref = createBackref({
+    storage,
+    providers: [provider],
+    secretKeys: [{ id: "test", key: secretKey }],
+    defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
+    clock: time.clock,
+    scheduler: time.scheduler,
+    random: createSeededRandom((options.seed ?? 1) + 1),
+    fetch: options.fetch ?? github.fetch,
+    limits: options.limits ?? {},
+    logger: {
+      log(level, message, data) {
+        if (level === "error") errors.push(`${message} ${JSON.stringify(data)}`);
+      },
+    },
+  });
+  const errors: string[] = [];
+  const app = backref.as({ tenantId: "acme", userId: "u1", displayName: "Ann", role: "owner" });
+  return { time, github, storage, backref, app, errors };
+}
+
+export type GitHubWorld = Awaited<ReturnType<typeof createGitHubWorld>>;
+
+export async function addGitHubSource(
+  world: GitHubWorld,
+  container = "acme/web",
+  token = world.github.token,
+): Promise<Source> {
+  return world.app.sources.create({
+    name: `GitHub ${container}`,
+    provider: "github",
+    auth: { type: "token", token },
+    targets: [{ projectId: "web", container }],
+  });
+}
+
+/** Runs passes until nothing is due, moving the clock to whatever is due soon. */
+export async function settle(world: GitHubWorld, horizonMs = 5_000): Promise<void> {
+  for (let pass = 0; pass < 50; pass += 1) {
+    const result = await world.backref.sync.run({ maxMs: 1_000 });
+    if (result.nextDueAt === null) return;
+    const waitMs = result.nextDueAt - world.time.now();
+    if (waitMs > horizonMs) return;
+    await world.time.advance(Math.max(waitMs, 1));
+  }
+  throw new Error("The world did not settle in 50 passes.");
+}

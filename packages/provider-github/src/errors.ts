@@ -1,0 +1,193 @@
+import { type FailureClass, ProviderError } from "@backref/core/provider";
+import { causesOf, classifyFailure, findProviderError, findTransportFailure } from "@backref/provider-kit";
+import { graphqlWaitMs, isRateLimitText, rateLimitWaitMs } from "./rate-limits.ts";
+
+export const providerId = "github" as const;
+
+/** What was being done, for messages and classes. */
+export interface Operation {
+  /** For example `issue.create`. */
+  readonly name: string;
+  readonly isWrite: boolean;
+  /** What statuses mean here, where the general words would say too little. */
+  readonly explain?: Readonly<Record<number, Explanation>> | undefined;
+}
+
+export interface Explanation {
+  readonly message: string;
+  /** @default the class that belongs to the status */
+  readonly failure?: FailureClass;
+}
+
+export interface FailedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: unknown;
+}
+
+export interface GraphqlProblem {
+  readonly type: string | null;
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** A failed answer: any status that is no success. */
+export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: number): ProviderError {
+  const { status, headers } = answer;
+  const told = messageOf(answer.data);
+  const waitMs = rateLimitWaitMs({ status, headers, message: told, nowMs });
+  const general = classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs });
+  const explanation = waitMs === null ? operation.explain?.[status] : undefined;
+  const words = status === 403 && waitMs === null ? permissionAdvice(headers) : null;
+  return build(operation, {
+    ...general,
+    ...(explanation?.failure !== undefined && { failure: explanation.failure }),
+    ...(waitMs !== null && { failure: "wait" as const, retryAfterMs: waitMs }),
+    status,
+    field: fieldOf(answer.data),
+    message:
+      `GitHub answered ${status}${told === "" ? "" : ` (${told})`}. ${words ?? explanation?.message ?? advice(status, waitMs)}`.trim(),
+    requestId: headers.get("x-github-request-id"),
+  });
+}
+
+/** Whatever a request threw. What is classified already stays as it is. */
+export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
+  const classified = findProviderError(error);
+  if (classified !== null) return classified;
+  const verdict = classifyFailure({ isWrite: operation.isWrite, error, nowMs });
+  const transport = findTransportFailure(error);
+  // The client's own error holds the whole request, with what must not be logged; its cause does not.
+  const cause = transport ?? (error instanceof Error ? (error.cause ?? error) : error);
+  const explanation =
+    transport?.kind === "redirect"
+      ? "It was renamed or moved, or the base URL is not the API's address; use the new name."
+      : transport?.kind === "not-json"
+        ? "A sign-in page or a proxy answers in GitHub's place: check the base URL and the token."
+        : "";
+  const innermost = [...causesOf(cause)].findLast((entry) => entry instanceof Error);
+  const reason = transport?.message ?? innermost?.message ?? "no answer";
+  return build(operation, {
+    ...verdict,
+    status: transport?.status,
+    message: `GitHub could not be asked: ${reason} ${explanation}`.trim(),
+    cause,
+  });
+}
+
+/** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */
+export function unexpectedAnswer(operation: Operation, problem: string, isTorn: boolean): ProviderError {
+  return build(operation, {
+    failure: operation.isWrite ? "ambiguous" : isTorn ? "retry" : "permanent",
+    code: "tracker-unexpected",
+    message: `GitHub's answer is not what its API promises: ${problem}`,
+  });
+}
+
+/** Errors that stand in a GraphQL answer of status 200. */
+export function fromGraphql(
+  operation: Operation,
+  problems: readonly GraphqlProblem[],
+  headers: Headers,
+  nowMs: number,
+): ProviderError {
+  const told = [...new Set(problems.map((problem) => problem.message))].slice(0, 3).join("; ");
+  const message = `GitHub's GraphQL API answered: ${told}`;
+  const isLimit = problems.some((problem) => problem.type === "RATE_LIMITED" || isRateLimitText(problem.message));
+  if (isLimit) return build(operation, { failure: "wait", retryAfterMs: graphqlWaitMs(headers, nowMs), message });
+  const isDenied = problems.some((problem) => deniedTypes.has(problem.type ?? ""));
+  if (isDenied) return build(operation, { failure: "forbidden", message });
+  // Without a path it is the query that is wrong, unless GitHub took too long over it.
+  const isTransient = problems.some(
+    (problem) => problem.path.length > 0 || /timeout|went wrong/i.test(problem.message),
+  );
+  if (isTransient) return build(operation, { failure: operation.isWrite ? "ambiguous" : "retry", message });
+  return build(operation, { failure: "permanent", code: "tracker-unexpected", message });
+}
+
+const deniedTypes = new Set(["FORBIDDEN", "INSUFFICIENT_SCOPES"]);
+
+/** GraphQL errors that concern one item: it does not exist, or not for this token. */
+export function concernsOneItem(problem: GraphqlProblem): boolean {
+  return problem.path.length > 0 && (problem.type === "NOT_FOUND" || deniedTypes.has(problem.type ?? ""));
+}
+
+/** A request that cannot be made sense of before it is sent. */
+export function refused(operation: Operation, message: string): ProviderError {
+  return build(operation, { failure: "permanent", message });
+}
+
+/** True if the tracker answered with one of the statuses. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ProviderError {
+  return ProviderError.isInstance(error) && error.status !== undefined && statuses.includes(error.status);
+}
+
+/** True if the tracker or the credential says no, which a connection test reports instead of throwing. */
+export function isRefusal(error: unknown): error is ProviderError {
+  return ProviderError.isInstance(error) && refusals.has(error.failure);
+}
+
+const refusals: ReadonlySet<FailureClass> = new Set<FailureClass>(["auth", "forbidden", "gone", "permanent"]);
+
+function build(
+  operation: Operation,
+  options: Omit<ConstructorParameters<typeof ProviderError>[0], "providerId" | "operation"> & {
+    readonly requestId?: string | null;
+  },
+): ProviderError {
+  const { requestId = null, ...rest } = options;
+  return new ProviderError({
+    ...rest,
+    providerId,
+    operation: operation.name,
+    ...(requestId !== null && { data: { requestId } }),
+  });
+}
+
+function advice(status: number, waitMs: number | null): string {
+  if (waitMs !== null) return `Its rate limit is used up; it asks to wait ${Math.ceil(waitMs / 1000)} s.`;
+  if (status === 401) return "The token is expired, revoked or mistyped: give a new one.";
+  if (status === 403) return "The token is good, but its owner may not do this.";
+  if (status === 404) return "It does not exist, or the token cannot see it.";
+  if (status === 410) return "It was deleted, or issues are disabled in the repository.";
+  return "";
+}
+
+/** Classic tokens have scopes, fine-grained ones permissions; GitHub may name what would have been enough. */
+function permissionAdvice(headers: Headers): string | null {
+  if (headers.has("x-github-sso")) {
+    return "The organization asks for single sign-on: authorize the token for it in the settings of your tokens.";
+  }
+  const permissions = headers.get("x-accepted-github-permissions");
+  if (permissions) return `The token lacks a permission; enough would be: ${permissions}.`;
+  const needed = scopesIn(headers, "x-accepted-oauth-scopes");
+  const granted = scopesIn(headers, "x-oauth-scopes");
+  if (needed.length === 0 || needed.some((scope) => granted.includes(scope))) return null;
+  return `The token's scopes are "${granted.join(", ")}"; needed is one of: ${needed.join(", ")}.`;
+}
+
+/** Scopes as a header of GitHub's lists them. */
+export function scopesIn(headers: Headers, name: string): readonly string[] {
+  const scopes = (headers.get(name) ?? "").split(",").map((scope) => scope.trim());
+  return scopes.filter((scope) => scope !== "");
+}
+
+function messageOf(data: unknown): string {
+  const { message, errors } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
+  const details = (Array.isArray(errors) ? errors : [])
+    .map((entry: unknown) => {
+      if (typeof entry === "string") return entry;
+      const { message: text, field, code } = (entry ?? {}) as Record<string, unknown>;
+      return [field, code, text].filter((part) => typeof part === "string").join(" ");
+    })
+    .filter((detail) => detail !== "");
+  const summary = typeof message === "string" ? message : "";
+  return details.length === 0 ? summary : `${summary}: ${details.join(", ")}`;
+}
+
+function fieldOf(data: unknown): string | undefined {
+  const { errors } = (typeof data === "object" && data !== null ? data : {}) as { errors?: unknown };
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  const { field } = (typeof first === "object" && first !== null ? first : {}) as { field?: unknown };
+  return typeof field === "string" ? field : undefined;
+}

@@ -1,0 +1,75 @@
+import type { FormattedIssue, IssueLocation, IssueSite } from "@backref/core/provider";
+import type { GitHubOptions } from "./options.ts";
+import { webUrlOf } from "./site.ts";
+
+// Underscores stand in the logins of enterprise-managed users.
+const owner = "[A-Za-z0-9][A-Za-z0-9_-]{0,99}";
+const repository = "[A-Za-z0-9._-]{1,100}";
+const number = "[1-9][0-9]{0,9}";
+
+const bareKey = new RegExp(`^(?:#|GH-)?(${number})$`, "i");
+const fullKey = new RegExp(`^(${owner}/${repository})#(${number})$`);
+const issuePath = new RegExp(`^/(${owner}/${repository})/(?:issues|pull)/(${number})(?:/.*)?$`);
+const containerName = new RegExp(`^(${owner}/${repository})/?$`);
+const repositoryPath = new RegExp(`^/(${owner}/${repository})(?:/.*)?$`);
+
+/** Reads `12`, `#12`, `GH-12`, `owner/name#12` and URLs of issues and pull requests, which share their numbers. */
+export function parseIssue(text: string, site: IssueSite<GitHubOptions>): IssueLocation | null {
+  const trimmed = text.trim();
+  const bare = bareKey.exec(trimmed)?.[1];
+  if (bare !== undefined) return { container: null, item: bare };
+  return matchLocation(fullKey, trimmed) ?? matchLocation(issuePath, pathOnSite(trimmed, webUrlOf(site)) ?? "");
+}
+
+export function formatIssue(
+  location: { readonly container: string; readonly item: string },
+  site: IssueSite<GitHubOptions>,
+): FormattedIssue {
+  const displayKey = `${location.container}#${location.item}`;
+  return {
+    canonicalKey: displayKey.toLowerCase(),
+    displayKey,
+    url: `${webUrlOf(site)}/${location.container}/issues/${location.item}`,
+  };
+}
+
+/** `owner/name` from a name or any URL of the repository; null for anything else. */
+export function parseContainer(text: string): string | null {
+  const trimmed = text.trim().replace(/^git@[^:/]+:/, "");
+  const isUrl = /^https?:\/\//i.test(trimmed) && URL.canParse(trimmed);
+  const matched = isUrl ? repositoryPath.exec(new URL(trimmed).pathname)?.[1] : containerName.exec(trimmed)?.[1];
+  const container = matched?.replace(/\.git$/i, "");
+  return container === undefined || !isContainer(container) ? null : container;
+}
+
+/** Owner and name for REST paths. */
+export function splitContainer(container: string): { readonly owner: string; readonly repo: string } {
+  const [ownerName = "", repositoryName = ""] = container.split("/");
+  return { owner: ownerName, repo: repositoryName };
+}
+
+/** True if both name the same repository: GitHub ignores case. */
+export function isSameContainer(first: string, second: string): boolean {
+  return first.toLowerCase() === second.toLowerCase();
+}
+
+function matchLocation(pattern: RegExp, text: string): IssueLocation | null {
+  const [, container, item] = pattern.exec(text) ?? [];
+  return container === undefined || item === undefined || !isContainer(container) ? null : { container, item };
+}
+
+function isContainer(container: string): boolean {
+  const { repo } = splitContainer(container);
+  return containerName.test(container) && repo !== "." && repo !== "..";
+}
+
+/** The path below the site's web address; null where the URL is another host's. Scheme and `www.` are forgiven. */
+function pathOnSite(text: string, webUrl: string): string | null {
+  const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(absolute)) return null;
+  const url = new URL(absolute);
+  const web = new URL(webUrl);
+  if (url.host.replace(/^www\./, "") !== web.host.replace(/^www\./, "")) return null;
+  const prefix = web.pathname.replace(/\/$/, "");
+  return url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length).replace(/\/+$/, "") : null;
+}

@@ -1,0 +1,93 @@
+import type { EnsureLabelsResult, LabelDefinition, LabelsGroup } from "@backref/core/provider";
+import { followPages } from "@backref/provider-kit";
+import { z } from "zod";
+import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
+import { hasStatus, type Operation } from "./errors.ts";
+import { splitContainer } from "./keys.ts";
+import type { GitHubAuth, GitHubOptions } from "./options.ts";
+import { parseList, repositoryUrl } from "./rest-values.ts";
+import { parseShape } from "./shapes.ts";
+
+const listing: Operation = { name: "labels.ensure", isWrite: false };
+const making: Operation = { name: "labels.ensure", isWrite: true };
+
+const labelShape = z.object({ name: z.string() });
+
+export function createLabelsGroup(open: OpenClient): LabelsGroup<GitHubAuth, GitHubOptions> {
+  return {
+    async ensure(call: GitHubCall, { container, labels }) {
+      if (labels.length === 0) return { present: [], refused: [] };
+      const client = open(call);
+      const existing = await existingNames(client, call.baseUrl, container, labels);
+      return makeMissing(client, container, labels, existing);
+    },
+  };
+}
+
+/** Names that exist, lower-cased as GitHub compares them; stops once all that are wanted were seen. */
+async function existingNames(
+  client: GitHubClient,
+  baseUrl: string,
+  container: string,
+  wanted: readonly LabelDefinition[],
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  const load = async (url: string) => {
+    const answer = await client.request(listing, `GET ${url}`);
+    return { next: answer.next, rows: answer.as(parseList).map((row) => answer.as(() => nameOf(row))) };
+  };
+  for await (const { rows } of followPages(`${repositoryUrl(baseUrl, container)}/labels?per_page=100`, load)) {
+    for (const name of rows) names.add(name.toLowerCase());
+    if (wanted.every((label) => names.has(label.name.toLowerCase()))) break;
+  }
+  return names;
+}
+
+function nameOf(row: unknown): string {
+  return parseShape(labelShape, row, "label").name;
+}
+
+async function makeMissing(
+  client: GitHubClient,
+  container: string,
+  labels: readonly LabelDefinition[],
+  existing: ReadonlySet<string>,
+): Promise<EnsureLabelsResult> {
+  const present: string[] = [];
+  const refused: { name: string; reason: string }[] = [];
+  let denial: string | null = null;
+  for (const label of labels) {
+    if (existing.has(label.name.toLowerCase())) {
+      present.push(label.name);
+      continue;
+    }
+    // What the account may not do once, it may not do again.
+    const refusal: Refusal | null =
+      denial === null ? await make(client, container, label) : { reason: denial, isDenial: true };
+    if (refusal === null) present.push(label.name);
+    else refused.push({ name: label.name, reason: refusal.reason });
+    if (refusal?.isDenial) denial = refusal.reason;
+  }
+  return { present, refused };
+}
+
+interface Refusal {
+  readonly reason: string;
+  /** It concerns the account, not this label. */
+  readonly isDenial: boolean;
+}
+
+async function make(client: GitHubClient, container: string, label: LabelDefinition): Promise<Refusal | null> {
+  try {
+    await client.request(making, "POST /repos/{owner}/{repo}/labels", { ...splitContainer(container), ...label });
+    return null;
+  } catch (error) {
+    if (hasStatus(error, 422)) {
+      return /already_exists/.test(error.message) ? null : { reason: error.message, isDenial: false };
+    }
+    const isDenial = hasStatus(error, 403, 404) && error.failure !== "wait";
+    if (!isDenial) throw error;
+    const reason = `The token may not create labels in ${container}: give its account the role Write there. ${error.message}`;
+    return { reason, isDenial };
+  }
+}

@@ -1,0 +1,108 @@
+import type { IssueSnapshot, RemoteState } from "@backref/core/provider";
+import { z } from "zod";
+import { graphqlPersonShape, mapGraphqlPerson, mapRestPerson, restPersonShape } from "./map-person.ts";
+import { parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
+
+const restIssueShape = z.object({
+  node_id: z.string(),
+  number: z.number().int(),
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.string(),
+  state_reason: z.string().nullish(),
+  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
+  type: z.object({ name: z.string() }).nullish().catch(null),
+  assignees: z.array(restPersonShape).nullish(),
+  user: restPersonShape.nullish(),
+  comments: z.number().nullish(),
+  created_at: timeShape,
+  updated_at: timeShape,
+  repository_url: z.string().nullish(),
+});
+
+const graphqlIssueShape = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  title: z.string(),
+  body: z.string(),
+  state: z.string(),
+  stateReason: z.string().nullish(),
+  labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }),
+  assignees: z.object({ nodes: z.array(graphqlPersonShape) }),
+  author: graphqlPersonShape.nullish(),
+  comments: z.object({ totalCount: z.number() }),
+  createdAt: timeShape,
+  updatedAt: timeShape,
+  repository: z.object({ nameWithOwner: z.string() }),
+});
+
+/** An issue as REST and webhooks tell it. Webhooks name the repository beside it: give its name then. */
+export function mapRestIssue(data: unknown, container?: string): IssueSnapshot {
+  const issue = parseShape(restIssueShape, data, "issue");
+  const labels = issue.labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
+  return {
+    remoteId: issue.node_id,
+    container: container ?? containerOf(issue.repository_url ?? ""),
+    item: String(issue.number),
+    title: issue.title,
+    body: issue.body ?? "",
+    state: mapState(issue.state, issue.state_reason ?? null),
+    priority: null,
+    labels: labels.filter((label) => label !== "").sort(),
+    type: issue.type?.name ?? null,
+    assignees: (issue.assignees ?? []).map(mapRestPerson),
+    author: issue.user ? mapRestPerson(issue.user) : null,
+    createdAt: issue.created_at,
+    updatedAt: issue.updated_at,
+    version: issue.updated_at,
+    commentCount: issue.comments ?? null,
+    raw: null,
+  };
+}
+
+/** An issue as GraphQL tells it. Types are not part of the schema everywhere and are not asked for. */
+export function mapGraphqlIssue(data: unknown): IssueSnapshot {
+  const issue = parseShape(graphqlIssueShape, data, "issue");
+  return {
+    remoteId: issue.id,
+    container: issue.repository.nameWithOwner,
+    item: String(issue.number),
+    title: issue.title,
+    body: issue.body,
+    state: mapState(issue.state, issue.stateReason ?? null),
+    priority: null,
+    labels: issue.labels.nodes.map((label) => label.name).sort(),
+    type: null,
+    assignees: issue.assignees.nodes.map(mapGraphqlPerson),
+    author: issue.author ? mapGraphqlPerson(issue.author) : null,
+    createdAt: issue.createdAt,
+    updatedAt: issue.updatedAt,
+    version: issue.updatedAt,
+    commentCount: issue.comments.totalCount,
+    raw: null,
+  };
+}
+
+/** Pull requests stand among the issues of REST lists and share their numbers. */
+export function isPullRequest(data: unknown): boolean {
+  const { pull_request } = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
+  return pull_request !== undefined && pull_request !== null;
+}
+
+function mapState(state: string, reason: string | null): RemoteState {
+  const isClosed = state.toLowerCase() === "closed";
+  return {
+    id: isClosed ? "closed" : "open",
+    name: isClosed ? "Closed" : "Open",
+    category: isClosed ? "closed" : "open",
+    // GitHub gives open issues a reason too (`reopened`), which says nothing about being closed.
+    reason: isClosed ? (reason?.toLowerCase() ?? null) : null,
+  };
+}
+
+/** `owner/name` from an API URL such as `https://api.github.com/repos/acme/web/issues/12`. */
+export function containerOf(url: string): string {
+  const container = /\/repos\/([^/]+\/[^/]+)/.exec(url)?.[1];
+  if (container === undefined) throw new UnexpectedShape("issue.repository_url: Expected the repository's API URL");
+  return container;
+}

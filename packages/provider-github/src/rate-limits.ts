@@ -1,0 +1,37 @@
+import { answerTime, retryAfterMs } from "@backref/provider-kit";
+
+/** GitHub asks for at least a minute where it names no time. */
+const secondaryWaitMs = 60_000;
+const shortestWaitMs = 1_000;
+
+const secondaryWords = /secondary rate limit|abuse detection/i;
+
+/** How long GitHub asks to wait; null where the answer is no rate limit. */
+export function rateLimitWaitMs(answer: {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly message: string;
+  readonly nowMs: number;
+}): number | null {
+  if (answer.status !== 403 && answer.status !== 429) return null;
+  const isLimit = answer.status === 429 || secondaryWords.test(answer.message);
+  return namedWaitMs(answer.headers, answer.nowMs) ?? (isLimit ? secondaryWaitMs : null);
+}
+
+/** For answers whose content says that a limit was hit, such as GraphQL's `RATE_LIMITED`. */
+export function graphqlWaitMs(headers: Headers, nowMs: number): number {
+  return namedWaitMs(headers, nowMs) ?? secondaryWaitMs;
+}
+
+export function isRateLimitText(message: string): boolean {
+  return secondaryWords.test(message);
+}
+
+/** `Retry-After` first, then the reset of an exhausted window, told in seconds since 1970. */
+function namedWaitMs(headers: Headers, nowMs: number): number | null {
+  const afterMs = retryAfterMs(headers, nowMs);
+  if (afterMs !== null) return Math.max(shortestWaitMs, afterMs);
+  const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
+  if (headers.get("x-ratelimit-remaining") !== "0" || Number.isNaN(reset)) return null;
+  return Math.max(shortestWaitMs, reset * 1000 - answerTime(headers, nowMs));
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { concernsOneItem, type GraphqlProblem } from "./errors.ts";
+
+/** An answer lacks what is needed of it. */
+export class UnexpectedShape extends Error {
+  override readonly name: string = "UnexpectedShape";
+}
+
+/** Reads the fields that are used and ignores the rest. */
+export function parseShape<Value>(schema: z.ZodType<Value>, data: unknown, what: string): Value {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new UnexpectedShape(`${[what, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "unreadable"}`);
+}
+
+/** Milliseconds since 1970 UTC from GitHub's ISO 8601 times. */
+export const timeShape: z.ZodType<number> = z.string().transform((text, context) => {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  context.addIssue({ code: "custom", message: "Expected a time." });
+  return z.NEVER;
+});
+
+/** Numeric ids; larger ones than a double holds arrive as `bigint`. */
+export const idShape: z.ZodType<string> = z.union([z.number(), z.bigint(), z.string()]).transform(String);
+
+const graphqlBodyShape = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(
+      z.object({
+        type: z.string().nullish(),
+        message: z.string().catch("an error without words"),
+        path: z.array(z.union([z.string(), z.number()])).nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** The data, and the errors that it does not explain by nulls of its own. */
+export function parseGraphqlBody(body: unknown): {
+  readonly data: unknown;
+  readonly problems: readonly GraphqlProblem[];
+} {
+  const { data, errors } = parseShape(graphqlBodyShape, body, "body");
+  const problems = (errors ?? []).map(({ type, message, path }) => ({ type: type ?? null, message, path: path ?? [] }));
+  const isUsable = data !== null && data !== undefined;
+  return { data, problems: problems.filter((problem) => !isUsable || !concernsOneItem(problem)) };
+}

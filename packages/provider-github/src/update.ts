@@ -1,0 +1,103 @@
+import type {
+  FieldWarning,
+  IssuePatch,
+  IssueSnapshot,
+  StateTarget,
+  UpdateGroup,
+  UpdateIssueRequest,
+} from "@backref/core/provider";
+import { loginsOf } from "./assignees.ts";
+import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
+import type { Operation } from "./errors.ts";
+import { splitContainer } from "./keys.ts";
+import { mapRestIssue } from "./map-issue.ts";
+import type { GitHubAuth, GitHubOptions } from "./options.ts";
+import { writeSets } from "./update-sets.ts";
+import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
+
+const write: Operation = { name: "issue.update", isWrite: true };
+const readBack: Operation = { name: "issue.update", isWrite: false };
+
+export function createUpdateGroup(open: OpenClient): UpdateGroup<GitHubAuth, GitHubOptions> {
+  return {
+    async update(call: GitHubCall, { issue: address, patch }: UpdateIssueRequest) {
+      const client = open(call);
+      const path = { ...splitContainer(address.container), number: address.item };
+      const added = await loginsOf(client, patch.assigneeIds?.add ?? []);
+      const removed = await loginsOf(client, patch.assigneeIds?.remove ?? []);
+      const refusals = await writeSets(client, path, patch.labels, { add: added, remove: removed });
+      const fields = patchFields(patch);
+      const answer =
+        Object.keys(fields).length > 0
+          ? await client.request(write, "PATCH /repos/{owner}/{repo}/issues/{number}", { ...path, ...fields })
+          : await readIssue(client, path);
+      const issue = answer.as((data) => mapRestIssue(data));
+      return { issue, warnings: [...warningsOf(issue, patch, added, refusals)] };
+    },
+  };
+}
+
+function readIssue(client: GitHubClient, path: Readonly<Record<string, string>>) {
+  return client.request(readBack, "GET /repos/{owner}/{repo}/issues/{number}", path);
+}
+
+/** Labels and assignees are missing on purpose: here they would replace the whole set. */
+function patchFields(patch: IssuePatch): Readonly<Record<string, string>> {
+  return {
+    ...(patch.title !== undefined && { title: patch.title }),
+    ...(patch.body !== undefined && { body: patch.body }),
+    ...(patch.state !== undefined && stateFields(patch.state)),
+  };
+}
+
+const closedReasons = new Set(["completed", "not_planned", "duplicate"]);
+
+/** GitHub ignores a reason unless the state changes with it, and finds the reason for opening by itself. */
+function stateFields(target: StateTarget): { readonly state: string; readonly state_reason?: string } {
+  if (target.category !== "closed") return { state: "open" };
+  return { state: "closed", state_reason: closedReasonOf(target) };
+}
+
+function closedReasonOf(target: StateTarget): string {
+  const reason = target.reason?.toLowerCase().replaceAll(/[\s-]+/g, "_") ?? "";
+  return closedReasons.has(reason) ? reason : "completed";
+}
+
+function* warningsOf(
+  issue: IssueSnapshot,
+  patch: IssuePatch,
+  addedLogins: readonly string[],
+  refusals: readonly FieldWarning[],
+): Generator<FieldWarning, void> {
+  yield* refusals;
+  const isRefused = (field: FieldWarning["field"]) => refusals.some((refusal) => refusal.field === field);
+  if (!isRefused("labels")) {
+    yield* droppedLabels(issue, patch.labels?.add ?? []);
+    yield* keptLabels(issue, patch.labels?.remove ?? []);
+  }
+  if (!isRefused("assignees")) yield* droppedAssignees(issue, addedLogins);
+  if (patch.title !== undefined && patch.title.trim() !== issue.title) {
+    yield { field: "title", message: `GitHub kept the title "${issue.title}".` };
+  }
+  if (patch.body !== undefined && normalised(patch.body) !== normalised(issue.body)) {
+    yield { field: "body", message: "GitHub kept another body than the one that was sent." };
+  }
+  if (patch.state !== undefined) yield* stateWarnings(issue, patch.state);
+}
+
+function* stateWarnings(issue: IssueSnapshot, target: StateTarget): Generator<FieldWarning, void> {
+  const wanted = target.category === "closed" ? "closed" : "open";
+  if (issue.state.id !== wanted) {
+    yield {
+      field: "state",
+      message: `GitHub left the issue ${issue.state.id}: the token's account may not change its state.`,
+    };
+  } else if (wanted === "closed" && target.reason !== undefined && issue.state.reason !== closedReasonOf(target)) {
+    yield { field: "state", message: `The issue was closed before; GitHub keeps the reason "${issue.state.reason}".` };
+  }
+}
+
+/** GitHub may change line ends and cuts space at the end. */
+function normalised(text: string): string {
+  return text.replaceAll("\r\n", "\n").trimEnd();
+}

@@ -1,0 +1,31 @@
+import type { FieldWarning, IssueSnapshot } from "@backref/core/provider";
+
+// GitHub answers with success and leaves out what the account may not set.
+
+export function droppedLabels(issue: IssueSnapshot, sent: readonly string[]): readonly FieldWarning[] {
+  const present = new Set(issue.labels.map((label) => label.toLowerCase()));
+  const missing = sent.filter((label) => !present.has(label.toLowerCase()));
+  if (missing.length === 0) return [];
+  const message = `GitHub did not set ${quoted(missing)}: the token has no push access to ${issue.container}. Give its account the role Triage or Write.`;
+  return [{ field: "labels", message }];
+}
+
+export function keptLabels(issue: IssueSnapshot, removed: readonly string[]): readonly FieldWarning[] {
+  const present = new Set(issue.labels.map((label) => label.toLowerCase()));
+  const kept = removed.filter((label) => present.has(label.toLowerCase()));
+  if (kept.length === 0) return [];
+  const message = `GitHub did not remove ${quoted(kept)}: the token has no push access to ${issue.container}. Give its account the role Triage or Write.`;
+  return [{ field: "labels", message }];
+}
+
+export function droppedAssignees(issue: IssueSnapshot, sentLogins: readonly string[]): readonly FieldWarning[] {
+  const present = new Set(issue.assignees.map((person) => person.login?.toLowerCase()));
+  const missing = sentLogins.filter((login) => !present.has(login.toLowerCase()));
+  if (missing.length === 0) return [];
+  const message = `GitHub did not assign ${quoted(missing)}: the token has no push access to ${issue.container}, or they cannot be assigned there.`;
+  return [{ field: "assignees", message }];
+}
+
+function quoted(values: readonly string[]): string {
+  return values.map((value) => `"${value}"`).join(", ");
+}

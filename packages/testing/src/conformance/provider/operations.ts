@@ -1,0 +1,106 @@
+import type { IssueAddress, ProviderCall } from "@backref/core/provider";
+import { createRequest, findCreated, readAddress, sampleDraft, sampleToken, unreadAddress } from "./actions.ts";
+import { type ProviderContext, settle } from "./context.ts";
+import { type GroupName, groupOf } from "./define-rules.ts";
+
+/** A remote call of the contract, made with sample arguments. */
+export interface RemoteOperation {
+  /** For messages, for example `create.create`. */
+  readonly name: string;
+  readonly group: GroupName;
+  /** What changes something is in doubt when its answer is lost. */
+  readonly isWrite: boolean;
+  run(context: ProviderContext, call: ProviderCall, issue: IssueAddress): Promise<unknown>;
+}
+
+const operations: readonly RemoteOperation[] = [
+  {
+    name: "connect.account",
+    group: "connect",
+    isWrite: false,
+    run: (context, call) => groupOf(context, "connect").account(call),
+  },
+  {
+    name: "connect.probe",
+    group: "connect",
+    isWrite: false,
+    run: (context, call) => groupOf(context, "connect").probe(call, { container: context.container }),
+  },
+  {
+    name: "read.issues",
+    group: "read",
+    isWrite: false,
+    run: (context, call, issue) => groupOf(context, "read").issues(call, { issues: [issue] }),
+  },
+  {
+    name: "create.create",
+    group: "create",
+    isWrite: true,
+    run: (context, call) => groupOf(context, "create").create(call, createRequest(context)),
+  },
+  {
+    name: "create.findCreated",
+    group: "create",
+    isWrite: false,
+    run: (context, call) => findCreated(context, { call, accountId: "1" }),
+  },
+  {
+    name: "update.update",
+    group: "update",
+    isWrite: true,
+    run: (context, call, issue) =>
+      groupOf(context, "update").update(call, { issue, patch: { title: "Menu hides the text" }, ifVersion: null }),
+  },
+  {
+    name: "comments.list",
+    group: "comments",
+    isWrite: false,
+    run: (context, call, issue) => groupOf(context, "comments").list(call, { issue }),
+  },
+  {
+    name: "comments.create",
+    group: "comments",
+    isWrite: true,
+    run: (context, call, issue) =>
+      groupOf(context, "comments").create(call, { issue, body: "Seen again.", token: sampleToken }),
+  },
+  {
+    name: "changes.list",
+    group: "changes",
+    isWrite: false,
+    run: (context, call) =>
+      groupOf(context, "changes").list(call, {
+        container: context.capabilities.pollScope === "source" ? null : context.container,
+        cursor: null,
+        startAt: context.tracker.now() - 60_000,
+        withComments: false,
+      }),
+  },
+  {
+    name: "labels.ensure",
+    group: "labels",
+    isWrite: false,
+    run: (context, call) =>
+      groupOf(context, "labels").ensure(call, {
+        container: context.container,
+        labels: [{ name: "priority:high", color: "d93f0b", description: "" }],
+      }),
+  },
+];
+
+/** The operations that the provider has. */
+export function operationsOf({ provider }: ProviderContext): readonly RemoteOperation[] {
+  return operations.filter(({ group }) => provider[group] !== undefined);
+}
+
+/** Something for the operations to work on. */
+export async function sampleIssue(context: ProviderContext): Promise<IssueAddress> {
+  const item = await context.tracker.createIssue(sampleDraft);
+  await settle(context);
+  return readAddress(context, item);
+}
+
+/** An issue that does not exist. */
+export function missingIssue(context: ProviderContext): IssueAddress {
+  return unreadAddress(context, context.underTest.missingItem ?? "999999");
+}

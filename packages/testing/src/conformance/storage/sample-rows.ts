@@ -1,0 +1,243 @@
+import { idleWork, type Row, type TableName } from "@backref/core/storage";
+
+/** Tenant of sample rows that name none. */
+export const sampleTenantId = "tenant-1";
+
+/** A readable id in the form of ours (UUIDv7), in the order of its numbers. */
+export function sampleId(number: number): string {
+  return `01900000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
+}
+
+interface Identity {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
+const createdAt = Date.UTC(2026, 10, 21, 9, 0, 0, 123);
+const firstId = sampleId(1);
+
+/**
+ * A valid row per table. Columns of unique keys are derived from the id, so that rows with different ids never collide;
+ * a link has a defect of its own, a secret a source of its own, and everything else belongs to the first of its kind.
+ */
+const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Table> } = {
+  source: (identity) => ({
+    ...identity,
+    name: "Our tracker",
+    providerId: "sample",
+    baseUrl: "https://tracker.example.com",
+    options: { region: "eu", pages: [1, 2] },
+    accountId: "account-1",
+    accountName: null,
+    containers: ["acme/web"],
+    projects: null,
+    enabled: true,
+    health: "ok",
+    healthReason: null,
+    healthSince: createdAt,
+    budgetId: identity.id,
+    credentialVersion: 1,
+    credentialExpiresAt: null,
+    mapping: { comments: "two-way" },
+    mappingVersion: 1,
+    endpoint: `endpoint-${identity.tenantId}-${identity.id}`,
+    appScope: null,
+    createdAt,
+    updatedAt: createdAt,
+    revision: 1,
+  }),
+  target: (identity) => ({
+    ...identity,
+    sourceId: firstId,
+    projectId: `project-${identity.id}`,
+    container: "acme/web",
+    issueType: null,
+    defaults: { labels: ["bug"] },
+    mapping: {},
+    labels: { present: ["priority:high"], refused: [{ name: "x", reason: "no right" }], credentialVersion: 1 },
+  }),
+  secret: (identity) => ({
+    ...identity,
+    sourceId: identity.id,
+    name: "auth",
+    keyId: "2026-11",
+    envelope: "AAECAwQFBgc=",
+  }),
+  pollScope: (identity) => ({
+    ...identity,
+    ...idleWork,
+    sourceId: firstId,
+    container: `container-${identity.id}`,
+    cursor: null,
+    startAt: createdAt,
+    lastPolledAt: null,
+    lastDeliveryAt: null,
+  }),
+  budget: (identity) => ({ ...identity, blockedUntil: 0, reason: "", windows: { hour: { used: 17 } } }),
+  identity: (identity) => ({
+    ...identity,
+    sourceId: firstId,
+    remoteUserId: `remote-${identity.id}`,
+    hostUserId: `host-${identity.id}`,
+    displayName: "Ada",
+  }),
+  relation: (identity) => ({
+    ...identity,
+    name: `relation-${identity.id}`,
+    inverseName: "is tested by",
+    kind: "general",
+    enabled: true,
+    projects: ["web", "api"],
+  }),
+  issue: (identity) => ({
+    ...identity,
+    sourceId: firstId,
+    remoteId: `remote-${identity.id}`,
+    canonicalKey: `key-${identity.id}`,
+    formerKeys: ["acme/old#1"],
+    container: "acme/web",
+    item: "1",
+    displayKey: "acme/web#1",
+    url: "https://tracker.example.com/acme/web/1",
+    state: "live",
+    snapshot: null,
+    version: 0,
+    fetchedAt: null,
+  }),
+  reference: (identity) => ({
+    ...identity,
+    objectType: "test-case",
+    objectId: `object-${identity.id}`,
+    projectId: "web",
+    relationId: "relates-to",
+    issueId: firstId,
+    sourceId: firstId,
+    createdBy: "u1",
+    createdAt,
+  }),
+  defect: (identity) => ({
+    ...identity,
+    projectId: "web",
+    title: "Login fails",
+    description: "**Steps**\n\n1. Open the page.",
+    status: "open",
+    priority: "major",
+    assignee: null,
+    revision: 1,
+    changedAt: { title: createdAt },
+    changedBy: {},
+    createdBy: "u1",
+    createdAt,
+    updatedAt: createdAt,
+  }),
+  occurrence: (identity) => ({
+    ...identity,
+    defectId: firstId,
+    projectId: "web",
+    caseId: "TC-7",
+    runId: "R-1",
+    resultId: `result-${identity.id}`,
+    fingerprint: "f-1",
+    at: createdAt,
+  }),
+  defectComment: (identity) => ({
+    ...identity,
+    defectId: firstId,
+    body: "Seen again.",
+    visibility: "public",
+    authorId: "u1",
+    authorName: "Ada",
+    originLinkId: null,
+    revision: 1,
+    createdAt,
+    updatedAt: createdAt,
+    deletedAt: null,
+  }),
+  link: (identity) => ({
+    ...identity,
+    ...idleWork,
+    defectId: identity.id,
+    projectId: "web",
+    sourceId: firstId,
+    targetId: null,
+    issueId: null,
+    token: `token-${identity.tenantId}-${identity.id}`,
+    generation: 1,
+    active: 1,
+    endedAt: null,
+    pausedAt: null,
+    mappingVersion: 1,
+    checkIssue: false,
+    checkComments: false,
+    attempts: 0,
+    failure: null,
+    seenRevision: null,
+    seenVersion: 0,
+    seenDigest: null,
+    unconfirmed: null,
+    base: { title: { local: "Login fails", remote: "Login fails" } },
+    intent: null,
+    journal: [],
+    refused: [],
+    frozen: [],
+    reported: {},
+    alternations: {},
+    createdBy: "u1",
+    createdAt,
+    syncedAt: null,
+  }),
+  commentLink: (identity) => ({
+    ...identity,
+    linkId: firstId,
+    commentId: null,
+    remoteId: `remote-${identity.id}`,
+    token: `token-${identity.tenantId}-${identity.id}`,
+    origin: "host",
+    base: { local: "a", remote: "a" },
+    seenVersion: 0,
+    intentAt: null,
+    journal: null,
+    deletedAt: null,
+    refused: null,
+  }),
+  conflict: (identity) => ({
+    ...identity,
+    linkId: firstId,
+    defectId: firstId,
+    field: "title",
+    base: "a",
+    local: "b",
+    remote: ["c", "d"],
+    winner: "remote",
+    at: createdAt,
+  }),
+  delivery: (identity) => ({
+    ...identity,
+    sourceId: firstId,
+    endpoint: `endpoint-${identity.tenantId}`,
+    deliveryId: `delivery-${identity.tenantId}-${identity.id}`,
+    name: "issues.edited",
+    receivedAt: createdAt,
+    routed: true,
+    remoteId: null,
+  }),
+  activity: (identity) => ({
+    ...identity,
+    sequence: 0,
+    at: createdAt,
+    type: "defect.updated",
+    actorId: "u1",
+    sourceId: null,
+    linkId: null,
+    defectId: null,
+    referenceId: null,
+    data: { field: "title", before: null },
+  }),
+};
+
+/** A valid row of a table. Rows with different ids have different unique keys, unless `overrides` says otherwise. */
+export function sampleRow<Table extends TableName>(table: Table, overrides: Partial<Row<Table>> = {}): Row<Table> {
+  const build = builders[table] as (identity: Identity) => Row<Table>;
+  const identity = { tenantId: overrides.tenantId ?? sampleTenantId, id: overrides.id ?? firstId };
+  return { ...build(identity), ...overrides };
+}

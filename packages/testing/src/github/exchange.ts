@@ -1,0 +1,108 @@
+import { signInPage, statusBody, toResponse } from "./answers.ts";
+import type { Fault, Faults } from "./faults.ts";
+import { ConnectionLost, type IncomingRequest, locate, tokenOf } from "./incoming.ts";
+import { asObject } from "./json.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import type { RequestLog } from "./request-log.ts";
+import type { Answering, Service } from "./service.ts";
+
+/** Runs one request from arrival to answer, with whatever faults were put in its way. */
+export class Exchange {
+  readonly #service: Service;
+  readonly #faults: Faults;
+  readonly #log: RequestLog;
+  readonly #limits: RateLimits;
+  readonly #delay: (ms: number) => Promise<void>;
+  readonly #late = new Set<Promise<unknown>>();
+
+  constructor(parts: {
+    service: Service;
+    faults: Faults;
+    log: RequestLog;
+    limits: RateLimits;
+    delay: (ms: number) => Promise<void>;
+  }) {
+    this.#service = parts.service;
+    this.#faults = parts.faults;
+    this.#log = parts.log;
+    this.#limits = parts.limits;
+    this.#delay = parts.delay;
+  }
+
+  /** Answers the request, or throws `ConnectionLost`. */
+  async handle(request: IncomingRequest): Promise<Response> {
+    const { method, url, headers } = request;
+    const location = locate(url);
+    const route = location.isGraphQL ? null : this.#service.route(method, location.path);
+    const operation = location.isGraphQL ? "graphql" : (route?.operation.template ?? "unknown");
+    const account = tokenOf(this.#service.world, headers)?.user.login ?? null;
+    const faults = this.#faults.take({ method, operation, path: `${location.path}${url.search}` });
+    const finish = this.#log.add({
+      method,
+      path: `${url.pathname}${url.search}`,
+      operation,
+      at: this.#service.world.now(),
+      account,
+      conditional: headers.has("if-none-match") || headers.has("if-modified-since"),
+      faults: faults.map((fault) => fault.kind),
+    });
+    const end = this.#limits.begin(account);
+    try {
+      const response = await this.#pass({ request, location, route }, faults);
+      finish(response.status);
+      return response;
+    } finally {
+      end();
+    }
+  }
+
+  /** Waits for requests that are applied after their caller was given up on. */
+  async settle(): Promise<void> {
+    while (this.#late.size > 0) await Promise.all(this.#late);
+  }
+
+  async #pass(answering: Answering, faults: readonly Fault[]): Promise<Response> {
+    for (const fault of faults) if (fault.kind === "delay") await this.#delay(fault.ms);
+    const fault = faults.find((candidate) => candidate.kind !== "delay");
+    switch (fault?.kind) {
+      case undefined:
+        return this.#service.answer(answering);
+      case "refuse":
+        throw new ConnectionLost("ECONNREFUSED");
+      case "lost-before":
+        throw new ConnectionLost("ECONNRESET");
+      case "late":
+        this.#applyLater(answering, fault.ms);
+        throw new ConnectionLost("ECONNRESET");
+      case "lost-after":
+        await this.#service.answer(answering);
+        throw new ConnectionLost("ECONNRESET");
+      case "status-before":
+        return toResponse(fault.status, {}, statusBody(fault.status));
+      case "status-after":
+        await this.#service.answer(answering);
+        return toResponse(fault.status, {}, statusBody(fault.status));
+      case "html":
+        return new Response(signInPage, { status: 200, headers: { "content-type": "text/html; charset=utf-8" } });
+      case "drop-fields":
+        return this.#service.answer({ ...answering, request: withoutFields(answering.request, fault.fields) });
+      case "stale":
+        return this.#service.answer({ ...answering, asOf: this.#service.world.now() - fault.ms });
+      default:
+        return this.#service.refuse(answering, fault as Exclude<typeof fault, undefined>);
+    }
+  }
+
+  #applyLater(answering: Answering, ms: number): void {
+    const applied = this.#delay(ms)
+      .then(() => this.#service.answer(answering))
+      .finally(() => this.#late.delete(applied));
+    this.#late.add(applied);
+  }
+}
+
+function withoutFields(request: IncomingRequest, fields: readonly string[]): IncomingRequest {
+  if (request.body === "") return request;
+  const kept = Object.entries(asObject(JSON.parse(request.body))).filter(([name]) => !fields.includes(name));
+  return { ...request, body: JSON.stringify(Object.fromEntries(kept)) };
+}

@@ -1,0 +1,11 @@
+export { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "./fake.ts";
+export type { Fault, FaultKind, FaultMatch, Faults } from "./faults.ts";
+export type { NewLabel } from "./label-actions.ts";
+export type { FineGrainedPermissions, RepositoryAccess, StateReason } from "./model.ts";
+export type { IssueDraft, IssueEdit, Person } from "./person.ts";
+export type { ListeningFake } from "./port.ts";
+export type { RateLimitSettings, RateResource } from "./rate-limits.ts";
+export type { RepositoryOptions, TokenOptions, TokenRights } from "./registry.ts";
+export type { RequestLogEntry } from "./request-log.ts";
+export type { FakeComment, FakeIssue } from "./snapshot.ts";
+export type { WebhookDelivery, WebhookMode, Webhooks } from "./webhooks.ts";

@@ -1,0 +1,43 @@
+import { Buffer } from "node:buffer";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Exchange } from "./exchange.ts";
+
+/** The fake on a real port of 127.0.0.1. */
+export interface ListeningFake {
+  /** Base URL of the REST API without a trailing slash; GraphQL is at `${url}/graphql`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves the exchange on a free port; a lost connection resets the socket. */
+export async function listenOnPort(exchange: Exchange, onClose: () => void): Promise<ListeningFake> {
+  const server = createServer((message, reply) => {
+    serve(exchange, message, reply).catch(() => message.socket.resetAndDestroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      onClose();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function serve(exchange: Exchange, message: IncomingMessage, reply: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(message.headers)) headers.set(name, String(value));
+  const url = new URL(message.url ?? "/", `http://${message.headers.host ?? "127.0.0.1"}`);
+  const body = Buffer.concat(chunks).toString("utf8");
+  const response = await exchange.handle({ method: message.method ?? "GET", url, headers, body });
+  reply.writeHead(response.status, Object.fromEntries(response.headers));
+  reply.end(Buffer.from(await response.arrayBuffer()));
+}

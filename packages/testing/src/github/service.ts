@@ -1,0 +1,183 @@
+import { missingPermission } from "./access.ts";
+import { commonHeaders, failureAnswer, toResponse, withValidators } from "./answers.ts";
+import { type Contract, loadContract } from "./contract.ts";
+import type { TrackerEvent } from "./events.ts";
+import { ApiFailure, forbidden, notFound, unauthorized } from "./failure.ts";
+import type { Fault } from "./faults.ts";
+import { answerGraphQL } from "./graphql.ts";
+import { type ApiLocation, type IncomingRequest, tokenOf } from "./incoming.ts";
+import type { TokenRecord } from "./model.ts";
+import { operationName } from "./operations.ts";
+import { primaryExceeded, type RateLimits, type RateResource, secondaryExceeded } from "./rate-limits.ts";
+import type { RequestBody, RestAnswer, RestOperation } from "./rest-call.ts";
+import { createRouter, type Route } from "./router.ts";
+import { type ApiVersion, apiVersions, type View } from "./view.ts";
+import type { World } from "./world.ts";
+
+/** A request on its way to an answer; `asOf` makes a read show an earlier state. */
+export interface Answering {
+  readonly request: IncomingRequest;
+  readonly location: ApiLocation;
+  readonly route: Route | null;
+  readonly asOf?: number;
+}
+
+/** What the service is made of. */
+export interface ServiceParts {
+  readonly world: World;
+  readonly limits: RateLimits;
+  readonly operations: readonly RestOperation[];
+  readonly htmlUrl: string;
+  readonly checkContract: boolean;
+  readonly violations: string[];
+  readonly emit: (event: TrackerEvent) => void;
+}
+
+/** GitHub itself, without the network in front of it. */
+export class Service {
+  readonly world: World;
+  readonly route: (method: string, path: string) => Route | null;
+  readonly #parts: ServiceParts;
+  readonly #operationNames: readonly string[];
+  #requests = 0;
+
+  constructor(parts: ServiceParts) {
+    this.world = parts.world;
+    this.route = createRouter(parts.operations);
+    this.#parts = parts;
+    this.#operationNames = parts.operations.map(operationName);
+  }
+
+  async answer(answering: Answering): Promise<Response> {
+    const resource = answering.location.isGraphQL ? "graphql" : "core";
+    const token = tokenOf(this.world, answering.request.headers) ?? null;
+    const account = token?.user.login ?? null;
+    const version = versionOf(answering.request.headers) ?? apiVersions[0];
+    try {
+      this.#admit(answering, account, resource);
+      const body = parseBody(answering.request);
+      const answer = answering.location.isGraphQL
+        ? await this.#answerGraphQL(answering, token, version, body)
+        : this.#answerRest(answering, token, version, body);
+      return this.#respond(answer, token, version, resource);
+    } catch (error) {
+      return this.#respond(failureAnswer(error), token, version, resource);
+    }
+  }
+
+  /** The answer to a request that an injected fault refuses. */
+  refuse(answering: Answering, fault: Fault): Response {
+    const resource = answering.location.isGraphQL ? "graphql" : "core";
+    const token = tokenOf(this.world, answering.request.headers) ?? null;
+    const account = token?.user.login ?? null;
+    const answer = failureAnswer(refusalOf(fault, account, this.world.now()));
+    return this.#respond(answer, token, apiVersions[0], resource);
+  }
+
+  #admit({ request, route }: Answering, account: string | null, resource: RateResource): void {
+    if ((request.headers.get("user-agent") ?? "") === "") {
+      const message =
+        "Request forbidden by administrative rules. Please make sure your request has a User-Agent header";
+      throw forbidden(message);
+    }
+    if (versionOf(request.headers) === undefined)
+      throw new ApiFailure(400, `Unsupported API version: ${request.headers.get("x-github-api-version")}`);
+    if (tokenOf(this.world, request.headers) === undefined) throw unauthorized("Bad credentials");
+    if (route?.operation.template === "/rate_limit") return;
+    this.#parts.limits.checkPrimary(account, resource);
+    const isWrite = resource === "core" && request.method !== "GET";
+    const isContent = isWrite && request.method !== "DELETE" && /\/(issues|labels)\b/.test(request.url.pathname);
+    this.#parts.limits.checkSecondary(account, { isWrite, isContent });
+  }
+
+  #answerRest(answering: Answering, token: TokenRecord | null, version: ApiVersion, body: unknown): RestAnswer {
+    const { route, request, location } = answering;
+    const { limits, emit } = this.#parts;
+    if (route === null) throw notFound();
+    this.#checkContract(route, request, version, body);
+    const account = token?.user.login ?? null;
+    const isFree = route.operation.template === "/rate_limit";
+    try {
+      const view = this.#view(answering, version, location.apiUrl);
+      const query = request.url.searchParams;
+      const { operation, params, rest } = route;
+      const call = { world: this.world, view, token, params, query, body: (body ?? {}) as RequestBody, rest, emit };
+      const answer = operation.handle(call);
+      const checked = request.method === "GET" ? withValidators(answer, request.headers) : answer;
+      if (!isFree && checked.status !== 304) limits.spend(account, "core");
+      return checked;
+    } catch (error) {
+      if (!isFree) limits.spend(account, "core");
+      throw error;
+    }
+  }
+
+  async #answerGraphQL(
+    answering: Answering,
+    token: TokenRecord | null,
+    version: ApiVersion,
+    body: unknown,
+  ): Promise<RestAnswer> {
+    if (answering.request.method !== "POST") throw notFound();
+    if (token === null) throw unauthorized("This endpoint requires you to be authenticated.");
+    const account = token.user.login;
+    const outcome = await answerGraphQL({
+      view: this.#view(answering, version, answering.location.apiUrl),
+      token,
+      body,
+      violation: (message) => this.#parts.violations.push(message),
+      rate: () => this.#parts.limits.state(account, "graphql"),
+    });
+    this.#parts.limits.spend(account, "graphql", outcome.cost);
+    return { status: 200, body: outcome.body };
+  }
+
+  #checkContract(route: Route, request: IncomingRequest, version: ApiVersion, body: unknown): void {
+    if (!this.#parts.checkContract) return;
+    const contract: Contract = loadContract(version, this.#operationNames);
+    const operation = operationName(route.operation);
+    const params = { ...route.params };
+    const complaints = contract.checkRequest({ operation, params, query: request.url.searchParams, body });
+    if (complaints.length === 0) return;
+    this.#parts.violations.push(...complaints.map((complaint) => `${operation}: ${complaint}`));
+    throw new ApiFailure(422, `contract violation: ${complaints.join("; ")}`);
+  }
+
+  #view(answering: Answering, apiVersion: ApiVersion, apiUrl: string): View {
+    const asOf = answering.request.method === "GET" || answering.location.isGraphQL ? answering.asOf : undefined;
+    return { world: this.world, apiUrl, htmlUrl: this.#parts.htmlUrl, apiVersion, asOf };
+  }
+
+  #respond(answer: RestAnswer, token: TokenRecord | null, apiVersion: string, resource: RateResource): Response {
+    this.#requests += 1;
+    const rate = this.#parts.limits.state(token?.user.login ?? null, resource);
+    const requestId = `FAKE:${this.#requests.toString(16).toUpperCase().padStart(8, "0")}`;
+    const common = commonHeaders({ requestId, now: this.world.now(), apiVersion, token, resource, rate });
+    const headers = { ...common, ...answer.headers };
+    if (resource === "graphql" && answer.status === 403 && headers["x-ratelimit-remaining"] === "0") {
+      const message = (answer.body as { message: string }).message;
+      return toResponse(200, headers, { errors: [{ type: "RATE_LIMITED", message }] });
+    }
+    return toResponse(answer.status, headers, answer.body);
+  }
+}
+
+function versionOf(headers: Headers): ApiVersion | undefined {
+  const asked = headers.get("x-github-api-version") ?? apiVersions[0];
+  return apiVersions.find((version) => version === asked);
+}
+
+function parseBody(request: IncomingRequest): unknown {
+  if (request.body === "") return undefined;
+  try {
+    return JSON.parse(request.body) as unknown;
+  } catch {
+    throw new ApiFailure(400, "Problems parsing JSON");
+  }
+}
+
+function refusalOf(fault: Fault, account: string | null, now: number): ApiFailure {
+  if (fault.kind === "rate-limit-secondary") return secondaryExceeded(fault.retryAfterSeconds);
+  if (fault.kind !== "rate-limit-primary") return missingPermission("issues=write; pull_requests=write");
+  return primaryExceeded(account, { "x-ratelimit-reset": String(Math.ceil(now / 1000) + fault.resetSeconds) });
+}

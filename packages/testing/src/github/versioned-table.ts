@@ -1,0 +1,45 @@
+interface Version<T> {
+  readonly at: number;
+  readonly value: T | undefined;
+}
+
+/** Versions kept of one record; a reader that looks further back sees the oldest one. */
+const historyLength = 32;
+
+/** Records by id, with a bounded past of each so that a read can be answered as of an earlier moment. */
+export class VersionedTable<T extends { readonly id: number }> {
+  readonly #current = new Map<number, T>();
+  readonly #past = new Map<number, Version<T>[]>();
+
+  /** The record now, or as it was at `asOf` (epoch milliseconds). */
+  get(id: number, asOf?: number): T | undefined {
+    if (asOf === undefined) return this.#current.get(id);
+    const versions = this.#past.get(id);
+    if (versions === undefined) return undefined;
+    const trimmed = versions.length === historyLength;
+    return (versions.findLast((version) => version.at <= asOf) ?? (trimmed ? versions[0] : undefined))?.value;
+  }
+
+  /** All records now, or as they were at `asOf`, in the order of their first appearance. */
+  values(asOf?: number): T[] {
+    if (asOf === undefined) return [...this.#current.values()];
+    return [...this.#past.keys()].flatMap((id) => this.get(id, asOf) ?? []);
+  }
+
+  set(value: T, at: number): void {
+    this.#current.set(value.id, value);
+    this.#remember(value.id, { at, value });
+  }
+
+  remove(id: number, at: number): void {
+    this.#current.delete(id);
+    this.#remember(id, { at, value: undefined });
+  }
+
+  #remember(id: number, version: Version<T>): void {
+    const versions = this.#past.get(id) ?? [];
+    versions.push(version);
+    if (versions.length > historyLength) versions.shift();
+    this.#past.set(id, versions);
+  }
+}

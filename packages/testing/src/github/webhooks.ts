@@ -1,0 +1,167 @@
+import { createHmac } from "node:crypto";
+import type { TrackerEvent } from "./events.ts";
+import { presentHook } from "./hook-view.ts";
+import type { HookRecord, RepositoryRecord, UserRecord } from "./model.ts";
+import { presentRepository } from "./repository-view.ts";
+import { presentUser } from "./user-view.ts";
+import type { View } from "./view.ts";
+import { presentEvent } from "./webhook-payload.ts";
+
+/** One delivery of one event to one hook. */
+export interface WebhookDelivery {
+  /** The GUID of `X-GitHub-Delivery`, shared by all hooks that receive the event and kept on redelivery. */
+  readonly id: string;
+  readonly hookId: number;
+  readonly event: string;
+  readonly action: string | null;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The raw body that was signed. */
+  readonly body: string;
+  /** Statuses of the answers so far, in order; 0 for an attempt without an answer. */
+  readonly attempts: readonly number[];
+}
+
+/** How deliveries leave: at once in the background, or one by one when a test says so. */
+export type WebhookMode = "automatic" | "manual";
+
+/** The deliveries of a fake. GitHub never retries by itself, and neither does this. */
+export interface Webhooks {
+  mode: WebhookMode;
+  /** Deliveries not sent yet, oldest first (manual mode). */
+  readonly pending: readonly WebhookDelivery[];
+  /** Every delivery ever made, sent or not. */
+  readonly deliveries: readonly WebhookDelivery[];
+  /** Sends the pending delivery at `index`; calling it out of order reorders. Answers with the status, 0 for none. */
+  deliver(index?: number): Promise<number>;
+  /** Takes the pending delivery at `index` away unsent. */
+  drop(index?: number): WebhookDelivery;
+  /** Sends a delivery again under the same GUID, to every hook that it went to or the one given. */
+  redeliver(deliveryId: string, hookId?: number): Promise<number>;
+  /** Sends what is pending and waits until nothing is outstanding, including what that causes. */
+  flush(): Promise<void>;
+}
+
+/** What the delivery queue needs from the fake. */
+export interface WebhookContext {
+  readonly hooks: () => Iterable<HookRecord>;
+  readonly view: () => View;
+  readonly guid: () => string;
+  readonly deliver: (request: Request) => Promise<Response>;
+}
+
+type OpenDelivery = WebhookDelivery & { readonly attempts: number[] };
+
+/** The queue, with the inlets the fake feeds. */
+export class WebhookQueue implements Webhooks {
+  mode: WebhookMode;
+  readonly pending: OpenDelivery[] = [];
+  readonly deliveries: OpenDelivery[] = [];
+  readonly #context: WebhookContext;
+  readonly #outstanding = new Set<Promise<number>>();
+
+  constructor(context: WebhookContext, mode: WebhookMode) {
+    this.#context = context;
+    this.mode = mode;
+  }
+
+  emit(event: TrackerEvent): void {
+    const hooks = this.#listeners(event.repository, event.event);
+    if (hooks.length === 0) return;
+    const id = this.#context.guid();
+    const payload = presentEvent(this.#context.view(), event);
+    for (const hook of hooks) this.#enqueue(hook, id, event.event, event.action, payload);
+  }
+
+  ping(hook: HookRecord, repository: RepositoryRecord, sender: UserRecord): void {
+    const view = this.#context.view();
+    this.#enqueue(hook, this.#context.guid(), "ping", null, {
+      zen: "Keep it logically awesome.",
+      hook_id: hook.id,
+      hook: presentHook(view, repository, hook),
+      repository: presentRepository(view, repository),
+      sender: presentUser(view, sender),
+    });
+  }
+
+  deliver(index = 0): Promise<number> {
+    return this.#send(this.#take(index));
+  }
+
+  drop(index = 0): WebhookDelivery {
+    return this.#take(index);
+  }
+
+  async redeliver(deliveryId: string, hookId?: number): Promise<number> {
+    const again = this.deliveries.filter(
+      (delivery) => delivery.id === deliveryId && (hookId === undefined || delivery.hookId === hookId),
+    );
+    if (again.length === 0) throw new RangeError(`There is no delivery ${deliveryId}`);
+    const statuses = await Promise.all(again.map((delivery) => this.#send(delivery)));
+    return Math.max(...statuses);
+  }
+
+  async flush(): Promise<void> {
+    while (this.pending.length > 0 || this.#outstanding.size > 0) {
+      while (this.pending.length > 0) await this.deliver();
+      await Promise.all(this.#outstanding);
+    }
+  }
+
+  #listeners(repository: RepositoryRecord, event: string): HookRecord[] {
+    const listens = (hook: HookRecord): boolean => hook.events.includes(event) || hook.events.includes("*");
+    return [...this.#context.hooks()].filter(
+      (hook) => hook.active && hook.repositoryId === repository.id && listens(hook),
+    );
+  }
+
+  #enqueue(hook: HookRecord, id: string, event: string, action: string | null, payload: unknown): void {
+    const json = JSON.stringify(payload);
+    const isJson = hook.contentType === "json";
+    const body = isJson ? json : new URLSearchParams({ payload: json }).toString();
+    const headers = {
+      "content-type": isJson ? "application/json" : "application/x-www-form-urlencoded",
+      "user-agent": "GitHub-Hookshot/backref",
+      "x-github-event": event,
+      "x-github-delivery": id,
+      "x-github-hook-id": String(hook.id),
+      "x-github-hook-installation-target-id": String(hook.repositoryId),
+      "x-github-hook-installation-target-type": "repository",
+      ...(hook.secret === null ? {} : signatures(hook.secret, body)),
+    };
+    const delivery = { id, hookId: hook.id, event, action, url: hook.url, headers, body, attempts: [] };
+    this.deliveries.push(delivery);
+    if (this.mode === "manual") this.pending.push(delivery);
+    else void this.#send(delivery);
+  }
+
+  #take(index: number): OpenDelivery {
+    const [taken] = this.pending.splice(index, 1);
+    if (taken === undefined) throw new RangeError(`There is no pending delivery ${index}`);
+    return taken;
+  }
+
+  #send(delivery: OpenDelivery): Promise<number> {
+    const sending = this.#attempt(delivery);
+    this.#outstanding.add(sending);
+    return sending.finally(() => this.#outstanding.delete(sending));
+  }
+
+  async #attempt({ url, headers, body, attempts }: OpenDelivery): Promise<number> {
+    let status = 0;
+    try {
+      const response = await this.#context.deliver(new Request(url, { method: "POST", headers, body }));
+      status = response.status;
+      await response.body?.cancel();
+    } catch {
+      status = 0;
+    }
+    attempts.push(status);
+    return status;
+  }
+}
+
+function signatures(secret: string, body: string): Record<string, string> {
+  const sign = (algorithm: string): string => createHmac(algorithm, secret).update(body).digest("hex");
+  return { "x-hub-signature": `sha1=${sign("sha1")}`, "x-hub-signature-256": `sha256=${sign("sha256")}` };
+}

@@ -1,0 +1,126 @@
+import type {
+  LinkRow,
+  MarkWrite,
+  ReleaseWrite,
+  Row,
+  Storage,
+  StorageScope,
+  WorkTableName,
+} from "@backref/core/storage";
+import { rememberInserts, type WrongStorage, withSystem, withWrites } from "./wrong-storage.ts";
+
+async function workRow(inner: Storage, scope: StorageScope, { table, id }: ReleaseWrite) {
+  const rows: readonly Row<WorkTableName>[] = await inner.find(scope, { table, by: "id", keys: [[id]] });
+  return rows[0];
+}
+
+async function markOnlyFree(inner: Storage, scope: StorageScope, write: MarkWrite): Promise<MarkWrite> {
+  if (write.table !== "link") return write;
+  const rows = await inner.find(scope, { table: "link", by: write.by, keys: write.keys });
+  const free = rows.filter((row) => row.leaseUntil === null);
+  return { ...write, by: "id", keys: free.map((row) => [row.id]) };
+}
+
+/** Links that a claim could take, longest due first, whatever their source. */
+async function dueLinks(inner: Storage, linkIds: Map<string, Set<string>>, now: number): Promise<readonly LinkRow[]> {
+  const found: LinkRow[] = [];
+  for (const [tenantId, ids] of linkIds) {
+    found.push(...(await inner.find({ tenantId }, { table: "link", by: "id", keys: [...ids].map((id) => [id]) })));
+  }
+  const due = found.filter((row) => row.dueAt !== null && row.dueAt <= now && (row.leaseUntil ?? 0) <= now);
+  return due.sort((left, right) => (left.dueAt ?? 0) - (right.dueAt ?? 0));
+}
+
+export const wrongWork: readonly WrongStorage[] = [
+  {
+    mistake: "ignores the fence of a release",
+    caughtBy: "storage/release-fence",
+    wrap: (inner) =>
+      withWrites(inner, async (write, scope) => {
+        if (write.type !== "release") return [write];
+        return [{ ...write, fence: (await workRow(inner, scope, write))?.fence ?? write.fence }];
+      }),
+  },
+  {
+    mistake: "leaves a row idle although it was marked while leased",
+    caughtBy: "storage/release-marked",
+    wrap: (inner) =>
+      withWrites(inner, async (write, scope) => {
+        if (write.type !== "release") return [write];
+        return [{ ...write, seenMark: (await workRow(inner, scope, write))?.mark ?? write.seenMark }];
+      }),
+  },
+  {
+    mistake: "does not mark leased rows",
+    caughtBy: "storage/mark-leased",
+    wrap: (inner) =>
+      withWrites(inner, async (write, scope) => [
+        write.type === "mark" ? await markOnlyFree(inner, scope, write) : write,
+      ]),
+  },
+  {
+    mistake: "shortens a block",
+    caughtBy: "storage/block-never-shortens",
+    wrap: (inner) =>
+      withWrites(inner, async (write, scope) => {
+        if (write.type !== "block") return [write];
+        const known = await inner.find(scope, { table: "budget", by: "id", keys: [[write.budgetId]] });
+        if (known.length === 0) return [write];
+        return [{ type: "update", table: "budget", id: write.budgetId, set: { blockedUntil: 0 } }, write];
+      }),
+  },
+  {
+    mistake: "hands out leased rows again",
+    caughtBy: "storage/claim-leased",
+    wrap: (inner) => {
+      let last: readonly unknown[] = [];
+      return withSystem(inner, {
+        async claim(request) {
+          const result = await inner.system.claim(request);
+          if (result.rows.length === 0) return { ...result, rows: last as typeof result.rows };
+          last = result.rows;
+          return result;
+        },
+      });
+    },
+  },
+  {
+    mistake: "serves what has been due longest, whatever its source",
+    caughtBy: "storage/turn-by-turn",
+    wrap: (inner) => {
+      const { storage, linkIds } = rememberInserts(inner);
+      return withSystem(storage, {
+        async claim(request) {
+          if (request.table !== "link" || request.only !== undefined || request.limit !== 1) {
+            return inner.system.claim(request);
+          }
+          const { now } = await inner.system.claim({ ...request, only: { tenantId: "", ids: [] } });
+          const [first] = await dueLinks(inner, linkIds, now);
+          const only = { tenantId: first?.tenantId ?? "", ids: first === undefined ? [] : [first.id] };
+          return inner.system.claim({ ...request, only });
+        },
+      });
+    },
+  },
+  {
+    mistake: "knows no limit per source",
+    caughtBy: "storage/claim-limit",
+    wrap: (inner) =>
+      withSystem(inner, { claim: (request) => inner.system.claim({ ...request, limitPerSource: request.limit }) }),
+  },
+  {
+    mistake: "leases rows in two steps, so that claims at the same time get the same ones",
+    caughtBy: "storage/concurrent-claims-by-name",
+    wrap: (inner) =>
+      withSystem(inner, {
+        async claim(request) {
+          if (request.only === undefined || request.table !== "link") return inner.system.claim(request);
+          const { tenantId, ids } = request.only;
+          const keys = ids.map((id) => [id]);
+          const rows = await inner.find({ tenantId }, { table: "link", by: "id", keys });
+          const { now } = await inner.system.claim(request);
+          return { rows: rows.filter((row) => (row.leaseUntil ?? 0) <= now) as never, now };
+        },
+      }),
+  },
+];

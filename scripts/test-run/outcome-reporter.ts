@@ -1,0 +1,66 @@
+import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+import type { Outcome } from "./outcome.ts";
+
+/** Collects what Vitest found as plain outcomes, and tells when the last file of a project is done. */
+export class OutcomeReporter implements Reporter {
+  readonly outcomes: Outcome[] = [];
+  readonly #onProjectEnd: (project: string, outcomes: readonly Outcome[]) => void;
+  readonly #openModules = new Map<string, number>();
+  readonly #byProject = new Map<string, Outcome[]>();
+
+  constructor(onProjectEnd: (project: string, outcomes: readonly Outcome[]) => void) {
+    this.#onProjectEnd = onProjectEnd;
+  }
+
+  onTestModuleQueued(testModule: TestModule): void {
+    const { name } = testModule.project;
+    this.#openModules.set(name, (this.#openModules.get(name) ?? 0) + 1);
+  }
+
+  onTestModuleEnd(testModule: TestModule): void {
+    const { name } = testModule.project;
+    const outcomes = [...moduleOutcomes(testModule)];
+    this.outcomes.push(...outcomes);
+    const ofProject = [...(this.#byProject.get(name) ?? []), ...outcomes];
+    this.#byProject.set(name, ofProject);
+    const open = (this.#openModules.get(name) ?? 1) - 1;
+    this.#openModules.set(name, open);
+    if (open === 0) this.#onProjectEnd(name, ofProject);
+  }
+
+  onTestRunEnd(_testModules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
+    for (const error of unhandledErrors) {
+      this.outcomes.push({ name: "error outside of any test", status: "failed", detail: describe(error), notes: [] });
+    }
+  }
+}
+
+/** One outcome per test; one more where a file or a suite failed as such, for example on import or in a hook. */
+function* moduleOutcomes(testModule: TestModule): Generator<Outcome> {
+  const file = `${testModule.project.name} > ${testModule.relativeModuleId}`;
+  const errors = [...testModule.errors()];
+  for (const suite of testModule.children.allSuites()) errors.push(...suite.errors());
+  if (errors.length > 0) yield { name: file, status: "failed", detail: errors.map(describe).join("\n"), notes: [] };
+  for (const test of testModule.children.allTests()) yield testOutcome(file, test);
+}
+
+function testOutcome(file: string, test: TestCase): Outcome {
+  const name = `${file} > ${test.fullName}`;
+  const notes = test.annotations().map((annotation) => annotation.message);
+  const result = test.result();
+  switch (result.state) {
+    case "passed":
+      return { name, status: "passed", detail: "", notes };
+    case "skipped":
+      return { name, status: "skipped", detail: result.note ?? "", notes };
+    case "failed":
+      return { name, status: "failed", detail: result.errors.map(describe).join("\n"), notes };
+    case "pending":
+      return { name, status: "failed", detail: "Did not finish.", notes };
+  }
+}
+
+function describe(error: SerializedError): string {
+  const text = error.stack ?? error.message;
+  return typeof error["diff"] === "string" ? `${text}\n${error["diff"]}` : text;
+}

@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { name: "packaging", include: ["*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 },
+});
