@@ -40,7 +40,9 @@ if (others === undefined || others.length > 0) await runTests(others ?? [`!${ALO
 if (only === undefined || only.includes(ALONE)) await runTests([ALONE]);
 
 const final = enforceRequired(outcomes, process.env);
-for (const { name, status, detail } of final) if (status === "failed") console.log(`\nFAILED ${name}\n${detail}`);
+for (const { name, status, detail } of final) {
+  if (status === "failed") console.log(`\nFAILED ${name}${detail.includes("\n") ? "\n" : ": "}${detail}`);
+}
 console.log("");
 for (const { notes } of final) for (const note of notes) console.log(`note: ${note}`);
 for (const { name, status, detail } of final) if (status === "skipped") console.log(`skipped ${name}: ${detail}`);

@@ -1,4 +1,5 @@
-import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+import { stripVTControlCharacters } from "node:util";
+import type { Reporter, SerializedError, TestCase, TestModule, TestSpecification } from "vitest/node";
 import type { Outcome } from "./outcome.ts";
 
 /** Collects what Vitest found as plain outcomes, and tells when the last file of a project is done. */
@@ -12,9 +13,10 @@ export class OutcomeReporter implements Reporter {
     this.#onProjectEnd = onProjectEnd;
   }
 
-  onTestModuleQueued(testModule: TestModule): void {
-    const { name } = testModule.project;
-    this.#openModules.set(name, (this.#openModules.get(name) ?? 0) + 1);
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    for (const { project } of specifications) {
+      this.#openModules.set(project.name, (this.#openModules.get(project.name) ?? 0) + 1);
+    }
   }
 
   onTestModuleEnd(testModule: TestModule): void {
@@ -41,7 +43,11 @@ function* moduleOutcomes(testModule: TestModule): Generator<Outcome> {
   const errors = [...testModule.errors()];
   for (const suite of testModule.children.allSuites()) errors.push(...suite.errors());
   if (errors.length > 0) yield { name: file, status: "failed", detail: errors.map(describe).join("\n"), notes: [] };
-  for (const test of testModule.children.allTests()) yield testOutcome(file, test);
+  for (const test of testModule.children.allTests()) {
+    const outcome = testOutcome(file, test);
+    const leftOut = outcome.status === "skipped" && outcome.detail === "" && errors.length > 0;
+    yield leftOut ? { ...outcome, status: "failed", detail: "Did not run, see the failure of its file." } : outcome;
+  }
 }
 
 function testOutcome(file: string, test: TestCase): Outcome {
@@ -62,5 +68,5 @@ function testOutcome(file: string, test: TestCase): Outcome {
 
 function describe(error: SerializedError): string {
   const text = error.stack ?? error.message;
-  return typeof error["diff"] === "string" ? `${text}\n${error["diff"]}` : text;
+  return stripVTControlCharacters(typeof error["diff"] === "string" ? `${text}\n${error["diff"]}` : text);
 }

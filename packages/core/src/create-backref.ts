@@ -57,7 +57,13 @@ export function createBackref<const Providers extends readonly Provider[], const
       }),
       relations: createRelationsService(runtime, authoriser, actor, scope),
       references,
-      issues: createIssuesService(runtime, authoriser, actor, scope),
+      issues: createIssuesService(runtime, authoriser, actor, scope, {
+        onStale({ tenantId, issueIds }) {
+          // A refresh that nobody asked for is the house's own work, whoever looked.
+          const house = createIssuesService(runtime, authoriser, { tenantId, system: true }, { tenantId });
+          engine.background.track(house.refresh({ ids: issueIds }));
+        },
+      }),
       defects: isEmbedded
         ? createDefectsService<Words>(context, engine, references)
         : createDefectLinksService(context, engine, references),

@@ -10,7 +10,7 @@ import { defaultLimits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";
 import { createKeyRing, type KeyRing } from "./security/key-ring.ts";
-import { redactSecrets } from "./security/redact.ts";
+import { redactData, redactSecrets } from "./security/redact.ts";
 
 function providersById(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
   const map = new Map<string, Provider>();
@@ -31,8 +31,8 @@ function guardedLogger(logger: Logger): Logger {
   return {
     log(level, message, data) {
       try {
-        const clean = data === undefined ? undefined : (JSON.parse(redactSecrets(JSON.stringify(data))) as typeof data);
-        logger.log(level, redactSecrets(message), clean);
+        const entries = Object.entries(data ?? {}).map(([name, value]) => [name, redactData(value ?? null)] as const);
+        logger.log(level, redactSecrets(message), data === undefined ? undefined : Object.fromEntries(entries));
       } catch {
         // A log that cannot be written must not stop the work it is about.
       }

@@ -83,7 +83,7 @@ export type {
   ReferenceQuery,
   ReferencesService,
 } from "./services/references-types.ts";
-export type { RelationsService } from "./services/relations-types.ts";
+export type { CreateRelationInput, RelationsService, UpdateRelationInput } from "./services/relations-types.ts";
 export type {
   CreateSourceInput,
   Source,

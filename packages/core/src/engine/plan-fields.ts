@@ -1,4 +1,5 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { FieldCodec } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
 import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
@@ -55,6 +56,16 @@ function openEntries(work: Workspace, issue: IssueSnapshot, readStartedAt: numbe
 }
 
 /**
+ * What both sides agreed on, under today's mapping. A mapping that an admin changed sends and applies nothing by itself: what
+ * the issue says now counts as agreed with whatever was agreed here.
+ */
+function rebased(work: Workspace, codec: FieldCodec, remote: FieldValue): BasePair | undefined {
+  const base = work.link.base[codec.field];
+  if (base === undefined || work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
+  return codec.field === "status" || codec.field === "priority" ? { local: base.local, remote } : base;
+}
+
+/**
  * Merges every field of a link against one snapshot. Pure: it reads the workspace and changes nothing.
  * @param readStartedAt by the storage's clock
  */
@@ -79,11 +90,12 @@ export function planFields(
     const { field } = codec;
     const local = defect[field];
     const remote = codec.readRemote(issue);
+    const old = rebased(work, codec, remote);
     const inbound = link.journal.find((entry) => entry.direction === "in" && entry.field === field);
     const agreed =
       inbound !== undefined && codec.sameLocal(inbound.local, local)
         ? { local: inbound.local, remote: inbound.value }
-        : link.base[field];
+        : old;
     const merged = mergeField({
       codec,
       rule: mapping.fields[field],

@@ -1,5 +1,6 @@
 import { issueRowUpdate } from "../issues/issue-cache.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
+import type { FieldCodec } from "../mapping/field-codec.ts";
 import { tokensIn, userPartOf } from "../mapping/managed-block.ts";
 import { restoreMentions } from "../mapping/mentions.ts";
 import { type ResolvedCapabilities, resolveCapabilities } from "../provider/capabilities.ts";
@@ -59,29 +60,40 @@ async function loadKnown(
   const links = [...new Map([...byIssue, ...byToken].map((link) => [link.id, link])).values()].filter(
     (link) => link.active === 1 && link.sourceId === source.id,
   );
-  const pairs = hints.flatMap((hint) =>
-    hint.comment === null ? [] : links.map((link) => [link.id, hint.comment?.remoteId ?? ""] as const),
-  );
-  const commentLinks = await storage.find(scope, { table: "commentLink", by: "remoteId", keys: pairs });
+  const commentLinks = await storage.find(scope, {
+    table: "commentLink",
+    by: "link",
+    keys: links.map((link) => [link.id]),
+  });
   return { issues, links, commentLinks };
 }
 
-/** True where the hint tells nothing that is not agreed already. Only believed of an idle link. */
-function isOldNews(request: {
+interface HintOfLink {
   readonly hint: WebhookHint;
   readonly link: LinkRow;
-  readonly known: Known;
-  readonly codecs: Parameters<typeof digestOf>[0];
+  readonly commentLinks: readonly CommentLinkRow[];
+  readonly codecs: readonly FieldCodec[];
   readonly mentions: boolean;
-}): boolean {
-  const { hint, link, known, codecs, mentions } = request;
-  if (!isIdle(link) || hint.change !== "changed") return false;
-  if (hint.aspect === "issue") return hint.issue !== null && digestOf(codecs, hint.issue) === link.seenDigest;
+}
+
+function isKnownComment({ hint, commentLinks, mentions }: HintOfLink): boolean {
   const { comment } = hint;
-  const row = known.commentLinks.find((entry) => entry.linkId === link.id && entry.remoteId === comment?.remoteId);
+  const row = commentLinks.find((entry) => entry.remoteId === comment?.remoteId);
   if (comment === null || row?.base == null || row.deletedAt !== null || row.journal !== null) return false;
   const own = userPartOf(comment.body, row.token);
   return canonicalText(mentions ? restoreMentions(own) : own) === row.base.remote;
+}
+
+/** What a hint asks to look at; nothing where it tells only what is agreed already. That is believed of an idle link alone. */
+function asksFor(request: HintOfLink): { readonly checkIssue?: true; readonly checkComments?: true } | null {
+  const { hint, link, commentLinks, codecs } = request;
+  const isBelieved = isIdle(link) && hint.change === "changed";
+  if (hint.aspect === "comments") return isBelieved && isKnownComment(request) ? null : { checkComments: true };
+  if (!isBelieved || hint.issue === null || digestOf(codecs, hint.issue) !== link.seenDigest)
+    return { checkIssue: true };
+  const known = commentLinks.filter((row) => row.remoteId !== null && row.deletedAt === null).length;
+  const { commentCount } = hint.issue;
+  return commentCount === null || commentCount === known ? null : { checkComments: true };
 }
 
 function cacheUnit(
@@ -139,11 +151,13 @@ export async function routeHints(
       if (unit !== null) cacheUnits.push(unit);
     }
     for (const link of links) {
-      const { codecs } = mappingOfLink({ runtime, capabilities, source, targets, link });
       if (hint.aspect === "issue" && hint.change === "deleted") continue;
-      if (isOldNews({ hint, link, known, codecs, mentions: capabilities.mentions })) continue;
-      const flag = hint.aspect === "issue" ? { checkIssue: true } : { checkComments: true };
-      marks.push({ type: "mark", table: "link", by: "id", keys: [[link.id]], afterMs: 0, ...flag });
+      const { codecs, mapping } = mappingOfLink({ runtime, capabilities, source, targets, link });
+      const commentLinks = known.commentLinks.filter((row) => row.linkId === link.id);
+      const flags = asksFor({ hint, link, commentLinks, codecs, mentions: capabilities.mentions });
+      const isUnwanted = flags?.checkComments === true && (mapping.comments === "never" || mapping.comments === "out");
+      if (flags === null || isUnwanted) continue;
+      marks.push({ type: "mark", table: "link", by: "id", keys: [[link.id]], afterMs: 0, ...flags });
     }
     return issue !== undefined || links.length > 0;
   });

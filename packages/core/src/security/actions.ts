@@ -7,16 +7,53 @@ export interface ActionRule {
   readonly in: "any" | "every";
 }
 
-const see = { least: "viewer", in: "any" } as const;
-const work = { least: "member", in: "any" } as const;
-const lead = { least: "admin", in: "any" } as const;
-const configure = { least: "admin", in: "every" } as const;
+const see: ActionRule = { least: "viewer", in: "any" };
+const work: ActionRule = { least: "member", in: "any" };
+const lead: ActionRule = { least: "admin", in: "any" };
+const configure: ActionRule = { least: "admin", in: "every" };
+
+/** Everything somebody can do, named after the record it is done to. */
+export type Action =
+  | "provider.read"
+  | "source.read"
+  | "source.create"
+  | "source.update"
+  | "source.test"
+  | "source.delete"
+  | "relation.read"
+  | "relation.create"
+  | "relation.update"
+  | "relation.delete"
+  | "reference.list"
+  | "reference.add"
+  | "reference.remove"
+  | "issue.read"
+  | "issue.refresh"
+  | "defect.read"
+  | "defect.create"
+  | "defect.update"
+  | "defect.report"
+  | "defect.push"
+  | "defect.attach"
+  | "defect.detach"
+  | "defect.delete"
+  | "comment.read"
+  | "comment.add"
+  | "comment.update"
+  | "comment.delete"
+  | "link.read"
+  | "link.pause"
+  | "link.resume"
+  | "link.retry"
+  | "link.resolve"
+  | "traceability.read"
+  | "activity.read";
 
 /**
  * Every action there is, and who may do it. Tenant owners and admins, and the system actor, may do all of them.
  * Viewers see; members link, report and push; sources and relations are changed by those to whom all its projects belong.
  */
-export const actionTable = {
+export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "provider.read": see,
   "source.read": see,
   "source.create": configure,
@@ -51,12 +88,22 @@ export const actionTable = {
   "link.resolve": work,
   "traceability.read": see,
   "activity.read": see,
-} as const satisfies Readonly<Record<string, ActionRule>>;
+};
 
-export type Action = keyof typeof actionTable;
+export type ResourceKind =
+  | "provider"
+  | "source"
+  | "relation"
+  | "reference"
+  | "issue"
+  | "defect"
+  | "comment"
+  | "link"
+  | "traceability"
+  | "activity";
 
 /** The action that decides whether a record of the kind exists for an actor at all. */
-export const readActions = {
+export const readActions: Readonly<Record<ResourceKind, Action>> = {
   provider: "provider.read",
   source: "source.read",
   relation: "relation.read",
@@ -67,6 +114,4 @@ export const readActions = {
   link: "link.read",
   traceability: "traceability.read",
   activity: "activity.read",
-} as const satisfies Readonly<Record<string, Action>>;
-
-export type ResourceKind = keyof typeof readActions;
+};

@@ -81,6 +81,7 @@ export function createWorld(options: WorldOptions = {}): World {
       apply: async () => [],
     },
     vocabulary: defaultVocabulary,
+    mapping: {},
     clock: time.clock,
     scheduler: time.scheduler,
     random,

@@ -29,15 +29,11 @@ interface Match {
 }
 
 /** Pure: finds the source and the place a text names. Throws what `references.add` documents. */
-export function resolveIssueText(
-  runtime: Pick<Runtime, "providers">,
-  choices: readonly SourceChoice[],
-  request: IssueText,
-): NamedIssue {
+export function resolveIssueText(runtime: Runtime, choices: readonly SourceChoice[], request: IssueText): NamedIssue {
   const { choice, provider, location } =
     request.sourceId === undefined
       ? matchBySearch(runtime, choices, request)
-      : matchInSource(runtime as Runtime, choices, request, request.sourceId);
+      : matchInSource(runtime, choices, request, request.sourceId);
   const { source } = choice;
   if (!source.enabled) throw disabled(source);
   const site = siteOf(source);
@@ -72,11 +68,7 @@ function matchInSource(
   return { choice, provider, location };
 }
 
-function matchBySearch(
-  runtime: Pick<Runtime, "providers">,
-  choices: readonly SourceChoice[],
-  { text, projectId }: IssueText,
-): Match {
+function matchBySearch(runtime: Runtime, choices: readonly SourceChoice[], { text, projectId }: IssueText): Match {
   const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
   const matches = usable.flatMap((choice): readonly Match[] => {
     const provider = runtime.providers.get(choice.source.providerId);

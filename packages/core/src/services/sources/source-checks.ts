@@ -67,15 +67,15 @@ export function checkTargets(
 
 /** @throws BackrefError `mapping-invalid` for what would be refused by every link */
 export function checkMappings(
-  runtime: Pick<Runtime, "vocabulary">,
+  runtime: Pick<Runtime, "vocabulary" | "mapping">,
   provider: Provider,
   sourceMapping: SyncMappingInput,
   targets: readonly { readonly projectId: string; readonly mapping: SyncMappingInput }[],
 ): void {
   const capabilities = resolveCapabilities(provider.capabilities);
-  const { vocabulary } = runtime;
+  const { vocabulary, mapping } = runtime;
   const check = (inputs: readonly SyncMappingInput[], path: InputIssue["path"]): readonly InputIssue[] =>
-    checkMapping(resolveMapping({ vocabulary, capabilities, inputs }), vocabulary)
+    checkMapping(resolveMapping({ vocabulary, capabilities, inputs: [mapping, ...inputs] }), vocabulary)
       .filter((problem) => problem.severity === "error")
       .map((problem) => ({ path: [...path, problem.field], message: problem.message }));
   const issues = [

@@ -96,10 +96,10 @@ export const connectRules: readonly Rule<ProviderContext>[] = defineRules(
       "connect-probe",
       "`probe` is true for a container that answers and false for one that does not.",
       async (context) => {
-        const { probe } = groupOf(context, "connect");
+        const group = groupOf(context, "connect");
         const unknown = given(context, "unknownContainer");
-        assert.equal(await probe(context.call(), { container: context.container }), true, context.container);
-        assert.equal(await probe(context.call(), { container: unknown }), false, unknown);
+        assert.equal(await group.probe(context.call(), { container: context.container }), true, context.container);
+        assert.equal(await group.probe(context.call(), { container: unknown }), false, unknown);
       },
     ],
   ],
