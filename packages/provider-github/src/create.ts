@@ -9,7 +9,7 @@ import type {
 import { followPages } from "@backref/provider-kit";
 import { loginsOf } from "./assignees.ts";
 import type { GitHubCall, OpenClient } from "./client.ts";
-import { type Operation, refused } from "./errors.ts";
+import { type Operation, refused, repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
 import type { GitHubAuth, GitHubOptions } from "./options.ts";
@@ -66,9 +66,7 @@ function createOperation(container: string): Operation {
     name: "issue.create",
     isWrite: true,
     explain: {
-      404: {
-        message: `Repository ${container} was not found, or the token cannot see it: check the name and the token's repositories.`,
-      },
+      404: repositoryUnknown(container),
       // The same request fails again until somebody changes the settings; nothing was lost.
       410: {
         failure: "permanent",

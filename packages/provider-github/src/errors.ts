@@ -19,6 +19,13 @@ export interface Explanation {
   readonly failure?: FailureClass;
 }
 
+/** What a 404 means for a request that concerns a whole repository. */
+export function repositoryUnknown(container: string): Explanation {
+  return {
+    message: `Repository ${container} was not found, or the token cannot see it: check the name and the token's repositories.`,
+  };
+}
+
 export interface FailedAnswer {
   readonly status: number;
   readonly headers: Headers;

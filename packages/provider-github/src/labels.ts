@@ -2,13 +2,17 @@ import type { EnsureLabelsResult, LabelDefinition, LabelsGroup } from "@backref/
 import { followPages } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
+import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
 import { parseShape } from "./shapes.ts";
 
-const listing: Operation = { name: "labels.ensure", isWrite: false };
+const listingOf = (container: string): Operation => ({
+  name: "labels.ensure",
+  isWrite: false,
+  explain: { 404: repositoryUnknown(container) },
+});
 const making: Operation = { name: "labels.ensure", isWrite: true };
 
 const labelShape = z.object({ name: z.string() });
@@ -33,7 +37,7 @@ async function existingNames(
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   const load = async (url: string) => {
-    const answer = await client.request(listing, `GET ${url}`);
+    const answer = await client.request(listingOf(container), `GET ${url}`);
     return { next: answer.next, rows: answer.as(parseList).map((row) => answer.as(() => nameOf(row))) };
   };
   for await (const { rows } of followPages(`${repositoryUrl(baseUrl, container)}/labels?per_page=100`, load)) {

@@ -3,6 +3,17 @@
  * Fake trackers live in subpaths such as `@backref/testing/github`.
  * @packageDocumentation
  */
+export type { ProviderContext } from "./conformance/provider/context.ts";
+export { type ProviderSuiteOptions, providerSuite } from "./conformance/provider/provider-suite.ts";
+export type {
+  ProviderTracker,
+  TrackerComment,
+  TrackerFault,
+  TrackerIssue,
+  TrackerIssueDraft,
+  WebhookDriver,
+} from "./conformance/provider/provider-tracker.ts";
+export type { ProviderUnderTest } from "./conformance/provider/provider-under-test.ts";
 export {
   type Rule,
   RuleError,

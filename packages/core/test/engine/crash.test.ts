@@ -69,16 +69,26 @@ async function pushWithDeath(dieAt: number, when: "before" | "after") {
   await survivor.app.defects.push(defect.id, { waitMs: 0 });
   await settle(survivor, 30_000);
   const link = (await survivor.app.defects.links(defect.id))[0];
-  return { outcome, steps: doom.count, titles: github.issues("acme/web").map((issue) => issue.title), status: link?.status, errors: survivor.errors };
+  return {
+    outcome,
+    steps: doom.count,
+    titles: github.issues("acme/web").map((issue) => issue.title),
+    status: link?.status,
+    errors: survivor.errors,
+  };
 }
 
 describe("a process that dies while it pushes", () => {
-  test.each(["before", "after"] as const)("at every await, %s it took effect: one issue", { timeout: 60_000 }, async (when) => {
-    const { steps } = await pushWithDeath(Number.POSITIVE_INFINITY, when);
-    expect(steps).toBeGreaterThan(15);
-    for (let dieAt = 1; dieAt <= steps; dieAt += 1) {
-      const { titles, status, errors } = await pushWithDeath(dieAt, when);
-      expect({ dieAt, titles, status, errors }).toEqual({ dieAt, titles: ["Once"], status: "synced", errors: [] });
-    }
-  });
+  test.each(["before", "after"] as const)(
+    "at every await, %s it took effect: one issue",
+    { timeout: 60_000 },
+    async (when) => {
+      const { steps } = await pushWithDeath(Number.POSITIVE_INFINITY, when);
+      expect(steps).toBeGreaterThan(15);
+      for (let dieAt = 1; dieAt <= steps; dieAt += 1) {
+        const { titles, status, errors } = await pushWithDeath(dieAt, when);
+        expect({ dieAt, titles, status, errors }).toEqual({ dieAt, titles: ["Once"], status: "synced", errors: [] });
+      }
+    },
+  );
 });

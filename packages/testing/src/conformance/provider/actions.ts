@@ -56,17 +56,20 @@ export async function create(
   return result;
 }
 
+async function accountIdOf(context: ProviderContext): Promise<string | null> {
+  return (await context.provider.connect?.account(context.call()))?.id ?? null;
+}
+
 /** Looks for the sample token the way core does. */
 export async function findCreated(
   context: ProviderContext,
   changes: Partial<FindCreatedRequest> & { readonly call?: ProviderCall } = {},
 ): Promise<readonly IssueSnapshot[]> {
-  const { call = context.call(), ...rest } = changes;
-  const account = context.provider.connect === undefined ? null : await context.provider.connect.account(context.call());
+  const { call = context.call(), accountId = await accountIdOf(context), ...rest } = changes;
   return groupOf(context, "create").findCreated(call, {
     container: context.container,
     token: sampleToken,
-    accountId: account?.id ?? null,
+    accountId,
     createdAfter: context.tracker.now() - 600_000,
     probe: null,
     ...rest,

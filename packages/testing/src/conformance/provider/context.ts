@@ -45,7 +45,10 @@ export function createContext(underTest: ProviderUnderTest, driver: ProviderTrac
     capabilities: resolveCapabilities(provider.capabilities),
     container: underTest.container,
     get tracker() {
-      assert.ok(driver !== undefined, "providerSuite was given no `tracker`, and only a links-only provider needs none");
+      assert.ok(
+        driver !== undefined,
+        "providerSuite was given no `tracker`, and only a links-only provider needs none",
+      );
       return driver;
     },
     get site() {

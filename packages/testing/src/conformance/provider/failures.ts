@@ -16,7 +16,10 @@ export function assertProviderError(
   error: unknown,
   what: string,
 ): asserts error is ProviderError {
-  assert.ok(ProviderError.isInstance(error), `${what} threw ${describeThrown(error)}, no ProviderError (${documented})`);
+  assert.ok(
+    ProviderError.isInstance(error),
+    `${what} threw ${describeThrown(error)}, no ProviderError (${documented})`,
+  );
   assert.equal(error.providerId, context.provider.id, `${what}: the error's providerId`);
   assert.ok(error.operation, `${what}: the error names no operation`);
   assert.ok(error.message.trim() !== "", `${what}: the error has no message`);

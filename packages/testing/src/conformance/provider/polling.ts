@@ -57,6 +57,9 @@ export function itemsOf({ issues }: Pick<Polled, "issues">): readonly string[] {
 /** The newest of the rows about an issue: rows may repeat. */
 export function lastRow({ issues }: Pick<Polled, "issues">, item: string): IssueSnapshot {
   const row = issues.findLast((issue) => issue.item === item);
-  assert.ok(row !== undefined, `the change of issue ${item} did not appear; got ${JSON.stringify(itemsOf({ issues }))}`);
+  assert.ok(
+    row !== undefined,
+    `the change of issue ${item} did not appear; got ${JSON.stringify(itemsOf({ issues }))}`,
+  );
   return row;
 }

@@ -25,6 +25,7 @@ export function secretsOf({ provider, underTest }: ProviderContext): readonly st
 
 /** The secret that shows in a value, with everything it holds and was caused by; undefined for none. */
 export function leakIn(value: unknown, secrets: readonly string[]): string | undefined {
-  const shown = typeof value === "string" ? value : inspect(value, { depth: 12, maxStringLength: null, maxArrayLength: null });
+  const shown =
+    typeof value === "string" ? value : inspect(value, { depth: 12, maxStringLength: null, maxArrayLength: null });
   return secrets.find((secret) => shown.includes(secret) || shown.includes(encodeURIComponent(secret)));
 }

@@ -51,8 +51,15 @@ export const commentRules: readonly Rule<ProviderContext>[] = defineRules(
           await nextVersion(context);
         }
         const comments = await list(context, issue);
-        assert.deepEqual(comments.map(({ remoteId }) => remoteId), ids, "ids in the order of creation");
-        assert.deepEqual(comments.map(({ body }) => body.trimEnd()), ["first", "**second** 🎉", "third"]);
+        assert.deepEqual(
+          comments.map(({ remoteId }) => remoteId),
+          ids,
+          "ids in the order of creation",
+        );
+        assert.deepEqual(
+          comments.map(({ body }) => body.trimEnd()),
+          ["first", "**second** 🎉", "third"],
+        );
         for (const comment of comments) assertComplete(comment, context);
       },
     ],
@@ -66,7 +73,11 @@ export const commentRules: readonly Rule<ProviderContext>[] = defineRules(
           ids.push(await able(context, "comment")(issue.item, `comment ${number}`));
         }
         await settle(context);
-        assert.deepEqual((await list(context, issue)).map(({ remoteId }) => remoteId), ids, "ids in order");
+        assert.deepEqual(
+          (await list(context, issue)).map(({ remoteId }) => remoteId),
+          ids,
+          "ids in order",
+        );
       },
     ],
     [
@@ -120,8 +131,15 @@ export const commentRules: readonly Rule<ProviderContext>[] = defineRules(
         const request = { issue, commentId: first, body: "first, corrected" };
         const edited = await groupOf(context, "comments").update?.(context.call(), request);
         const { comments } = await truthOf(context, issue.item);
-        assert.deepEqual(comments.map(({ id }) => id), [first, second], "ids at the tracker");
-        assert.deepEqual(comments.map(({ body }) => body.trimEnd()), ["first, corrected", "second"]);
+        assert.deepEqual(
+          comments.map(({ id }) => id),
+          [first, second],
+          "ids at the tracker",
+        );
+        assert.deepEqual(
+          comments.map(({ body }) => body.trimEnd()),
+          ["first, corrected", "second"],
+        );
         assert.ok(edited !== undefined && before !== undefined, "there is an answer");
         assert.equal(edited.remoteId, first, "remote id of the answer");
         assertSameText(edited.body, "first, corrected", "the answer");

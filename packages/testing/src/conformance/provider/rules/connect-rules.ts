@@ -12,7 +12,11 @@ function refusedCall(context: ProviderContext): ProviderCall {
   return context.call({ auth, credentialId: "credential-2" });
 }
 
-function test(context: ProviderContext, containers: readonly string[], call = context.call()): Promise<ConnectionReport> {
+function test(
+  context: ProviderContext,
+  containers: readonly string[],
+  call = context.call(),
+): Promise<ConnectionReport> {
   return groupOf(context, "connect").test(call, { containers });
 }
 

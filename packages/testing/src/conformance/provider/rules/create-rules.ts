@@ -103,7 +103,14 @@ export const createRules: readonly Rule<ProviderContext>[] = defineRules(
       async (context) => {
         const container = given(context, "unknownContainer");
         const attempt = () => create(context, { container });
-        await failureOf(context, "create in a container that does not exist", attempt, "gone", "forbidden", "permanent");
+        await failureOf(
+          context,
+          "create in a container that does not exist",
+          attempt,
+          "gone",
+          "forbidden",
+          "permanent",
+        );
       },
       { groups: ["connect"] },
     ],

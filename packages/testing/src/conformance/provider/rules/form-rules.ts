@@ -77,7 +77,10 @@ export const formRules: readonly Rule<ProviderContext>[] = defineRules(
           const ajv = new Ajv2020({ strict: false });
           addFormats.default(ajv);
           const validate = ajv.compile(form.schema);
-          assert.ok(validate(inputs[name]), `${name}: the schema refuses what is under test: ${ajv.errorsText(validate.errors)}`);
+          assert.ok(
+            validate(inputs[name]),
+            `${name}: the schema refuses what is under test: ${ajv.errorsText(validate.errors)}`,
+          );
         }
       },
     ],

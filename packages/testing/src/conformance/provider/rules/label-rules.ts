@@ -58,7 +58,11 @@ export const labelRules: readonly Rule<ProviderContext>[] = defineRules(
         await settle(context);
         const { present, refused } = await ensure(context);
         assert.deepEqual(present, ["priority:high"], "present");
-        assert.deepEqual(refused.map(({ name }) => name), ["priority:low"], "refused");
+        assert.deepEqual(
+          refused.map(({ name }) => name),
+          ["priority:low"],
+          "refused",
+        );
         for (const { name, reason } of refused) assert.ok(reason.trim() !== "", `no reason for ${name}`);
       },
     ],

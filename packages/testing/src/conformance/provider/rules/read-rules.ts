@@ -30,7 +30,11 @@ export const readRules: readonly Rule<ProviderContext>[] = defineRules(
         const asked = [items[2], items[0], items[1], items[0]].map((item) => unreadAddress(context, item as string));
         const outcomes = await readAll(context, asked);
         const found = outcomes.map((outcome) => (outcome.kind === "live" ? outcome.issue.item : outcome.kind));
-        assert.deepEqual(found, asked.map(({ item }) => item), "items in the order asked");
+        assert.deepEqual(
+          found,
+          asked.map(({ item }) => item),
+          "items in the order asked",
+        );
       },
     ],
     [

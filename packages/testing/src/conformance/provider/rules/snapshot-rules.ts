@@ -129,7 +129,10 @@ export const snapshotRules: readonly Rule<ProviderContext>[] = defineRules(
         await context.tracker.closeIssue(item);
         await nextVersion(context);
         const closed = await readLive(context, addressOf(first));
-        assert.ok(closed.version > edited.version, `version went from ${edited.version} to ${closed.version} by closing`);
+        assert.ok(
+          closed.version > edited.version,
+          `version went from ${edited.version} to ${closed.version} by closing`,
+        );
         assert.equal(closed.remoteId, first.remoteId, "remote id");
         assert.equal(closed.createdAt, first.createdAt, "createdAt");
       },

@@ -117,7 +117,17 @@ export const webhookVerifyRules: readonly Rule<ProviderContext>[] = defineRules(
         const delivery = await genuine(context);
         for (const name of signatureHeaders(context, delivery, secret)) {
           const good = delivery.headers.get(name) ?? "";
-          const broken = ["", "=", "sha256=", "sha256", "zz", "é".repeat(64), "0".repeat(64), "0".repeat(63), good.slice(0, -1)];
+          const broken = [
+            "",
+            "=",
+            "sha256=",
+            "sha256",
+            "zz",
+            "é".repeat(64),
+            "0".repeat(64),
+            "0".repeat(63),
+            good.slice(0, -1),
+          ];
           const longer = [`${good}0`, `${good}${good}`, `${good.slice(0, -1)}${good.endsWith("0") ? "1" : "0"}`];
           const prefixes = [`x${good}`, `sha1=${good}`];
           for (const value of [...broken, ...longer, ...prefixes, "1".repeat(10_000)]) {

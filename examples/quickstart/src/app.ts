@@ -1,0 +1,39 @@
+import type { Backref, Comment, DefaultVocabulary, Defect, SyncLink } from "@backref/core";
+
+/** What `backref.as(actor)` gives. */
+export type App = ReturnType<Backref["as"]>;
+
+/** A defect with everything a screen shows beside it. */
+export interface DefectView {
+  readonly defect: Defect<DefaultVocabulary>;
+  readonly caseId: string;
+  /** How many failing results it has. */
+  readonly occurrences: number;
+  /** Null until pushed. */
+  readonly link: SyncLink | null;
+  readonly comments: readonly Comment[];
+}
+
+export async function viewDefects(app: App, defectIds: readonly string[]): Promise<readonly DefectView[]> {
+  return Promise.all(
+    defectIds.map(async (defectId): Promise<DefectView> => {
+      const [defect, occurrences, links, comments] = await Promise.all([
+        app.defects.get(defectId),
+        app.defects.occurrences(defectId),
+        app.defects.links(defectId),
+        app.comments.list({ defectId }),
+      ]);
+      const link = links.at(-1) ?? null;
+      const caseId = occurrences[0]?.caseId ?? "";
+      return { defect, caseId, occurrences: occurrences.length, link, comments: comments.items };
+    }),
+  );
+}
+
+/** The number GitHub gave: `acme/shop#12` is 12. */
+export function issueNumberOf({ defect, link }: Pick<DefectView, "defect" | "link">): number {
+  const number = Number(link?.issue?.key.split("#").at(-1));
+  if (!Number.isInteger(number))
+    throw new Error(`"${defect.title}" has no issue yet: ${link?.message ?? link?.status}`);
+  return number;
+}

@@ -1,0 +1,82 @@
+import { labelOfPriority } from "./agreement.ts";
+import { type App, type DefectView, issueNumberOf, viewDefects } from "./app.ts";
+import type { Person } from "./people.ts";
+import type { Failure } from "./reports.ts";
+
+/** Every failure becomes a defect, or one more occurrence of the open defect that is known for it. */
+export async function reportFailures(app: App, projectId: string, failures: readonly Failure[]): Promise<string[]> {
+  const defectIds = new Set<string>();
+  for (const { caseId, runId, resultId, name, kind, message, details, startedAt } of failures) {
+    const { defect } = await app.defects.report({
+      projectId,
+      priority: kind === "error" ? "critical" : "major",
+      failure: {
+        caseId,
+        runId,
+        resultId,
+        title: crop(`${name.split(" > ").at(-1)}: ${message}`, 200),
+        details: crop(details, 20_000),
+        ...(startedAt === null ? {} : { at: startedAt }),
+      },
+    });
+    defectIds.add(defect.id);
+  }
+  return [...defectIds];
+}
+
+/** Somebody looks at the last one and finds that it hardly matters. It goes out as `priority:low`, as `minor` does. */
+export async function triage(app: App, defectIds: readonly string[]): Promise<void> {
+  const last = defectIds.at(-1);
+  if (last !== undefined) await app.defects.update(last, { priority: "trivial" });
+}
+
+/** All at once; trouble at the tracker is a status of the link, so nothing is thrown for it. */
+export async function pushAll(app: App, defectIds: readonly string[], onPushed: (done: number) => void): Promise<void> {
+  let done = 0;
+  const push = async (defectId: string): Promise<void> => {
+    await app.defects.push(defectId);
+    done += 1;
+    onPushed(done);
+  };
+  await Promise.all(defectIds.map(push));
+}
+
+/** Somebody at GitHub closes one issue, gives another a new priority and comments on the last. Tells what they did. */
+export async function workAtTracker(app: App, person: Person, defectIds: readonly string[]): Promise<string> {
+  const views = await viewDefects(app, defectIds);
+  const [closed, ranked, commented] = [pick(views, 0), pick(views, 1), pick(views, views.length - 1)];
+  const before = labelOfPriority[ranked.defect.priority ?? "major"];
+  const after = before === labelOfPriority.blocker ? labelOfPriority.minor : labelOfPriority.blocker;
+  await person.closeIssue(issueNumberOf(closed));
+  await person.replaceLabel(issueNumberOf(ranked), before, after);
+  await person.comment(issueNumberOf(commented), "I can see it as well.\n\nOnly with **two** articles or more.");
+  return `closed ${badgeOf(closed)}, gave ${badgeOf(ranked)} the label ${after} and commented on ${badgeOf(commented)}`;
+}
+
+/** And in the host, where tests live, somebody changes another defect. */
+export async function workAtHost(app: App, defectIds: readonly string[]): Promise<string> {
+  const view = pick(await viewDefects(app, defectIds), 2);
+  const { id, status, priority } = view.defect;
+  const next = {
+    status: status === "closed" ? "open" : "closed",
+    priority: priority === "blocker" ? "major" : "blocker",
+  } as const;
+  await app.defects.update(id, next);
+  await app.comments.add({ defectId: id, body: "The fix is in the next release; I checked it by hand." });
+  return `made ${badgeOf(view)} ${next.status} and ${next.priority} and commented on it`;
+}
+
+/** With few defects one plays several parts. */
+function pick(views: readonly DefectView[], index: number): DefectView {
+  const view = views[index] ?? views.at(-1);
+  if (view === undefined) throw new TypeError("There are no defects.");
+  return view;
+}
+
+function badgeOf({ link }: DefectView): string {
+  return link?.badge?.text ?? "?";
+}
+
+function crop(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

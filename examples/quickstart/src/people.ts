@@ -1,0 +1,64 @@
+import type { Tracker } from "./tracker.ts";
+
+/** An issue as somebody sees it in GitHub's pages, read past Backref. */
+export interface SeenIssue {
+  readonly title: string;
+  readonly state: "open" | "closed";
+  readonly labels: readonly string[];
+  readonly comments: readonly string[];
+}
+
+/** Somebody who works at the tracker and has never heard of Backref: plain REST requests, not counted as Backref's. */
+export interface Person {
+  closeIssue(issue: number): Promise<void>;
+  comment(issue: number, body: string): Promise<void>;
+  replaceLabel(issue: number, before: string, after: string): Promise<void>;
+  look(issue: number): Promise<SeenIssue>;
+}
+
+export function createPerson({ baseUrl, repository, personToken }: Tracker): Person {
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${baseUrl}/repos/${repository}/issues/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${personToken}`,
+        accept: "application/vnd.github+json",
+        "user-agent": "backref-quickstart",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} by hand: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    async closeIssue(issue) {
+      await ask("PATCH", `${issue}`, { state: "closed", state_reason: "completed" });
+    },
+    async comment(issue, body) {
+      await ask("POST", `${issue}/comments`, { body });
+    },
+    async replaceLabel(issue, before, after) {
+      await ask("DELETE", `${issue}/labels/${encodeURIComponent(before)}`);
+      await ask("POST", `${issue}/labels`, { labels: [after] });
+    },
+    async look(number) {
+      const [issue, comments] = await Promise.all([
+        ask("GET", `${number}`) as Promise<RestIssue>,
+        ask("GET", `${number}/comments?per_page=100`) as Promise<readonly { readonly body: string }[]>,
+      ]);
+      return {
+        title: issue.title,
+        state: issue.state,
+        labels: issue.labels.map((label) => label.name),
+        comments: comments.map((comment) => comment.body),
+      };
+    },
+  };
+}
+
+interface RestIssue {
+  readonly title: string;
+  readonly state: "open" | "closed";
+  readonly labels: readonly { readonly name: string }[];
+}

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
+import { checkMapping } from "../../src/mapping/check-mapping.ts";
+import { resolveMapping } from "../../src/mapping/default-mapping.ts";
+import { createCodecs, type FieldCodec, stateTargetOf } from "../../src/mapping/field-codec.ts";
+import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import type { IssueSnapshot } from "../../src/provider/issue-snapshot.ts";
+
+const labels = resolveCapabilities({ priority: "labels" });
+const rich = resolveCapabilities({ priority: "field", stateCategories: ["open", "active", "closed"] });
+const resolve = (capabilities = labels, inputs: Parameters<typeof resolveMapping>[0]["inputs"] = []) =>
+  resolveMapping({ vocabulary: defaultVocabulary, capabilities, inputs });
+const codecOf = (
+  field: FieldCodec["field"],
+  capabilities = labels,
+  inputs: Parameters<typeof resolveMapping>[0]["inputs"] = [],
+) => {
+  const codec = createCodecs({ mapping: resolve(capabilities, inputs), capabilities, token: "br-x" }).find(
+    (entry) => entry.field === field,
+  );
+  if (codec === undefined) throw new TypeError(field);
+  return codec;
+};
+const issue = (values: Partial<IssueSnapshot>): IssueSnapshot => ({
+  remoteId: "I",
+  container: "acme/web",
+  item: "1",
+  title: "",
+  body: "",
+  state: { id: "open", name: "open", category: "open", reason: null },
+  priority: null,
+  labels: [],
+  type: null,
+  assignees: [],
+  author: null,
+  createdAt: 0,
+  updatedAt: 0,
+  version: 0,
+  commentCount: 0,
+  raw: null,
+  ...values,
+});
+
+describe("default mapping", () => {
+  test("has no problem but the two lossy pairs, which come back as their primary", () => {
+    expect(checkMapping(resolve(), defaultVocabulary).filter((problem) => problem.severity === "error")).toEqual([]);
+  });
+
+  test.each([
+    ["blocker", "priority:critical", "blocker"],
+    ["critical", "priority:high", "critical"],
+    ["major", "priority:medium", "major"],
+    ["minor", "priority:low", "minor"],
+    ["trivial", "priority:low", "minor"],
+  ])("priority %s goes out as %s and comes back as %s", (local, label, back) => {
+    const codec = codecOf("priority");
+    expect(codec.toRemote(local)).toEqual([label]);
+    expect(codec.fromRemote([label])).toBe(back);
+  });
+
+  test.each([
+    ["open", "open", "open"],
+    ["in-progress", "open", "open"],
+    ["closed", "closed", "closed"],
+    ["achieved", "closed", "closed"],
+  ])("status %s goes out as %s and comes back as %s", (local, category, back) => {
+    const codec = codecOf("status");
+    const remote = codec.toRemote(local) ?? null;
+    expect(stateTargetOf(resolve(), local)).toEqual({ category });
+    expect(codec.fromRemote(remote)).toBe(back);
+  });
+
+  test("a tracker with an active category keeps in-progress apart", () => {
+    const codec = codecOf("status", rich);
+    expect(codec.fromRemote(codec.toRemote("in-progress") ?? null)).toBe("in-progress");
+  });
+
+  test("only labels of the mapping are seen, however they are spelt", () => {
+    const codec = codecOf("priority");
+    expect(codec.readRemote(issue({ labels: ["Priority:HIGH", "priority:someday", "bug"] }))).toEqual([
+      "priority:high",
+    ]);
+    expect(codec.readRemote(issue({ labels: ["bug"] }))).toEqual([]);
+    expect(codec.fromRemote([])).toBeUndefined();
+  });
+
+  test("a state of its own goes before its category, and an unknown one stands for nothing", () => {
+    const inputs = [
+      {
+        status: [
+          { category: "open" as const, local: ["open", "in-progress"], primary: "open" },
+          { category: "closed" as const, local: ["closed"] },
+          { category: "closed" as const, state: "Done", local: ["achieved"] },
+        ],
+      },
+    ];
+    const codec = codecOf("status", rich, inputs);
+    const done = issue({ state: { id: "5", name: "done", category: "closed", reason: null } });
+    expect(codec.fromRemote(codec.readRemote(done))).toBe("achieved");
+    const active = issue({ state: { id: "7", name: "Doing", category: "active", reason: null } });
+    expect(codec.fromRemote(codec.readRemote(active))).toBeUndefined();
+  });
+});
+
+describe("any mapping that passes the check", () => {
+  const partition = fc
+    .shuffledSubarray([...defaultVocabulary.priorities], { minLength: 5 })
+    .chain((values) => fc.tuple(fc.constant(values), fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 })))
+    .map(([values, cuts]) => {
+      const bounds = [...new Set([0, ...cuts, values.length])].sort((a, b) => a - b);
+      return bounds
+        .slice(1)
+        .map((end, index) => ({ remote: `label-${index}`, local: values.slice(bounds[index], end) }));
+    });
+
+  test("comes back to an equivalent value, and going out again changes nothing", () => {
+    fc.assert(
+      fc.property(partition, fc.constantFrom(...defaultVocabulary.priorities), (priority, local) => {
+        const inputs = [{ priority }];
+        expect(
+          checkMapping(resolve(labels, inputs), defaultVocabulary).filter((entry) => entry.severity === "error"),
+        ).toEqual([]);
+        const codec = codecOf("priority", labels, inputs);
+        const remote = codec.toRemote(local) ?? null;
+        const back = codec.fromRemote(remote) ?? null;
+        expect(codec.toRemote(back)).toEqual(remote);
+      }),
+    );
+  });
+});
+
+describe("checkMapping", () => {
+  const problems = (inputs: Parameters<typeof resolveMapping>[0]["inputs"]) =>
+    checkMapping(resolve(labels, inputs), defaultVocabulary).map((problem) => problem.message);
+
+  test("says in words what is unmapped, contradictory or unknown", () => {
+    const found = problems([
+      {
+        priority: [
+          { remote: "a", local: ["blocker", "critical"], primary: "major" },
+          { remote: "A", local: ["critical"] },
+          { remote: "c", local: ["urgent"] },
+          { remote: "d", local: [] },
+        ],
+      },
+    ]).join("\n");
+    for (const words of [
+      '"A" is mapped twice',
+      'primary "major"',
+      '"critical" goes out as both',
+      '"urgent" is not a value',
+      '"d" has no local value',
+      '"trivial" has no counterpart',
+    ]) {
+      expect(found).toContain(words);
+    }
+  });
+});

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { canonicalText } from "../../src/mapping/canonical-text.ts";
+import { composeBlock, composeComment, joinBody, tokensIn, userPartOf } from "../../src/mapping/managed-block.ts";
+import { neutraliseMentions, restoreMentions } from "../../src/mapping/mentions.ts";
+
+const token = `br-${"a".repeat(26)}`;
+const block = composeBlock({ token, defectId: "D-1", defectUrl: "https://tests.example.com/defects/D-1" });
+const text = fc.string({ unit: "binary", maxLength: 400 });
+const lines = fc
+  .array(fc.constantFrom("", "a", "  b ", "```", "---", "<!-- x -->", "@lena", "\r"))
+  .map((parts) => parts.join("\n"));
+
+describe("text on its way out and back", () => {
+  test("the user's part survives the block, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.oneof(text, lines), (body) => {
+        const user = canonicalText(body);
+        expect(canonicalText(userPartOf(joinBody(user, block), token))).toBe(
+          user.trimEnd() === "" ? canonicalText(user.trimEnd()) : canonicalText(user),
+        );
+      }),
+    );
+  });
+
+  test("canonical text is a fixed point and ignores line ends", () => {
+    fc.assert(
+      fc.property(fc.oneof(text, lines), (body) => {
+        const once = canonicalText(body);
+        expect(canonicalText(once)).toBe(once);
+        expect(canonicalText(once.replaceAll("\n", "\r\n"))).toBe(once);
+      }),
+    );
+  });
+
+  test("text added by people above, below and on both sides of the block is kept", () => {
+    expect(userPartOf(`before\n\n${block}\n\nafter`, token)).toBe("before\n\nafter");
+    expect(userPartOf(`${block}\nafter`, token)).toBe("after");
+    expect(userPartOf(block, token)).toBe("");
+  });
+
+  test("only a well-formed own block is cut off", () => {
+    const other = composeBlock({ token: `br-${"b".repeat(26)}`, defectId: "D-2", defectUrl: null });
+    expect(userPartOf(`text\n\n${other}`, token)).toContain("D-2");
+    const torn = block.replace(`<!-- /backref:${token} -->`, "");
+    expect(userPartOf(`text\n\n${torn}`, token)).toBe(`text\n\n${torn}`);
+    expect(userPartOf(`a\n\n${block}\n\nb\n\n${block}`, token)).toBe("a\n\nb");
+  });
+
+  test("a hostile id or author cannot break out of the block", () => {
+    const hostile = composeBlock({
+      token,
+      defectId: "](javascript:x) <!-- -->\n# h",
+      defectUrl: "https://e.example/> <b>",
+    });
+    expect(hostile.split("\n")).toHaveLength(4);
+    expect(userPartOf(joinBody("user", hostile), token)).toBe("user");
+    const comment = composeComment({ token, authorName: "**Ann**\n<b>", body: "hello" });
+    expect(userPartOf(comment, token)).toBe("hello");
+    expect(comment).toContain("\\*\\*Ann\\*\\* \\<b\\>");
+  });
+
+  test("mentions are neutralised and restored", () => {
+    expect(neutraliseMentions("@lena, mail a@b.example and @org/team")).toBe(
+      "@\u200blena, mail a@b.example and @\u200borg/team",
+    );
+    fc.assert(
+      fc.property(text, (body) => {
+        fc.pre(!body.includes("@\u200b"));
+        expect(restoreMentions(neutraliseMentions(body))).toBe(body);
+        expect(neutraliseMentions(neutraliseMentions(body))).toBe(neutraliseMentions(body));
+      }),
+    );
+  });
+
+  test("tokens are found once each, and nothing else is taken for one", () => {
+    expect(tokensIn(`${block} ${block} <!-- backref:br-short --> br-${"c".repeat(26)}`)).toEqual([token]);
+  });
+});

@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { FieldRule } from "../../src/domain/mapping.ts";
+import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
+import { resolveMapping } from "../../src/mapping/default-mapping.ts";
+import { createCodecs } from "../../src/mapping/field-codec.ts";
+import { type MergeInput, mergeField } from "../../src/merge/merge-field.ts";
+import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import type { JournalEntry } from "../../src/storage/rows/link-rows.ts";
+
+const capabilities = resolveCapabilities({ priority: "labels" });
+const mapping = resolveMapping({ vocabulary: defaultVocabulary, capabilities, inputs: [] });
+const codecs = createCodecs({ mapping, capabilities, token: "br-x" });
+const codecOf = (field: string) => {
+  const codec = codecs.find((entry) => entry.field === field);
+  if (codec === undefined) throw new TypeError(field);
+  return codec;
+};
+const title = codecOf("title");
+const status = codecOf("status");
+const priority = codecOf("priority");
+const open = status.toRemote("open") ?? null;
+const closed = status.toRemote("closed") ?? null;
+
+const merge = (input: Partial<MergeInput>) =>
+  mergeField({
+    codec: title,
+    rule: { direction: "two-way", conflict: "remote" },
+    local: "base",
+    remote: "base",
+    base: { local: "base", remote: "base" },
+    journal: [],
+    frozen: false,
+    changedAt: { local: null, remote: null },
+    ...input,
+  });
+const written = (value: string, local = value): JournalEntry => ({
+  direction: "out",
+  field: "title",
+  local,
+  value,
+  before: "base",
+  ifVersion: 1,
+  at: 0,
+});
+
+describe("the merge of one field", () => {
+  test("neither side changed: nothing", () => expect(merge({})).toEqual({}));
+  test("only local changed: out", () => expect(merge({ local: "l" })).toEqual({ push: "l" }));
+  test("only remote changed: in", () =>
+    expect(merge({ remote: "r" })).toEqual({ setLocal: "r", base: { local: "r", remote: "r" } }));
+  test("both changed to the same: agreed", () =>
+    expect(merge({ local: "x", remote: "x" })).toEqual({ base: { local: "x", remote: "x" } }));
+  test("both changed differently: the policy decides and the base moves as a pair", () => {
+    expect(merge({ local: "l", remote: "r" })).toMatchObject({
+      setLocal: "r",
+      base: { local: "r", remote: "r" },
+      conflict: { winner: "remote" },
+    });
+    expect(merge({ local: "l", remote: "r", rule: { direction: "two-way", conflict: "local" } })).toMatchObject({
+      push: "l",
+      base: { local: "r", remote: "r" },
+      conflict: { winner: "local" },
+    });
+    expect(merge({ local: "l", remote: "r", rule: { direction: "two-way", conflict: "manual" } })).toEqual({
+      conflict: { base: "base", local: "l", remote: "r", winner: "none" },
+      freeze: true,
+    });
+  });
+  test("latest needs both times, and a tie goes to the tracker", () => {
+    const rule: FieldRule = { direction: "two-way", conflict: "latest" };
+    expect(merge({ local: "l", remote: "r", rule, changedAt: { local: 2, remote: 1 } })).toMatchObject({ push: "l" });
+    expect(merge({ local: "l", remote: "r", rule, changedAt: { local: 1, remote: 1 } })).toMatchObject({
+      setLocal: "r",
+    });
+    expect(merge({ local: "l", remote: "r", rule, changedAt: { local: 9, remote: null } })).toMatchObject({
+      setLocal: "r",
+    });
+  });
+  test("a lossy mapping never looks like a change", () => {
+    const base = { local: "in-progress", remote: open };
+    expect(merge({ codec: status, local: "in-progress", remote: open, base })).toEqual({});
+    expect(merge({ codec: status, local: "open", remote: open, base })).toEqual({
+      base: { local: "open", remote: open },
+    });
+    expect(merge({ codec: status, local: "in-progress", remote: closed, base })).toMatchObject({ setLocal: "closed" });
+    expect(merge({ codec: status, local: "achieved", remote: closed, base: { local: "open", remote: open } })).toEqual({
+      base: { local: "achieved", remote: closed },
+    });
+  });
+  test("our own unanswered write is recognised, and a newer local value goes out with a record", () => {
+    expect(merge({ local: "l1", remote: "l1", journal: [written("l1")] })).toEqual({
+      base: { local: "l1", remote: "l1" },
+    });
+    expect(merge({ local: "l2", remote: "l1", journal: [written("l1")] })).toMatchObject({
+      push: "l2",
+      base: { local: "l1", remote: "l1" },
+      conflict: { winner: "local" },
+    });
+  });
+  test("absent is not cleared, and is reported", () => {
+    const base = { local: "critical", remote: ["priority:high"] };
+    expect(merge({ codec: priority, local: "critical", remote: [], base })).toEqual({
+      base: { local: "critical", remote: [] },
+      unmappedRemote: true,
+    });
+    expect(merge({ codec: priority, local: "major", remote: [], base: { local: "critical", remote: [] } })).toEqual({
+      push: ["priority:medium"],
+    });
+  });
+  test("of two owned labels the added one wins; without a way to tell ours is kept", () => {
+    const base = { local: "critical", remote: ["priority:high"] };
+    expect(
+      merge({ codec: priority, local: "critical", remote: ["priority:high", "priority:low"], base }),
+    ).toMatchObject({
+      setLocal: "minor",
+      push: ["priority:low"],
+    });
+    const both = ["priority:low", "priority:medium"];
+    expect(merge({ codec: priority, local: "critical", remote: both, base })).toMatchObject({ unmappedRemote: true });
+    expect(
+      merge({ codec: priority, local: "critical", remote: both, base: { local: "critical", remote: both } }),
+    ).toEqual({});
+  });
+  test("a half-applied label change is finished, not taken for a person's", () => {
+    const base = { local: "minor", remote: ["priority:low"] };
+    const entry = (value: string, operation: "add" | "remove"): JournalEntry => ({
+      direction: "out",
+      field: "priority",
+      element: { value, operation },
+      local: "critical",
+      value: ["priority:high"],
+      before: ["priority:low"],
+      ifVersion: 1,
+      at: 0,
+    });
+    const journal = [entry("priority:high", "add"), entry("priority:low", "remove")];
+    expect(
+      merge({ codec: priority, local: "critical", remote: ["priority:high", "priority:low"], base, journal }),
+    ).toMatchObject({ push: ["priority:high"] });
+    expect(merge({ codec: priority, local: "critical", remote: [], base, journal })).toMatchObject({
+      push: ["priority:high"],
+    });
+    expect(merge({ codec: priority, local: "minor", remote: [], base, journal })).toMatchObject({
+      push: ["priority:low"],
+    });
+  });
+  test("direction comes before merge", () => {
+    const rule = (direction: FieldRule["direction"]): FieldRule => ({ direction, conflict: "remote" });
+    expect(merge({ remote: "r", rule: rule("out") })).toEqual({});
+    expect(merge({ local: "l", remote: "r", rule: rule("out") })).toMatchObject({ push: "l" });
+    expect(merge({ local: "l", rule: rule("in") })).toEqual({});
+    expect(merge({ local: "l", remote: "r", rule: rule("in") })).toMatchObject({ setLocal: "r" });
+    expect(merge({ local: "l", remote: "r", rule: rule("never") })).toEqual({});
+    expect(merge({ local: "l", remote: "r", rule: rule("once") })).toEqual({});
+    expect(merge({ local: "l", frozen: true })).toEqual({});
+  });
+});
+
+describe("any history of two sides", () => {
+  const local = fc.constantFrom(...defaultVocabulary.statuses.map((entry) => entry.id));
+  const remote = fc.constantFrom(open, closed);
+  const rule = fc
+    .constantFrom("remote", "local", "latest")
+    .map((conflict): FieldRule => ({ direction: "two-way", conflict: conflict as "remote" }));
+
+  test("converges in two passes, sends nothing in the third, and invents no value", () => {
+    fc.assert(
+      fc.property(local, remote, local, rule, (l, r, baseLocal, fieldRule) => {
+        const world = {
+          local: l as string,
+          remote: r,
+          base: { local: baseLocal as string, remote: status.toRemote(baseLocal) ?? null },
+        };
+        const pass = () => {
+          const result = merge({
+            codec: status,
+            rule: fieldRule,
+            local: world.local,
+            remote: world.remote,
+            base: world.base,
+          });
+          if (result.base !== undefined) world.base = { local: String(result.base.local), remote: result.base.remote };
+          if (typeof result.setLocal === "string") world.local = result.setLocal;
+          if (result.push !== undefined) {
+            world.remote = result.push;
+            world.base = { local: world.local, remote: result.push };
+          }
+          return result;
+        };
+        pass();
+        pass();
+        const last = pass();
+        expect(last.push).toBeUndefined();
+        expect(last.setLocal).toBeUndefined();
+        expect(status.toRemote(world.local)).toBe(world.remote);
+        expect([l, ...(r === open ? ["open"] : ["closed"])]).toContain(world.local);
+      }),
+    );
+  });
+});
