@@ -43,7 +43,6 @@ describe.each(blocks)("$place", ({ file, runs }) => {
   });
 });
 
-test("the packages that examples use compile", () => {
-  const elsewhere = complaints.split("\n").filter((line) => line.includes("error TS") && !line.includes(".blocks/"));
-  expect(elsewhere).toEqual([]);
+test("the compiler was able to judge the examples", () => {
+  expect(complaints.split("\n").filter((line) => line.startsWith("error TS"))).toEqual([]);
 });

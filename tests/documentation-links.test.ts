@@ -11,5 +11,5 @@ test.each(pages)("links of $path lead somewhere", (page) => {
     if (!existsSync(join(repositoryRoot, path))) return true;
     return anchor !== "" && path.endsWith(".md") && !anchors.get(path)?.has(anchor);
   });
-  expect(broken.map(({ line, path, anchor }) => `${page.path}:${line} → ${path}#${anchor}`)).toEqual([]);
+  expect(broken.map(({ line, path, anchor }) => `${page.path}:${line} → ${path}${anchor && `#${anchor}`}`)).toEqual([]);
 });

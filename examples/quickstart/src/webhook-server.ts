@@ -11,15 +11,15 @@ export interface WebhookServer {
 
 /** Receives webhooks at `/webhooks/<endpoint>`. A framework that speaks Request and Response needs the middle line only. */
 export async function startWebhookServer(webhooks: Backref["webhooks"]): Promise<WebhookServer> {
-  const server = createServer(async (message, reply) => {
-    try {
-      const endpoint = /^\/webhooks\/([\w-]+)$/.exec(message.url ?? "")?.[1];
-      if (endpoint === undefined) return reply.writeHead(404).end();
-      const response = await webhooks.handle(requestOf(message, await bodyOf(message)), { endpoint });
-      await send(response, reply);
-    } catch {
-      reply.writeHead(500).end();
-    }
+  const answer = async (message: IncomingMessage): Promise<Response> => {
+    const endpoint = /^\/webhooks\/([\w-]+)$/.exec(message.url ?? "")?.[1];
+    if (endpoint === undefined) return new Response(null, { status: 404 });
+    return webhooks.handle(requestOf(message, await bodyOf(message)), { endpoint });
+  };
+  const server = createServer((message, reply) => {
+    answer(message)
+      .then((response) => send(response, reply))
+      .catch(() => message.socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

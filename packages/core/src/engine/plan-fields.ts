@@ -129,6 +129,7 @@ export function planFields(
   }
 
   const shown = (entry: JournalEntry) => {
+    if (entry.repeated === true) return false;
     const remote = settledValues.get(entry.field) ?? null;
     if (entry.element === undefined) {
       return codecs.some((codec) => codec.field === entry.field && codec.sameRemote(entry.value, remote));

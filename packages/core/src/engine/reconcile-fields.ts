@@ -4,7 +4,7 @@ import { issueAddress } from "../issues/issue-cache.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { InsertWrite } from "../storage/commit.ts";
-import type { LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
+import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { digestOf } from "./digest.ts";
@@ -120,7 +120,11 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
   const { pass, issue } = work;
   const { update } = pass.session.provider;
   if (update === undefined || issue === null || pushes.length === 0) return null;
-  const settled = work.link.journal;
+  const settled = work.link.journal.map((entry): JournalEntry => {
+    const push = pushes.find((candidate) => candidate.field === entry.field);
+    const isRepeated = push !== undefined && JSON.stringify(push.target) === JSON.stringify(entry.value);
+    return isRepeated ? { ...entry, repeated: true } : entry;
+  });
   work.stage({ set: { journal: [...settled, ...journalOf(pushes, look.issue.version, pass.now())] } });
   await work.flush();
   try {

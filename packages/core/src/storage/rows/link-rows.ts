@@ -30,6 +30,8 @@ export interface JournalEntry {
   readonly local: FieldValue;
   readonly value: FieldValue;
   readonly before: FieldValue;
+  /** The same value was sent again since, so a read that shows it does not tell whether this write has arrived. */
+  readonly repeated?: true;
   /** Version of the issue the write was based on. */
   readonly ifVersion: number;
   /** Storage clock. */

@@ -7,7 +7,7 @@ export function writeOnlyNames(schema: JsonValue): readonly string[] {
   if (typeof schema !== "object" || schema === null) return [];
   if (Array.isArray(schema)) return schema.flatMap(writeOnlyNames);
   return Object.entries(schema as Record<string, JsonValue>).flatMap(([name, value]) => {
-    const isSecret = typeof value === "object" && value !== null && "writeOnly" in value && value.writeOnly === true;
+    const isSecret = (value as { readonly writeOnly?: unknown } | null)?.writeOnly === true;
     return [...(isSecret ? [name] : []), ...writeOnlyNames(value)];
   });
 }

@@ -1,0 +1,104 @@
+import type { Provider } from "@backref/core/provider";
+import {
+  createVirtualTime,
+  type ProviderTracker,
+  type ProviderUnderTest,
+  type VirtualTime,
+} from "../../../src/index.ts";
+import { createFakeGitea, type FakeGitea } from "./fake.ts";
+import { baseUrl, repository } from "./fake-views.ts";
+import type { GiteaComment, GiteaIssue } from "./fake-world.ts";
+
+export interface GiteaUnderTest extends ProviderUnderTest {
+  readonly fake: FakeGitea;
+  readonly time: VirtualTime;
+}
+
+export function createGiteaUnderTest(provider: Provider): GiteaUnderTest {
+  const time = createVirtualTime();
+  const fake = createFakeGitea(time);
+  return {
+    provider,
+    fake,
+    time,
+    baseUrl,
+    auth: { type: "token", token: fake.token },
+    refusedAuth: { type: "token", token: "0000000000000000000000000000000000000000" },
+    fetch: fake.fetch,
+    container: repository,
+    unknownContainer: "acme/nowhere",
+    keyVariants: ["Acme/WEB#12", `${baseUrl}/ACME/web/issues/12`],
+    clock: time.clock,
+    scheduler: time.scheduler,
+  };
+}
+
+/** What the suite does and sees at the fake Gitea, past the provider. */
+export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTracker {
+  const { world } = fake;
+  const issueOf = (item: string): GiteaIssue => world.issues.get(Number(item)) ?? missing(`issue ${item}`);
+  const commentOf = (id: string): GiteaComment => world.comments.get(Number(id)) ?? missing(`comment ${id}`);
+  return {
+    now: time.now,
+    advance: (durationMs) => time.advance(durationMs),
+    async createIssue({ title, body, labels = [] }) {
+      const draft = { title, body, labels: labels.map((name) => world.ensureLabel(name)) };
+      return String(world.createIssue(world.person, draft).index);
+    },
+    editIssue: async (item, edit) => world.changeIssue(issueOf(item), edit),
+    closeIssue: async (item) => world.changeIssue(issueOf(item), { state: "closed" }),
+    async readIssue(item) {
+      const issue = world.issues.get(Number(item));
+      if (issue === undefined || issue.isPull) return null;
+      const comments = world.commentsOf(issue).map(({ id, body }) => ({ id: String(id), body }));
+      const { title, body, state, labels } = issue;
+      return { item, title, body, state, labels: labels.map(({ name }) => name), comments };
+    },
+    async listIssues() {
+      const issues = [...world.issues.values()].filter(({ isPull }) => !isPull);
+      return issues.map(({ index }) => String(index));
+    },
+    async deleteIssue(item) {
+      world.deleteIssue(issueOf(item));
+      return "no-access";
+    },
+    async addLabel(item, label) {
+      const issue = issueOf(item);
+      world.changeIssue(issue, { labels: [...issue.labels, world.ensureLabel(label)] });
+    },
+    async removeLabel(item, label) {
+      const issue = issueOf(item);
+      world.changeIssue(issue, { labels: issue.labels.filter(({ name }) => name !== label) });
+    },
+    async refuseLabels() {
+      world.mayLabel = false;
+    },
+    async createLabel({ name, color }) {
+      world.ensureLabel(name, color);
+    },
+    readLabels: async () => world.labels.map(({ name, color }) => ({ name, color })),
+    comment: async (item, body) => String(world.comment(world.person, issueOf(item), body).id),
+    editComment: async (_item, commentId, body) => world.editComment(commentOf(commentId), body),
+    deleteComment: async (_item, commentId) => world.deleteComment(commentOf(commentId)),
+    mark: fake.requestCount,
+    countRequests: (mark) => fake.requestCount() - mark,
+    failNext: fake.failNext,
+    webhooks: {
+      secret: fake.secret,
+      async capture(change) {
+        const before = fake.deliveries.length;
+        await change();
+        return fake.deliveries.slice(before);
+      },
+      redeliver: async ({ headers, body }) => ({ headers: new Headers(headers), body: Uint8Array.from(body) }),
+      async unrelated() {
+        world.push();
+        return fake.deliveries.at(-1) ?? missing("delivery");
+      },
+    },
+  };
+}
+
+function missing(what: string): never {
+  throw new RangeError(`the fake Gitea has no ${what}`);
+}

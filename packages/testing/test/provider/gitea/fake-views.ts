@@ -1,0 +1,54 @@
+import type { GiteaComment, GiteaIssue, GiteaLabel, GiteaUser, GiteaWorld } from "./fake-world.ts";
+
+export const baseUrl = "https://gitea.example";
+export const repository = "acme/web";
+
+function time(ms: number): string {
+  return new Date(ms).toISOString().replace(".000Z", "Z");
+}
+
+export function userView({ id, login }: GiteaUser) {
+  return { id, login, username: login, full_name: "" };
+}
+
+export function labelView({ id, name, color }: GiteaLabel) {
+  return { id, name, color, description: "" };
+}
+
+function pageOf(issue: GiteaIssue): string {
+  return `${baseUrl}/${repository}/${issue.isPull ? "pulls" : "issues"}/${issue.index}`;
+}
+
+export function issueView(world: GiteaWorld, issue: GiteaIssue) {
+  return {
+    id: issue.id,
+    number: issue.index,
+    html_url: pageOf(issue),
+    user: userView(issue.user),
+    title: issue.title,
+    body: issue.body,
+    labels: issue.labels.map(labelView),
+    assignees: null,
+    state: issue.state,
+    comments: world.commentsOf(issue).length,
+    created_at: time(issue.createdAt),
+    updated_at: time(issue.updatedAt),
+    pull_request: issue.isPull ? { merged: false } : null,
+    repository: { id: 1, name: "web", owner: "acme", full_name: repository },
+  };
+}
+
+export function commentView(world: GiteaWorld, comment: GiteaComment) {
+  const issue = world.issues.get(comment.issueIndex);
+  const page = issue === undefined ? "" : pageOf(issue);
+  return {
+    id: comment.id,
+    html_url: `${page}#issuecomment-${comment.id}`,
+    issue_url: issue?.isPull ? "" : page,
+    pull_request_url: issue?.isPull ? page : "",
+    user: userView(comment.user),
+    body: comment.body,
+    created_at: time(comment.createdAt),
+    updated_at: time(comment.updatedAt),
+  };
+}

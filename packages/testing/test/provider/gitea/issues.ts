@@ -1,0 +1,85 @@
+import type { CreateGroup, FieldWarning, ReadGroup, ReadOutcome, UpdateGroup } from "@backref/core/provider";
+import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request, requestAll } from "./client.ts";
+import { issuePath, repositoryPath } from "./keys.ts";
+import { droppedLabels, labelIds } from "./labels.ts";
+import { isPull, mapIssue } from "./mapping.ts";
+
+export const readGroup: ReadGroup<GiteaAuth, GiteaOptions> = {
+  async issues(call: GiteaCall, { issues }) {
+    const outcomes: ReadOutcome[] = [];
+    for (const address of issues) {
+      try {
+        const map = (data: unknown) => (isPull(data) ? null : mapIssue(data));
+        const { value } = await request(call, { operation: "issue.read", path: issuePath(address), map });
+        const isOther = address.remoteId !== null && address.remoteId !== value?.remoteId;
+        outcomes.push(value === null || isOther ? { kind: "no-access" } : { kind: "live", issue: value });
+      } catch (error) {
+        if (!hasStatus(error, 403, 404)) throw error;
+        outcomes.push({ kind: "no-access" });
+      }
+    }
+    return outcomes;
+  },
+};
+
+export const createGroup: CreateGroup<GiteaAuth, GiteaOptions> = {
+  async create(call: GiteaCall, { container, title, body, labels }) {
+    const operation = "issue.create";
+    const known = labels.length === 0 ? new Map<string, number>() : await labelIds(call, operation, container);
+    const ids = labels.flatMap((name) => known.get(name) ?? []);
+    const { value: issue } = await request(call, {
+      operation,
+      method: "POST",
+      path: `${repositoryPath(container)}/issues`,
+      body: { title, body, ...(ids.length > 0 && { labels: ids }) },
+      map: mapIssue,
+    });
+    return { issue, warnings: droppedLabels(issue.labels, labels) };
+  },
+
+  async findCreated(call: GiteaCall, { container, token, accountId, createdAfter }) {
+    const from = Math.floor(createdAfter / 1_000) * 1_000;
+    const path = `${repositoryPath(container)}/issues?state=all&type=issues&since=${new Date(from).toISOString()}`;
+    const issues = await requestAll(call, "issue.find-created", path, mapIssue);
+    return issues
+      .filter((issue) => issue.body.includes(token) && issue.createdAt >= from)
+      .filter((issue) => accountId === null || issue.author?.id === accountId)
+      .sort((a, b) => a.createdAt - b.createdAt || Number(a.item) - Number(b.item));
+  },
+};
+
+export const updateGroup: UpdateGroup<GiteaAuth, GiteaOptions> = {
+  async update(call: GiteaCall, { issue: address, patch }) {
+    const operation = "issue.update";
+    const path = issuePath(address);
+    const { add, remove } = patch.labels ?? { add: [], remove: [] };
+    const known =
+      add.length + remove.length === 0 ? new Map<string, number>() : await labelIds(call, operation, address.container);
+    const warnings: FieldWarning[] = [];
+    const added = add.flatMap((name) => known.get(name) ?? []);
+    const writes = [
+      ...(added.length > 0 ? [{ method: "POST", path: `${path}/labels`, body: { labels: added } } as const] : []),
+      ...remove
+        .flatMap((name) => known.get(name) ?? [])
+        .map((id) => ({ method: "DELETE", path: `${path}/labels/${id}` }) as const),
+    ];
+    for (const write of writes) {
+      try {
+        await request(call, { operation, ...write, map: () => null });
+      } catch (error) {
+        if (!hasStatus(error, 403)) throw error;
+        warnings.push({ field: "labels", message: "The token's account may not set labels: give it write access." });
+      }
+    }
+    const fields = {
+      ...(patch.title !== undefined && { title: patch.title }),
+      ...(patch.body !== undefined && { body: patch.body }),
+      ...(patch.state !== undefined && { state: patch.state.category === "closed" ? "closed" : "open" }),
+    };
+    const hasFields = Object.keys(fields).length > 0;
+    const last = hasFields ? ({ method: "PATCH", body: fields } as const) : {};
+    const { value: issue } = await request(call, { operation, path, ...last, map: mapIssue });
+    if (warnings.length === 0) warnings.push(...droppedLabels(issue.labels, add));
+    return { issue, warnings };
+  },
+};

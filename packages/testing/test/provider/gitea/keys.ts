@@ -1,0 +1,68 @@
+import type { Form, JsonObject, Provider } from "@backref/core/provider";
+import type { GiteaAuth, GiteaOptions } from "./client.ts";
+
+const name = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}";
+const fullKey = new RegExp(`^(?:(${name}/${name}))?#([1-9][0-9]{0,8})$`);
+const path = new RegExp(`^(${name}/${name})/(?:issues|pulls)/([1-9][0-9]{0,8})/?$`);
+
+/** Reads `#12`, `owner/name#12` and pages of issues and pull requests. Names are one whatever their case. */
+export const parseIssue: Provider["parseIssue"] = (text, { baseUrl }) => {
+  const trimmed = text.trim();
+  const isUrl = /^https?:\/\//i.test(trimmed) && URL.canParse(trimmed);
+  const page = isUrl ? new URL(trimmed) : null;
+  const base = new URL(`${baseUrl}/`);
+  const isOurs = page?.host === base.host && page.pathname.startsWith(base.pathname);
+  const matched =
+    page === null ? fullKey.exec(trimmed) : isOurs ? path.exec(page.pathname.slice(base.pathname.length)) : null;
+  const [, container = null, item] = matched ?? [];
+  return item === undefined ? null : { container, item };
+};
+
+export const formatIssue: Provider["formatIssue"] = ({ container, item }, { baseUrl }) => {
+  const displayKey = `${container}#${item}`;
+  return { canonicalKey: displayKey.toLowerCase(), displayKey, url: `${baseUrl}/${container}/issues/${item}` };
+};
+
+function form<Value>(schema: JsonObject, read: (input: unknown) => Value | null, message: string): Form<Value> {
+  return {
+    schema,
+    parse(input) {
+      const value = read(input);
+      return value === null ? { ok: false, issues: [{ path: [], message }] } : { ok: true, value };
+    },
+  };
+}
+
+export const authForm: Form<GiteaAuth> = form(
+  {
+    type: "object",
+    properties: { type: { const: "token" }, token: { type: "string", title: "Access token", writeOnly: true } },
+    required: ["type", "token"],
+  },
+  (input) => {
+    const { type, token } = (input ?? {}) as Partial<GiteaAuth>;
+    return type === "token" && typeof token === "string" && /^[\x21-\x7e]+$/.test(token) ? { type, token } : null;
+  },
+  "Give an access token.",
+);
+
+export const containerForm: Form<string> = form(
+  { type: "string", title: "Repository" },
+  (input) => (typeof input === "string" && new RegExp(`^${name}/${name}$`).test(input) ? input : null),
+  "Give a repository as owner/name.",
+);
+
+export const optionsForm: Form<GiteaOptions> = form(
+  { type: "object", additionalProperties: false },
+  (input) => (typeof input === "object" && input !== null && Object.keys(input).length === 0 ? {} : null),
+  "There are no options.",
+);
+
+/** The repository's place in the API. */
+export function repositoryPath(container: string): string {
+  return `/repos/${container.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+export function issuePath({ container, item }: { readonly container: string; readonly item: string }): string {
+  return `${repositoryPath(container)}/issues/${encodeURIComponent(item)}`;
+}

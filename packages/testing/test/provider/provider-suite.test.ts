@@ -1,0 +1,110 @@
+import type { Provider } from "@backref/core/provider";
+import { describe, expect, test } from "vitest";
+import {
+  type ProviderContext,
+  type ProviderTracker,
+  type ProviderUnderTest,
+  providerSuite,
+  runSuite,
+  type Suite,
+} from "../../src/index.ts";
+import { createGiteaDriver, createGiteaUnderTest, type GiteaUnderTest } from "./gitea/driver.ts";
+import { createGiteaProvider } from "./gitea/provider.ts";
+import { createToyProvider } from "./toy-provider.ts";
+import { wrongFailures } from "./wrong-failures.ts";
+import { wrongReads } from "./wrong-reads.ts";
+import { wrongWrites } from "./wrong-writes.ts";
+
+function giteaSuite(
+  provider: Provider,
+  tracker: (underTest: GiteaUnderTest) => ProviderTracker = createGiteaDriver,
+): Suite<ProviderContext> {
+  return providerSuite({ create: async () => createGiteaUnderTest(provider), tracker });
+}
+
+async function resultsOf(suite: Suite<ProviderContext>) {
+  const results = await runSuite(suite);
+  return {
+    errors: results.flatMap((result) => (result.status === "failed" ? [result.error] : [])),
+    failed: results.flatMap((result) => (result.status === "failed" ? [result.error.ruleId] : [])),
+    reasons: new Map(
+      results.flatMap((result) => (result.status === "skipped" ? [[result.ruleId, result.reason]] : [])),
+    ),
+    passed: results.filter((result) => result.status === "passed").map(({ ruleId }) => ruleId),
+  };
+}
+
+const toy: ProviderUnderTest = {
+  provider: createToyProvider(),
+  baseUrl: "https://toy.example/tracker",
+  container: "WEB",
+  keyVariants: ["web-12", "https://toy.example/tracker/browse/web-12"],
+};
+
+describe("providerSuite", () => {
+  test("a Gitea-shaped provider passes; what it skips, it declares", async () => {
+    const { errors, reasons } = await resultsOf(giteaSuite(createGiteaProvider()));
+    expect(errors.map(({ message }) => message)).toEqual([]);
+    expect(Object.fromEntries(reasons)).toEqual({
+      "provider/read-moved": "there is no other container",
+      "provider/create-idempotent": "the provider declares no `idempotentCreate`",
+      "provider/create-probe": "the provider has no `create.probe`",
+      "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
+      "provider/webhook-unregister": "the provider does not register hooks",
+    });
+  });
+
+  test("a links-only provider passes what is required of all, without a tracker", async () => {
+    const { errors, reasons, passed } = await resultsOf(providerSuite({ create: async () => toy }));
+    expect(errors.map(({ message }) => message)).toEqual([]);
+    expect(passed).toHaveLength(19);
+    for (const reason of reasons.values()) expect(reason).toMatch(/^the provider has no /);
+  });
+
+  test("rule ids are unique, say where they belong, and name documents that exist", () => {
+    const { rules } = giteaSuite(createGiteaProvider());
+    const ids = rules.map((rule) => rule.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^provider\/[a-z-]+$/.test(id))).toEqual([]);
+    expect(rules.filter((rule) => !rule.documentedAt.startsWith("core/"))).toEqual([]);
+  });
+
+  test("a failure names the rule, what was expected, and where it is documented", async () => {
+    const provider: Provider = { ...createToyProvider(), id: "Toy Tracker" };
+    const { errors } = await resultsOf(providerSuite({ create: async () => ({ ...toy, provider }) }));
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^provider\/id: The id is lower case .*\n {2}the id is Toy Tracker\n {2}documented at core\/provider\/provider\.ts/s,
+      ),
+    ]);
+  });
+
+  test("an ability that the driver lacks fails the rules that need it, unless the provider lacks the group", async () => {
+    const withoutDelete = (underTest: GiteaUnderTest): ProviderTracker => {
+      const { deleteIssue: _, ...driver } = createGiteaDriver(underTest);
+      return driver;
+    };
+    const sound = createGiteaProvider();
+    const { errors } = await resultsOf(giteaSuite(sound, withoutDelete));
+    expect(errors.map(({ ruleId }) => ruleId)).toEqual(["provider/read-deleted", "provider/webhook-deleted"]);
+    for (const { message } of errors) expect(message).toContain("the tracker's driver lacks `deleteIssue`");
+    const { read: _, ...unreadable } = sound;
+    expect((await resultsOf(giteaSuite(unreadable, withoutDelete))).failed).toEqual([]);
+  });
+
+  test("a provider that talks to a tracker needs a driver", async () => {
+    const suite = providerSuite({ create: async () => createGiteaUnderTest(createGiteaProvider()) });
+    const { errors } = await resultsOf(suite);
+    expect(errors.find(({ ruleId }) => ruleId === "provider/read-order")?.message).toContain("given no `tracker`");
+  });
+
+  for (const { mistake, caughtBy, wrap } of [...wrongWrites, ...wrongReads, ...wrongFailures]) {
+    test(`a provider that ${mistake} breaks ${caughtBy}`, async () => {
+      const suite = giteaSuite(wrap(createGiteaProvider()));
+      const { failed } = await resultsOf(suite);
+      expect(failed).toContain(`provider/${caughtBy}`);
+      // A mistake that broke everything would say nothing about the rule.
+      expect(failed.length).toBeLessThan(suite.rules.length / 8);
+    });
+  }
+});
