@@ -26,7 +26,7 @@ export async function installConsumer(folder: string, tarballs: readonly Tarball
       module: "NodeNext",
       strict: true,
       noEmit: true,
-      skipLibCheck: true,
+      skipLibCheck: false,
     },
     include: ["*.ts"],
   });

@@ -71,7 +71,7 @@ describe("with the fake GitHub", () => {
 });
 
 describe("with what it cannot read", () => {
-  test("says where a report stops being XML", async () => {
+  test("says where a report stops being XML", { timeout: timeoutMs }, async () => {
     const bad = await file("bad.xml", '<testsuite>\n<testcase name="c">\n</testsuite>');
     const { exitCode, output, errors } = await runDemo([bad]);
     expect(errors).toContain(`${bad} is no JUnit report. It is not well-formed XML. Expected closing tag 'testcase'`);
@@ -80,7 +80,7 @@ describe("with what it cannot read", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("says so of XML of another kind, a missing file and an empty folder", async () => {
+  test("says so of XML of another kind, a missing file and an empty folder", { timeout: timeoutMs }, async () => {
     const page = await file("page.xml", "<html><body/></html>");
     const other = await runDemo([page]);
     expect(other).toMatchObject({ exitCode: 2, errors: expect.stringContaining("neither <testsuites> nor") });

@@ -20,6 +20,7 @@ import type { ProvidersService } from "./services/providers-types.ts";
 import type { ReferencesService } from "./services/references-types.ts";
 import type { RelationsService } from "./services/relations-types.ts";
 import type { SourcesService } from "./services/sources-types.ts";
+import type { TraceabilityService } from "./services/traceability/traceability-service.ts";
 import type { HostTransaction, Storage } from "./storage/storage.ts";
 import type { WebhooksService } from "./webhooks/webhook-intake.ts";
 
@@ -79,6 +80,7 @@ export interface BackrefFor<
   Providers extends readonly Provider[],
   Defects extends DefectLinksService,
   Comments extends CommentsService | null,
+  Traceability extends TraceabilityService | null,
 > {
   readonly providers: ProvidersService;
   readonly sources: SourcesService<Providers>;
@@ -88,6 +90,8 @@ export interface BackrefFor<
   readonly defects: Defects;
   /** Null for a host with defects of its own: it keeps their comments too. */
   readonly comments: Comments;
+  /** Null for a host with defects of its own: their failures are the host's too. */
+  readonly traceability: Traceability;
   readonly activity: ActivityService;
 }
 
@@ -95,12 +99,16 @@ export interface Backref<
   Providers extends readonly Provider[] = readonly Provider[],
   Defects extends DefectLinksService = DefectsService<DefaultVocabulary>,
   Comments extends CommentsService | null = CommentsService,
+  Traceability extends TraceabilityService | null = TraceabilityService<DefaultVocabulary>,
 > {
   /**
    * The services as this actor may use them. With `transaction`, calls only record, inside the host's transaction.
    * @throws BackrefError `invalid-input`
    */
-  as(actor: Actor, options?: { readonly transaction?: HostTransaction }): BackrefFor<Providers, Defects, Comments>;
+  as(
+    actor: Actor,
+    options?: { readonly transaction?: HostTransaction },
+  ): BackrefFor<Providers, Defects, Comments, Traceability>;
   readonly sync: Pick<SyncEngine, "run" | "start">;
   readonly webhooks: WebhooksService;
   readonly events: EventsService;

@@ -16,6 +16,7 @@ import { createProvidersService } from "./services/providers.ts";
 import { createReferencesService } from "./services/references/references-service.ts";
 import { createRelationsService } from "./services/relations/relations-service.ts";
 import { createSourcesService } from "./services/sources/sources-service.ts";
+import { createTraceabilityService, type TraceabilityService } from "./services/traceability/traceability-service.ts";
 import type { StorageScope } from "./storage/storage.ts";
 import { createWebhooksService } from "./webhooks/webhook-intake.ts";
 
@@ -28,28 +29,36 @@ import { createWebhooksService } from "./webhooks/webhook-intake.ts";
 export function createBackref<
   const Providers extends readonly Provider[],
   const Words extends Vocabulary = DefaultVocabulary,
->(options: BackrefOptions<Providers, Words> & HostOwnedDefects): Backref<Providers, DefectLinksService, null>;
+>(options: BackrefOptions<Providers, Words> & HostOwnedDefects): Backref<Providers, DefectLinksService, null, null>;
 export function createBackref<
   const Providers extends readonly Provider[],
   const Words extends Vocabulary = DefaultVocabulary,
 >(
   options: BackrefOptions<Providers, Words> & { readonly defectStore?: never },
-): Backref<Providers, DefectsService<Words>, CommentsService>;
+): Backref<Providers, DefectsService<Words>, CommentsService, TraceabilityService<Words>>;
 export function createBackref<const Providers extends readonly Provider[], const Words extends Vocabulary>(
   options: BackrefOptions<Providers, Words> & Partial<HostOwnedDefects>,
-): Backref<Providers, DefectLinksService, CommentsService | null> {
+): Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null> {
   const { runtime, keyRing } = createRuntime(options);
   const authoriser = createAuthoriser(options.policy);
   const engine = createSyncEngine(runtime);
   const isEmbedded = runtime.defects.embedded !== null;
   const stops = new Set<() => Promise<void>>();
 
-  const as: Backref<Providers, DefectLinksService, CommentsService | null>["as"] = (given, { transaction } = {}) => {
+  const as: Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null>["as"] = (
+    given,
+    { transaction } = {},
+  ) => {
     const actor = parseActor(given);
     const scope: StorageScope = { tenantId: actor.tenantId, ...(transaction === undefined ? {} : { transaction }) };
     const context = { runtime, authoriser, actor, scope };
     const references = createReferencesService(runtime, authoriser, actor, scope);
-    const services: BackrefFor<Providers, DefectLinksService, CommentsService | null> = {
+    const services: BackrefFor<
+      Providers,
+      DefectLinksService,
+      CommentsService | null,
+      TraceabilityService<Words> | null
+    > = {
       providers: createProvidersService(runtime, authoriser, actor, scope),
       sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, {
         allowPrivateAddresses: options.allowPrivateAddresses ?? false,
@@ -68,6 +77,7 @@ export function createBackref<const Providers extends readonly Provider[], const
         ? createDefectsService<Words>(context, engine, references)
         : createDefectLinksService(context, engine, references),
       comments: isEmbedded ? createCommentsService(context, engine) : null,
+      traceability: isEmbedded ? createTraceabilityService<Words>(context) : null,
       activity: createActivityService(runtime, authoriser, actor, scope),
     };
     return services;

@@ -92,5 +92,6 @@ export type {
   TargetInput,
   UpdateSourceInput,
 } from "./services/sources-types.ts";
+export type { TraceabilityService, TracedDefect } from "./services/traceability/traceability-service.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
 export type { WebhookOptions, WebhooksService } from "./webhooks/webhook-intake.ts";

@@ -27,6 +27,8 @@ export interface SyncEngine {
 
 const longestIdleMs = 1_000;
 const pollsAtOnce = 8;
+const pruneIntervalMs = 3_600_000;
+const prunedAtOnce = 10_000;
 
 export function createSyncEngine(runtime: Runtime): SyncEngine {
   const { storage, clock, limits, scheduler } = runtime;
@@ -71,6 +73,13 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     return links === null ? scopes : scopes === null ? links : Math.min(links, scopes);
   };
 
+  let prunedAt = clock.monotonic();
+  const prune = async () => {
+    if (clock.monotonic() - prunedAt < pruneIntervalMs) return;
+    prunedAt = clock.monotonic();
+    await storage.system.prune({ deliveriesBefore: clock.now() - limits.deliveryRetentionMs, limit: prunedAtOnce });
+  };
+
   const run: SyncEngine["run"] = async ({ maxMs = 5_000 } = {}) => {
     const until = clock.monotonic() + maxMs;
     let processed = 0;
@@ -79,6 +88,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       processed += count;
       if (count === 0 || clock.monotonic() >= until) break;
     }
+    await prune();
     const dueInMs = await nextDueInMs();
     const nextDueAt = dueInMs === null ? null : clock.now() + dueInMs;
     return { processed, nextDueAt, more: dueInMs === 0 };

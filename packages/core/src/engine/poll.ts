@@ -7,6 +7,7 @@ import type { ClaimResult } from "../storage/storage.ts";
 import { judgeFailure } from "./failure.ts";
 import { routeHints } from "./route-hints.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
+import { sweep } from "./sweep.ts";
 
 export interface ClaimedScopes extends ClaimResult<"pollScope"> {
   readonly claimedAt: number;
@@ -90,7 +91,8 @@ async function pollPages(runtime: Runtime, session: SourceSession, row: PollScop
     ]);
     if (outcome?.status !== "committed") return;
   }
-  await release(runtime, row, runtime.limits.pollIntervalMs, { cursor, lastPolledAt: runtime.clock.now() });
+  const swept = await sweep(runtime, row);
+  await release(runtime, row, runtime.limits.pollIntervalMs, { cursor, lastPolledAt: runtime.clock.now(), ...swept });
 }
 
 async function pollScope(

@@ -20,6 +20,11 @@ export interface Limits {
   readonly maxAttempts: number;
   /** Time between polls of one scope. @default 60_000 */
   readonly pollIntervalMs: number;
+  /**
+   * Every so often a hundred idle links of a source are read by id, in turn: that shows what polling cannot, such as
+   * deletions. @default 3_600_000
+   */
+  readonly sweepIntervalMs: number;
   /** Cached issue details older than this are refreshed in the background when read. @default 300_000 */
   readonly issueMaxAgeMs: number;
   /** Largest webhook body, bytes. @default 5_000_000 */
@@ -39,6 +44,7 @@ export const defaultLimits: Limits = {
   createInDoubt: "recreate",
   maxAttempts: 20,
   pollIntervalMs: 60_000,
+  sweepIntervalMs: 3_600_000,
   issueMaxAgeMs: 300_000,
   webhookBodyBytes: 5_000_000,
   deliveryRetentionMs: 604_800_000,

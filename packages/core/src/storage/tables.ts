@@ -88,7 +88,12 @@ export const tableDefinitions = {
   defect: { unique: {}, indexes: { project: ["projectId"] } },
   occurrence: {
     unique: { result: { columns: ["projectId", "resultId"] } },
-    indexes: { defect: ["defectId"], fingerprint: ["projectId", "fingerprint"], run: ["projectId", "runId"] },
+    indexes: {
+      defect: ["defectId"],
+      fingerprint: ["projectId", "fingerprint"],
+      run: ["projectId", "runId"],
+      case: ["projectId", "caseId"],
+    },
   },
   defectComment: { unique: {}, indexes: { defect: ["defectId"] } },
   link: {

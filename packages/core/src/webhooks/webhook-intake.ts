@@ -68,6 +68,8 @@ function answerTo(error: unknown): Response {
   if (!BackrefError.isInstance(error)) throw error;
   if (error.code === "webhook-rejected") return answer(error.status ?? 400, error.message);
   if (error.code === "tracker-rejected" || error.code === "tracker-unexpected") return answer(400, error.message);
+  if (error.code === "credentials-missing")
+    return answer(401, "This endpoint has no readable secret: nothing can be verified.");
   return answer(503, "The delivery could not be stored. Send it again.");
 }
 

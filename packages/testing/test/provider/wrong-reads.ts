@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { IssueSnapshot } from "@backref/core/provider";
+import type { ReadOutcome } from "@backref/core/provider";
 import type { WrongProvider } from "./wrong-provider.ts";
 
 export const wrongReads: readonly WrongProvider[] = [
@@ -10,7 +10,7 @@ export const wrongReads: readonly WrongProvider[] = [
       ...sound,
       read: {
         issues: async (call, request) => {
-          const itemOf = (outcome: { issue?: IssueSnapshot }) => Number(outcome.issue?.item ?? 0);
+          const itemOf = (outcome: ReadOutcome) => (outcome.kind === "live" ? Number(outcome.issue.item) : 0);
           return [...(await sound.read.issues(call, request))].sort((a, b) => itemOf(a) - itemOf(b));
         },
       },

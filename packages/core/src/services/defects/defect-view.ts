@@ -1,6 +1,6 @@
 import type { Vocabulary } from "../../domain/vocabulary.ts";
-import type { DefectRow } from "../../storage/rows/defect-rows.ts";
-import type { Defect } from "./defects-types.ts";
+import type { DefectRow, OccurrenceRow } from "../../storage/rows/defect-rows.ts";
+import type { Defect, Occurrence } from "./defects-types.ts";
 
 /** A stored defect as hosts see it. Its words were checked against the vocabulary when they came in. */
 export function defectView<Words extends Vocabulary>(row: DefectRow): Defect<Words> {
@@ -16,4 +16,11 @@ export function defectView<Words extends Vocabulary>(row: DefectRow): Defect<Wor
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+/** Oldest first. */
+export function occurrenceViews(rows: readonly OccurrenceRow[]): readonly Occurrence[] {
+  return rows
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ id, caseId, runId, resultId, at }) => ({ id, caseId, runId, resultId, at }));
 }

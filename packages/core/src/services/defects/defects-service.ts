@@ -15,7 +15,7 @@ import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { defectResource } from "./defect-access.ts";
 import { markDefectLinks, newDefect, planFieldChange } from "./defect-changes.ts";
 import { createDefectParsers } from "./defect-input.ts";
-import { defectView } from "./defect-view.ts";
+import { defectView, occurrenceViews } from "./defect-view.ts";
 import type { DefectsService } from "./defects-types.ts";
 import { createDefectLinksService } from "./links-service.ts";
 import { reportFailure } from "./report.ts";
@@ -135,15 +135,7 @@ export function createDefectsService<Words extends Vocabulary>(
     async occurrences(defectId) {
       const { id } = await load(defectId, "defect.read");
       const rows = await storage.find(scope, { table: "occurrence", by: "defect", keys: [[id]] });
-      return rows
-        .toSorted((a, b) => a.at - b.at)
-        .map(({ id: occurrenceId, caseId, runId, resultId, at }) => ({
-          id: occurrenceId,
-          caseId,
-          runId,
-          resultId,
-          at,
-        }));
+      return occurrenceViews(rows);
     },
   };
 }

@@ -88,6 +88,7 @@ export function pollScopeRow(
     cursor: null,
     startAt: now - pollOverlapMs,
     lastPolledAt: null,
-    lastDeliveryAt: null,
+    sweepCursor: null,
+    lastSweptAt: null,
   };
 }

@@ -80,7 +80,9 @@ export interface PollScopeRow extends WorkColumns {
   readonly cursor: string | null;
   readonly startAt: number;
   readonly lastPolledAt: number | null;
-  readonly lastDeliveryAt: number | null;
+  /** Where the slow look at every link of the source goes on; null to begin anew. */
+  readonly sweepCursor: string | null;
+  readonly lastSweptAt: number | null;
 }
 
 /** What one credential may still spend, shared by all processes. `id` is the source's `budgetId`. */

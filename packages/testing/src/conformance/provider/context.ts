@@ -39,6 +39,10 @@ export function createContext(underTest: ProviderUnderTest, driver: ProviderTrac
     logs.push(`${level} ${message} ${JSON.stringify(data ?? {})}`);
   };
   const parsedOptions = () => parseInput(provider.describe().options, underTest.options ?? {}, "options");
+  const tracker = (): ProviderTracker => {
+    assert.ok(driver !== undefined, "providerSuite was given no `tracker`, and only a links-only provider needs none");
+    return driver;
+  };
   return {
     underTest,
     provider,
@@ -68,7 +72,7 @@ export function createContext(underTest: ProviderUnderTest, driver: ProviderTrac
       signal: new AbortController().signal,
       ...changes,
     }),
-    pass: (durationMs) => driver?.advance?.(durationMs) ?? sleep(durationMs),
+    pass: async (durationMs) => tracker().advance?.(durationMs) ?? sleep(durationMs),
     dispose: async () => underTest.dispose?.(),
   };
 }

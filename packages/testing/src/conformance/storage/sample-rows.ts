@@ -71,7 +71,8 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     cursor: null,
     startAt: createdAt,
     lastPolledAt: null,
-    lastDeliveryAt: null,
+    sweepCursor: null,
+    lastSweptAt: null,
   }),
   budget: (identity) => ({ ...identity, blockedUntil: 0, reason: "", windows: { hour: { used: 17 } } }),
   identity: (identity) => ({
