@@ -27,7 +27,7 @@ const RULES: readonly Rule[] = [
   },
   {
     title: "a folder of somebody's machine",
-    pattern: /(?<![\w.@}*-])(\/(home|Users|root|work|workspace|mnt|tmp)\/\w|[A-Z]:\\Users\\)/,
+    pattern: /(?<![\w.@}*-])(\/(home|Users|root|work|workspace|mnt|tmp)\/\w\w|[A-Z]:\\Users\\)/,
     applies: everywhere,
   },
   { title: "unfinished work", pattern: /\bTO[D]O\b|\bFIX[M]E\b|\b[Nn]ot imple[m]ented\b/, applies: inWrittenFiles },

@@ -67,6 +67,14 @@ function testOutcome(file: string, test: TestCase): Outcome {
 }
 
 function describe(error: SerializedError): string {
-  const text = error.stack ?? error.message;
+  const text = withoutForeignFrames(error.stack ?? error.message);
   return stripVTControlCharacters(typeof error["diff"] === "string" ? `${text}\n${error["diff"]}` : text);
+}
+
+/** The frames of the test runner and of other libraries say nothing about a failure of ours. */
+function withoutForeignFrames(stack: string): string {
+  return stack
+    .split("\n")
+    .filter((line) => !/^ {4}at .*(\/node_modules\/|\(node:)/.test(line))
+    .join("\n");
 }

@@ -2,9 +2,13 @@ import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import type { DefectGateway } from "./defect-store/defect-gateway.ts";
 import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
 import { createIdSource } from "./domain/ids.ts";
+import type { SyncMappingInput } from "./domain/mapping.ts";
 import { defaultVocabulary, type Vocabulary } from "./domain/vocabulary.ts";
 import { createEventBus } from "./events/event-bus.ts";
+import { checkMapping } from "./mapping/check-mapping.ts";
+import { resolveMapping } from "./mapping/default-mapping.ts";
 import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
+import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -24,6 +28,15 @@ function providersById(providers: readonly Provider[]): ReadonlyMap<string, Prov
     map.set(provider.id, provider);
   }
   return map;
+}
+
+/** @throws TypeError for a mapping of the host's that contradicts its own vocabulary */
+function checkedMapping(vocabulary: Vocabulary, given: SyncMappingInput): SyncMappingInput {
+  const capabilities = resolveCapabilities({ priority: "labels", stateCategories: ["open", "active", "closed"] });
+  const mapping = resolveMapping({ vocabulary, capabilities, inputs: [given] });
+  const errors = checkMapping(mapping, vocabulary).filter((problem) => problem.severity === "error");
+  if (errors.length === 0) return given;
+  throw new TypeError(`mapping: ${errors.map((problem) => problem.message).join(" ")}`);
 }
 
 /** A logger that never sees a secret and whose own failure harms nobody. */
@@ -54,6 +67,7 @@ export function createRuntime<Words extends Vocabulary>(
   const random = options.random ?? systemRandom;
   const logger = guardedLogger(options.logger ?? silentLogger);
   const keyRing = options.secretKeys === undefined ? null : createKeyRing(options.secretKeys);
+  const vocabulary: Vocabulary = options.vocabulary ?? defaultVocabulary;
   const hostStore = options.defectStore;
   const defects: DefectGateway =
     hostStore === undefined
@@ -72,8 +86,8 @@ export function createRuntime<Words extends Vocabulary>(
         ? createStoredCredentials({ keyRing, storage, random })
         : createVaultCredentials(options.credentials),
     defects,
-    vocabulary: options.vocabulary ?? defaultVocabulary,
-    mapping: options.mapping ?? {},
+    vocabulary,
+    mapping: checkedMapping(vocabulary, options.mapping ?? {}),
     clock,
     scheduler: options.scheduler ?? systemScheduler,
     random,

@@ -47,10 +47,13 @@ export function createCreateGroup(open: OpenClient): CreateGroup<GitHubAuth, Git
       const first = firstPage(call.baseUrl, request);
       const load = async (url: string) => {
         const answer = await client.request(findOperation, `GET ${url}`);
-        return { next: answer.next, rows: answer.as(parseList) };
+        const read = (data: unknown) =>
+          parseList(data)
+            .filter((row) => !isPullRequest(row))
+            .map((row) => mapRestIssue(row));
+        return { next: answer.next, issues: answer.as(read) };
       };
-      for await (const { rows } of followPages(first, load)) {
-        const issues = rows.filter((row) => !isPullRequest(row)).map((row) => mapRestIssue(row));
+      for await (const { issues } of followPages(first, load)) {
         found.push(...issues.filter((issue) => isCandidate(issue, request)));
         if (issues.some((issue) => issue.createdAt < Math.floor(request.createdAfter / 1000) * 1000)) break;
       }

@@ -2,8 +2,9 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { type Background, createBackground } from "./background.ts";
 import { createDoorbell, type Doorbell } from "./doorbell.ts";
-import { runPolls } from "./poll.ts";
-import { runLinks } from "./run-links.ts";
+import { startPollTasks } from "./poll.ts";
+import { startLinkTasks } from "./run-links.ts";
+import { createSourceSlots } from "./source-slots.ts";
 
 export interface SyncRunResult {
   /** Links and poll scopes worked on. */
@@ -27,6 +28,7 @@ export interface SyncEngine {
 
 const longestIdleMs = 1_000;
 const pollsAtOnce = 8;
+const tasksAtOnce = 32;
 const pruneIntervalMs = 3_600_000;
 const prunedAtOnce = 10_000;
 
@@ -40,7 +42,10 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     });
   });
 
-  const onePass = async (): Promise<number> => {
+  const slots = createSourceSlots(limits.concurrencyPerSource);
+
+  /** Claims what is due and begins to work on it. */
+  const begin = async (): Promise<{ readonly count: number; readonly tasks: readonly Promise<void>[] }> => {
     const claimedAt = clock.monotonic();
     const [links, scopes] = await Promise.all([
       storage.system.claim({
@@ -58,11 +63,11 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
         limitPerSource: pollsAtOnce,
       }),
     ]);
-    await Promise.all([
-      links.rows.length > 0 ? runLinks(runtime, { ...links, claimedAt }) : undefined,
-      scopes.rows.length > 0 ? runPolls(runtime, { ...scopes, claimedAt }) : undefined,
-    ]);
-    return links.rows.length + scopes.rows.length;
+    const tasks = [
+      ...startLinkTasks(runtime, { ...links, claimedAt }, slots),
+      ...startPollTasks(runtime, { ...scopes, claimedAt }),
+    ];
+    return { count: links.rows.length + scopes.rows.length, tasks };
   };
 
   const nextDueInMs = async () => {
@@ -80,13 +85,29 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     await storage.system.prune({ deliveriesBefore: clock.now() - limits.deliveryRetentionMs, limit: prunedAtOnce });
   };
 
+  /** Waits until a task has ended, work has come in, or enough time has passed for something else to be due. */
+  const somethingToDo = async (running: ReadonlySet<Promise<void>>) => {
+    const over = new AbortController();
+    const pause = scheduler.sleep(longestIdleMs, AbortSignal.any([doorbell.signal(), over.signal])).catch(() => {});
+    await Promise.race([...running, pause]);
+    over.abort();
+  };
+
   const run: SyncEngine["run"] = async ({ maxMs = 5_000 } = {}) => {
     const until = clock.monotonic() + maxMs;
+    const running = new Set<Promise<void>>();
     let processed = 0;
     for (;;) {
-      const count = await onePass();
+      const mayClaim = running.size < tasksAtOnce && clock.monotonic() < until;
+      const { count, tasks } = mayClaim || processed === 0 ? await begin() : { count: 0, tasks: [] };
       processed += count;
-      if (count === 0 || clock.monotonic() >= until) break;
+      for (const task of tasks) {
+        running.add(task);
+        void task.then(() => running.delete(task));
+      }
+      if (count > 0) continue;
+      if (running.size === 0) break;
+      await somethingToDo(running);
     }
     await prune();
     const dueInMs = await nextDueInMs();
@@ -111,7 +132,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
         limitPerSource: 1,
         only: { tenantId: link.tenantId, ids: [link.id] },
       });
-      if (claimed.rows.length > 0) await runLinks(runtime, { ...claimed, claimedAt });
+      await Promise.all(startLinkTasks(runtime, { ...claimed, claimedAt }, slots));
       const row = await readLink(link);
       if (row === null || (row.leaseOwner === null && row.dueAt === null)) return row;
       const now = claimed.now + (clock.monotonic() - claimedAt);

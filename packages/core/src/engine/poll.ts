@@ -121,13 +121,16 @@ async function pollScope(
   }
 }
 
-/** Asks the trackers what changed, scope by scope and side by side. */
-export async function runPolls(runtime: Runtime, claimed: ClaimedScopes): Promise<void> {
-  await Promise.all(
-    claimed.rows.map(async (row) => {
+/** Begins to ask the trackers what changed: one task per scope, which never rejects. */
+export function startPollTasks(runtime: Runtime, claimed: ClaimedScopes): readonly Promise<void>[] {
+  return claimed.rows.map(async (row) => {
+    try {
       const query = { table: "source", by: "id", keys: [[row.sourceId]] } as const;
       const [source] = await runtime.storage.find({ tenantId: row.tenantId }, query);
       if (source !== undefined) await pollScope(runtime, source, row, claimed);
-    }),
-  );
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      runtime.logger.log("error", "A poll was left to its next holder", { message });
+    }
+  });
 }

@@ -46,6 +46,10 @@ async function handleGone(work: Workspace, { outcome }: Observation): Promise<vo
     }
   }
   await cacheIssue(work, outcome);
+  const isElsewhere =
+    outcome.kind === "moved" && outcome.to !== null && work.issue?.canonicalKey !== issue.canonicalKey;
+  // The row points to the new place now; the next look is there.
+  if (isElsewhere) return work.release(0, { checkIssue: true, checkComments: work.link.checkComments });
   work.activity("issue-gone", { issue: issue.displayKey, how: outcome.kind });
   await work.release(null, { failure: null, attempts: 0 });
 }

@@ -12,8 +12,9 @@ import { needsObservation, type Observation, observe } from "./observe.ts";
 import type { Pass } from "./pass.ts";
 import { accountOf, createOnce, ensureLabels } from "./pass-services.ts";
 import { reconcileLink } from "./reconcile-link.ts";
-import { createSemaphore } from "./semaphore.ts";
+import type { Semaphore } from "./semaphore.ts";
 import { changeHealth } from "./source-health.ts";
+import type { SourceSlots } from "./source-slots.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A request must have left the house this long before the lease ends. */
@@ -29,6 +30,7 @@ function createPass(
   session: SourceSession,
   targets: readonly TargetRow[],
   claimed: ClaimedLinks,
+  slots: Semaphore,
 ): Pass {
   const { source, capabilities } = session;
   const scope: StorageScope = { tenantId: source.tenantId };
@@ -42,7 +44,7 @@ function createPass(
     targets,
     now: () => claimed.now + (runtime.clock.monotonic() - claimed.claimedAt),
     sendBy,
-    slots: createSemaphore(runtime.limits.concurrencyPerSource),
+    slots,
     commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),
     account: () => account("account", () => accountOf(runtime, session, sendBy)),
     async labels(target, names) {
@@ -99,7 +101,12 @@ async function releaseUnopened(
   );
 }
 
-async function runSource(runtime: Runtime, links: readonly LinkRow[], claimed: ClaimedLinks): Promise<void> {
+async function runSource(
+  runtime: Runtime,
+  links: readonly LinkRow[],
+  claimed: ClaimedLinks,
+  slots: Semaphore,
+): Promise<void> {
   const [first] = links;
   if (first === undefined) return;
   const scope: StorageScope = { tenantId: first.tenantId };
@@ -116,7 +123,7 @@ async function runSource(runtime: Runtime, links: readonly LinkRow[], claimed: C
     await releaseUnopened(runtime, source, links, error, claimed);
     return;
   }
-  const pass = createPass(runtime, session, targets, claimed);
+  const pass = createPass(runtime, session, targets, claimed, slots);
   const works = await loadLinks(pass, links);
   const toRead = works.filter(needsObservation);
   let observations: ReadonlyMap<string, Observation> = new Map();
@@ -134,19 +141,18 @@ async function runSource(runtime: Runtime, links: readonly LinkRow[], claimed: C
   );
 }
 
-/** Works on claimed links, source by source and side by side, until each is released. */
-export async function runLinks(runtime: Runtime, claimed: ClaimedLinks): Promise<void> {
-  const groups = new Map<string, LinkRow[]>();
-  for (const link of claimed.rows) {
-    const key = `${link.tenantId}\n${link.sourceId}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [link]);
-    else group.push(link);
-  }
-  const results = await Promise.allSettled([...groups.values()].map((links) => runSource(runtime, links, claimed)));
-  for (const result of results) {
-    if (result.status === "fulfilled") continue;
-    const message = result.reason instanceof Error ? result.reason.message : String(result.reason);
-    runtime.logger.log("error", "A source's links were left to their next holder", { message });
-  }
+/**
+ * Begins to work on claimed links: one task per source, so that a slow tracker holds up nobody else. A task ends when each
+ * of its links is released, and never rejects.
+ */
+export function startLinkTasks(runtime: Runtime, claimed: ClaimedLinks, slots: SourceSlots): readonly Promise<void>[] {
+  const groups = Map.groupBy(claimed.rows, (link) => `${link.tenantId}\n${link.sourceId}`);
+  return [...groups].map(async ([sourceKey, links]) => {
+    try {
+      await slots.use(sourceKey, (semaphore) => runSource(runtime, links, claimed, semaphore));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      runtime.logger.log("error", "A source's links were left to their next holder", { message });
+    }
+  });
 }

@@ -11,6 +11,13 @@ export const defaultPriorityLabels: readonly PriorityMapping[] = [
   { remote: "priority:low", local: ["minor", "trivial"], primary: "minor", color: "c2e0c6" },
 ];
 
+/** Of the default labels, those whose words the host uses. */
+function defaultPriority(vocabulary: Vocabulary): readonly PriorityMapping[] {
+  return defaultPriorityLabels
+    .map((entry) => ({ ...entry, local: entry.local.filter((word) => vocabulary.priorities.includes(word)) }))
+    .filter((entry) => entry.local.length > 0 && (entry.primary === undefined || entry.local.includes(entry.primary)));
+}
+
 function defaultStatus(vocabulary: Vocabulary, capabilities: ResolvedCapabilities): readonly StatusMapping[] {
   const tellsActive = capabilities.stateCategories.includes("active");
   const locals = (category: string) =>
@@ -35,7 +42,7 @@ export function resolveMapping(request: {
   const { vocabulary, capabilities, inputs } = request;
   const last = <Key extends keyof SyncMappingInput>(key: Key) =>
     inputs.findLast((input) => input[key] !== undefined)?.[key] as SyncMappingInput[Key] | undefined;
-  const priority = last("priority") ?? (capabilities.priority === "labels" ? defaultPriorityLabels : []);
+  const priority = last("priority") ?? (capabilities.priority === "labels" ? defaultPriority(vocabulary) : []);
   const rule = (field: SyncField): FieldRule => {
     const unavailable = field === "priority" && (capabilities.priority === "none" || priority.length === 0);
     const given = Object.assign({}, ...inputs.map((input) => input.fields?.[field] ?? {})) as Partial<FieldRule>;

@@ -2,7 +2,7 @@
 export interface Scheduler {
   /**
    * Resolves after `durationMs`. Rejects with the signal's reason as soon as `signal` aborts.
-   * A pending sleep does not keep a process alive by itself.
+   * A pending sleep keeps the process alive: somebody waits for it, or a worker is at work until it is stopped.
    */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -22,7 +22,6 @@ export const systemScheduler: Scheduler = {
         signal?.removeEventListener("abort", onAbort);
         resolve();
       }, durationMs);
-      (timer as { unref?: () => void }).unref?.();
       signal?.addEventListener("abort", onAbort, { once: true });
     });
   },

@@ -33,7 +33,7 @@ interface CreateSourceCommon {
   readonly baseUrl?: string;
   /** Containers that references may point to; null for any the credential reads. @default null */
   readonly containers?: readonly string[] | null;
-  /** Projects that may use it; null for all. @default null */
+  /** Projects that may use it; null for all. @default null for owners and admins of the tenant, else the targets' projects */
   readonly projects?: readonly string[] | null;
   readonly targets?: readonly TargetInput[];
   readonly mapping?: SyncMappingInput;

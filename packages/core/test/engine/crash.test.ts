@@ -66,7 +66,9 @@ async function pushWithDeath(dieAt: number, when: "before" | "after") {
     await settle(survivor, 30_000);
   }
   // A death before the wish was stored leaves nothing behind; whoever pushed pushes again.
-  await survivor.app.defects.push(defect.id, { waitMs: 0 });
+  const again = survivor.app.defects.push(defect.id);
+  await time.advance(11_000);
+  await again;
   await settle(survivor, 30_000);
   const link = (await survivor.app.defects.links(defect.id))[0];
   return {

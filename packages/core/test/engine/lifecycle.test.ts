@@ -101,3 +101,27 @@ describe("a worker in the host's process", () => {
     expect(reopened.created).toBe(false);
   });
 });
+
+describe("several sources", () => {
+  test("a slow tracker holds up nobody else", async () => {
+    const world = await createGitHubWorld({ repositories: ["acme/web", "acme/api"] });
+    const { app, github, time, backref } = world;
+    const slow = await addGitHubSource(world, "acme/web");
+    const quick = await addGitHubSource(world, "acme/api");
+    const make = async (title: string, sourceId: string) => {
+      const defect = await app.defects.create({ projectId: "web", title });
+      return app.defects.push(defect.id, { sourceId, waitMs: 0 });
+    };
+    github.faults.add({ kind: "delay", ms: 15_000, match: { operation: /repos\/acme\/web/ }, times: 100 });
+    await make("Slow", slow.id);
+    const stop = backref.sync.start();
+    await time.advance(100);
+    const link = await make("Quick", quick.id);
+    await time.advance(1_500);
+    expect(await app.defects.link(link.id)).toMatchObject({ status: "synced" });
+    expect(github.issues("acme/web")).toEqual([]);
+    const stopping = stop();
+    await time.advance(60_000);
+    await stopping;
+  });
+});

@@ -72,14 +72,13 @@ export async function workOnLink(
   const waitMs = options.waitMs ?? runtime.limits.pushWaitMs;
   engine.doorbell.ring();
   const work = engine.workOn(link, waitMs);
-  const over = new AbortController();
-  const timeout = runtime.scheduler.sleep(waitMs, over.signal).then(
-    () => null,
-    () => null,
-  );
   engine.background.track(work, options.waitUntil);
-  await Promise.race([work, timeout]);
-  over.abort();
+  if (waitMs > 0) {
+    const over = new AbortController();
+    const timeout = runtime.scheduler.sleep(waitMs, over.signal).catch(() => {});
+    await Promise.race([work, timeout]);
+    over.abort();
+  }
   const [row] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[link.id]] });
   return viewLink(context, row ?? link);
 }

@@ -1,4 +1,5 @@
 import { describeActivity } from "../../activity/activity.ts";
+import { type Actor, isSystemActor } from "../../domain/actor.ts";
 import { providerOf } from "../../runtime/session.ts";
 import { parseBaseUrl } from "../../security/base-url.ts";
 import type { Write } from "../../storage/commit.ts";
@@ -7,9 +8,16 @@ import { commitPlan } from "../commit-plan.ts";
 import { invalidInput, parseForm, parseInput } from "../parse-input.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { checkMappings, checkTargets, parseContainers, parseOptions, parseTargetContainers } from "./source-checks.ts";
-import { createSourceSchema } from "./source-input.ts";
+import { createSourceSchema, type ParsedTarget } from "./source-input.ts";
 import { budgetIdOf, credentialEnd, polledContainers, pollScopeRow, targetRow } from "./source-rows.ts";
 import type { SourcesOptions } from "./sources-service.ts";
+
+/** Who may not give a source to every project gives it to those it has targets for. */
+function defaultProjects(actor: Actor, targets: readonly ParsedTarget[]): readonly string[] | null {
+  if (isSystemActor(actor) || actor.role !== undefined) return null;
+  const projects = targets.map((target) => target.projectId);
+  return projects.length === 0 || projects.includes("*") ? null : projects;
+}
 
 export async function createSource(
   context: ServiceContext,
@@ -17,7 +25,11 @@ export async function createSource(
   input: unknown,
 ): Promise<SourceRow> {
   const { runtime, authoriser, actor, scope } = context;
-  const parsed = parseInput(createSourceSchema, input, "source");
+  const given = parseInput(createSourceSchema, input, "source");
+  const parsed = {
+    ...given,
+    projects: given.projects === undefined ? defaultProjects(actor, given.targets) : given.projects,
+  };
   await authoriser.authorise(actor, "source.create", {
     kind: "source",
     tenantId: scope.tenantId,

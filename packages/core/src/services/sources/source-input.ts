@@ -88,7 +88,7 @@ export interface ParsedCreateSource {
   readonly auth?: unknown;
   readonly options?: unknown;
   readonly containers: readonly string[] | null;
-  readonly projects: readonly string[] | null;
+  readonly projects?: readonly string[] | null;
   readonly targets: readonly ParsedTarget[];
   readonly mapping: SyncMappingInput;
   readonly webhookSecret?: string;
@@ -101,7 +101,7 @@ export const createSourceSchema: z.ZodType<ParsedCreateSource> = z.strictObject(
   auth: z.unknown().optional(),
   options: z.unknown().optional(),
   containers: containers.default(null),
-  projects: projects.default(null),
+  projects: projects.exactOptional(),
   targets: targets.default([]),
   mapping: mapping.default({}),
   webhookSecret: webhookSecret.exactOptional(),

@@ -16,7 +16,11 @@ import type { TrackerIssue, TrackerIssueDraft } from "./provider-tracker.ts";
 export const sampleToken = "backref-0193c5a0-7b1e-7d6e-9c55-5f0f7a6d2c11";
 
 /** Where somebody else's issue stands, as core addresses one that was never read. */
-export function unreadAddress(context: ProviderContext, item: string, container = context.container): IssueAddress {
+export function unreadAddress(
+  context: ProviderContext,
+  item: string,
+  container: string = context.container,
+): IssueAddress {
   return { remoteId: null, container, item, raw: null };
 }
 

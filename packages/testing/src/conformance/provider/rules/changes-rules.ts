@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Rule } from "../../rule.ts";
-import { open, truthOf } from "../actions.ts";
+import { open, readLive, truthOf, unreadAddress } from "../actions.ts";
 import { able, nextVersion, type ProviderContext, settle } from "../context.ts";
 import { defineRules } from "../define-rules.ts";
 import { itemsOf, lastRow, type Polled, poll } from "../polling.ts";
@@ -52,8 +52,12 @@ export const changesRules: readonly Rule<ProviderContext>[] = defineRules(
       async (context) => {
         await context.pass(5_000);
         const item = await context.tracker.createIssue({ title: "Right at the start", body: "" });
-        const startAt = context.tracker.now();
+        const now = context.tracker.now();
         await settle(context);
+        const startAt =
+          context.provider.read === undefined
+            ? now - 1_000
+            : (await readLive(context, unreadAddress(context, item))).updatedAt;
         lastRow(await poll(context, { cursor: null, startAt }), item);
       },
     ],

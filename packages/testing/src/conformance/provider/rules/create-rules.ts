@@ -112,7 +112,6 @@ export const createRules: readonly Rule<ProviderContext>[] = defineRules(
           "permanent",
         );
       },
-      { groups: ["connect"] },
     ],
     [
       "create-idempotent",
