@@ -6,11 +6,12 @@ const SOURCE = "packages/core/src";
 
 /** Core's folders from the ground up. A folder imports from those above it in this table only, so there are no cycles. */
 const LAYERS = [
-  "ports",
   "domain",
   "errors",
+  "ports",
   "provider",
   "storage",
+  "input",
   "events",
   "defect-store",
   "runtime",
@@ -28,7 +29,7 @@ const LAYERS = [
 
 /** What plugins compile against. It stays small, so these import nothing but the ground. */
 const CONTRACTS = ["provider", "storage"];
-const GROUND = ["ports", "domain", "errors"];
+const GROUND = ["domain", "errors", "ports"];
 
 interface FolderImport extends Import {
   readonly folder: string;

@@ -2,7 +2,6 @@ import type { Backref, BackrefFor, BackrefOptions, HostOwnedDefects } from "./ba
 import { createRuntime } from "./create-runtime.ts";
 import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
 import { createSyncEngine } from "./engine/engine.ts";
-import { createEventsService } from "./events/durable-events.ts";
 import type { Provider } from "./provider/provider.ts";
 import { parseActor } from "./security/actor.ts";
 import { createAuthoriser } from "./security/authoriser.ts";
@@ -11,6 +10,7 @@ import { type CommentsService, createCommentsService } from "./services/comments
 import { createDefectsService } from "./services/defects/defects-service.ts";
 import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
 import { createDefectLinksService } from "./services/defects/links-service.ts";
+import { createEventsService } from "./services/durable-events.ts";
 import { createIssuesService } from "./services/issues/issues-service.ts";
 import { createProvidersService } from "./services/providers.ts";
 import { createReferencesService } from "./services/references/references-service.ts";

@@ -1,7 +1,6 @@
 import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import type { DefectGateway } from "./defect-store/defect-gateway.ts";
 import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
-import { createIdSource } from "./domain/ids.ts";
 import type { SyncMappingInput } from "./domain/mapping.ts";
 import { defaultVocabulary, type Vocabulary } from "./domain/vocabulary.ts";
 import { createEventBus } from "./events/event-bus.ts";
@@ -10,6 +9,7 @@ import { resolveMapping } from "./mapping/default-mapping.ts";
 import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
 import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
+import { createIdSource } from "./runtime/ids.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";

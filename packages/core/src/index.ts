@@ -40,7 +40,6 @@ export {
   ProviderError,
   StorageError,
 } from "./errors/index.ts";
-export type { DurableEvent, EventsService } from "./events/durable-events.ts";
 export { type ActivityEvent, type ActivityType, activityTypes } from "./events/event-bus.ts";
 export type { Issue, IssueState } from "./issues/issue.ts";
 export {
@@ -72,6 +71,7 @@ export type {
   SyncLink,
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
+export type { DurableEvent, EventsService } from "./services/durable-events.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {

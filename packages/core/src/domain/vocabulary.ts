@@ -17,7 +17,7 @@ export const defaultVocabulary = {
     { id: "achieved", category: "closed" },
   ],
   priorities: ["blocker", "critical", "major", "minor", "trivial"],
-} as const satisfies Vocabulary;
+} as const;
 
 export type DefaultVocabulary = typeof defaultVocabulary;
 export type StatusOf<Words extends Vocabulary> = Words["statuses"][number]["id"];

@@ -1,10 +1,10 @@
+import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { newIssueRow } from "../issues/issue-cache.ts";
 import { asList } from "../mapping/field-codec.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { CreateIssueRequest } from "../provider/groups/create.ts";
-import type { FieldWarning, IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { BasePair, CreateIntent, LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import { digestOf } from "./digest.ts";

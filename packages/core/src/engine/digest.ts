@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
-import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 
 /** A short name for what a snapshot says in the fields that are synced. */
 export function digestOf(codecs: readonly FieldCodec[], issue: IssueSnapshot): string {

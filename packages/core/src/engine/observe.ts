@@ -1,6 +1,6 @@
+import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import type { ReadOutcome } from "../provider/groups/read.ts";
-import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { digestOf } from "./digest.ts";
 import { isRefused } from "./outbound.ts";

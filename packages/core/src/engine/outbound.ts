@@ -1,8 +1,8 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { asList, stateTargetOf } from "../mapping/field-codec.ts";
 import { composeBlock, joinBody } from "../mapping/managed-block.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
-import type { FieldWarning, IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { PlannedPush } from "./plan-fields.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,8 +1,8 @@
 import type { DefectComment } from "../defect-store/defect-store.ts";
+import type { RemoteComment } from "../domain/issue-snapshot.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
 import { tokensIn, userPartOf } from "../mapping/managed-block.ts";
 import { neutraliseMentions, restoreMentions } from "../mapping/mentions.ts";
-import type { RemoteComment } from "../provider/issue-snapshot.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import type { Workspace } from "./workspace.ts";
 

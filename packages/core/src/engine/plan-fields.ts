@@ -1,7 +1,7 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
-import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
 import { isRefused } from "./outbound.ts";
 import type { Workspace } from "./workspace.ts";

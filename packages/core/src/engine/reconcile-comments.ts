@@ -1,9 +1,9 @@
 import type { DefectCommentChange } from "../defect-store/defect-store.ts";
+import type { RemoteComment } from "../domain/issue-snapshot.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
 import { composeComment } from "../mapping/managed-block.ts";
-import type { RemoteComment } from "../provider/issue-snapshot.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import {

@@ -1,8 +1,8 @@
 import type { SyncField } from "../domain/fields.ts";
+import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import { joinBody } from "../mapping/managed-block.ts";
-import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { InsertWrite } from "../storage/commit.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";

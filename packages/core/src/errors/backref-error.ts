@@ -1,7 +1,7 @@
 import type { JsonValue } from "../domain/json.ts";
 import type { BackrefErrorCode } from "./error-codes.ts";
 
-const marker: unique symbol = Symbol.for("backref.error") as never;
+const marker = Symbol.for("backref.error");
 
 /** One thing that is wrong with an input, and where. */
 export interface InputIssue {
@@ -41,7 +41,6 @@ export class BackrefError extends Error {
   readonly field: string | undefined;
   readonly issues: readonly InputIssue[];
   readonly data: Readonly<Record<string, JsonValue>>;
-  readonly [marker]: true = true;
 
   constructor(options: BackrefErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -54,6 +53,7 @@ export class BackrefError extends Error {
     this.field = options.field;
     this.issues = options.issues ?? [];
     this.data = options.data ?? {};
+    Object.defineProperty(this, marker, { value: true });
   }
 
   /** True for errors of any installed copy of Backref; use it instead of `instanceof`. */

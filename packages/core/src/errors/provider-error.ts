@@ -1,7 +1,7 @@
 import { BackrefError, type BackrefErrorOptions } from "./backref-error.ts";
 import type { BackrefErrorCode } from "./error-codes.ts";
 
-const marker: unique symbol = Symbol.for("backref.provider-error") as never;
+const marker = Symbol.for("backref.provider-error");
 
 /**
  * What a failed request means for the work behind it, decided once per provider.
@@ -38,7 +38,6 @@ export interface ProviderErrorOptions extends Omit<BackrefErrorOptions, "code" |
 export class ProviderError extends BackrefError {
   override readonly name: string = "ProviderError";
   readonly failure: FailureClass;
-  readonly [marker]: true = true;
 
   constructor(options: ProviderErrorOptions) {
     super({
@@ -47,6 +46,7 @@ export class ProviderError extends BackrefError {
       isRetryable: options.failure === "retry" || options.failure === "wait",
     });
     this.failure = options.failure;
+    Object.defineProperty(this, marker, { value: true });
   }
 
   static override isInstance(value: unknown): value is ProviderError {

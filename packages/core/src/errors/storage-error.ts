@@ -1,11 +1,10 @@
 import { BackrefError } from "./backref-error.ts";
 
-const marker: unique symbol = Symbol.for("backref.storage-error") as never;
+const marker = Symbol.for("backref.storage-error");
 
 /** What a storage throws when it cannot serve a call. A requirement that does not hold is an outcome, not an error. */
 export class StorageError extends BackrefError {
   override readonly name: string = "StorageError";
-  readonly [marker]: true = true;
 
   constructor(options: {
     readonly code:
@@ -19,6 +18,7 @@ export class StorageError extends BackrefError {
     readonly cause?: unknown;
   }) {
     super({ ...options, isRetryable: options.code === "storage-unavailable" || options.code === "storage-conflict" });
+    Object.defineProperty(this, marker, { value: true });
   }
 
   static override isInstance(value: unknown): value is StorageError {

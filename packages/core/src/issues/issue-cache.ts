@@ -1,5 +1,5 @@
+import type { FormattedIssue, IssueAddress, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { ReadOutcome } from "../provider/groups/read.ts";
-import type { FormattedIssue, IssueAddress, IssueSnapshot } from "../provider/issue-snapshot.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { Issue } from "./issue.ts";
 

@@ -1,5 +1,5 @@
+import type { RemotePerson } from "../domain/issue-snapshot.ts";
 import type { StatusCategory } from "../domain/vocabulary.ts";
-import type { RemotePerson } from "../provider/issue-snapshot.ts";
 
 /** `gone` in three shades: the tracker said so, it said where to, or it does not let this account see the issue. */
 export type IssueState = "live" | "deleted" | "moved" | "no-access";

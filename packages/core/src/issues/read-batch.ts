@@ -1,6 +1,6 @@
+import type { IssueAddress } from "../domain/issue-snapshot.ts";
 import { BackrefError } from "../errors/index.ts";
 import type { ReadGroup, ReadOutcome } from "../provider/groups/read.ts";
-import type { IssueAddress } from "../provider/issue-snapshot.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import { withDeadline } from "./with-deadline.ts";

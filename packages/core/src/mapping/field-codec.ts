@@ -1,8 +1,8 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { SyncMapping } from "../domain/mapping.ts";
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
 import type { StateTarget } from "../provider/groups/create.ts";
-import type { IssueSnapshot } from "../provider/issue-snapshot.ts";
 import { canonicalText, canonicalTitle } from "./canonical-text.ts";
 import { userPartOf } from "./managed-block.ts";
 import { neutraliseMentions, restoreMentions } from "./mentions.ts";

@@ -2,6 +2,18 @@
  * The provider contract: everything a tracker plugin may import from core. Types, errors and a few constants only.
  * @packageDocumentation
  */
+
+export type {
+  CommentVisibility,
+  FieldWarning,
+  FormattedIssue,
+  IssueAddress,
+  IssueLocation,
+  IssueSnapshot,
+  RemoteComment,
+  RemotePerson,
+  RemoteState,
+} from "../domain/issue-snapshot.ts";
 export type { JsonObject, JsonValue } from "../domain/json.ts";
 export type { Page, PageRequest } from "../domain/page.ts";
 export type { StatusCategory } from "../domain/vocabulary.ts";
@@ -44,15 +56,4 @@ export type {
 export type { ReadGroup, ReadOutcome } from "./groups/read.ts";
 export type { IssuePatch, UpdateGroup, UpdateIssueRequest, UpdateIssueResult } from "./groups/update.ts";
 export type { WebhookDelivery, WebhookEvent, WebhookHint, WebhooksGroup } from "./groups/webhooks.ts";
-export type {
-  CommentVisibility,
-  FieldWarning,
-  FormattedIssue,
-  IssueAddress,
-  IssueLocation,
-  IssueSnapshot,
-  RemoteComment,
-  RemotePerson,
-  RemoteState,
-} from "./issue-snapshot.ts";
 export type { IssueSite, Provider } from "./provider.ts";

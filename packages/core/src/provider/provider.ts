@@ -1,3 +1,4 @@
+import type { FormattedIssue, IssueLocation } from "../domain/issue-snapshot.ts";
 import type { ProviderCall } from "./call.ts";
 import type { ProviderCapabilities } from "./capabilities.ts";
 import type { ProviderDescription } from "./form.ts";
@@ -17,7 +18,6 @@ import type {
 import type { ReadGroup } from "./groups/read.ts";
 import type { UpdateGroup } from "./groups/update.ts";
 import type { WebhooksGroup } from "./groups/webhooks.ts";
-import type { FormattedIssue, IssueLocation } from "./issue-snapshot.ts";
 
 /** What is needed to read and write keys of one source; no credential, no I/O. */
 export interface IssueSite<Options> {

@@ -1,5 +1,4 @@
 import type { DefectGateway } from "../defect-store/defect-gateway.ts";
-import type { IdSource } from "../domain/ids.ts";
 import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { EventBus } from "../events/event-bus.ts";
@@ -7,6 +6,7 @@ import type { Clock, FetchFunction, Logger, Random, Scheduler } from "../ports/i
 import type { Provider } from "../provider/provider.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CredentialStore } from "./credentials.ts";
+import type { IdSource } from "./ids.ts";
 import type { Limits } from "./limits.ts";
 
 /** Everything services and engine stand on. Made once by `createBackref`; nothing in it is global. */

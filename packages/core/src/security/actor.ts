@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
-import { hostId, parseInput } from "../services/parse-input.ts";
+import { hostId, parseInput } from "../input/parse-input.ts";
 
 const systemActor = z.strictObject({ tenantId: hostId, system: z.literal(true) });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import type { PageRequest } from "../domain/page.ts";
 import type { ActivityEvent, ActivityType } from "../events/event-bus.ts";
+import { hostId, invalidInput, parseInput, recordId } from "../input/parse-input.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Authoriser } from "../security/authoriser.ts";
 import type { ActivityRow } from "../storage/rows/feed-rows.ts";
@@ -10,7 +11,6 @@ import type { AccessPath, Scalar } from "../storage/tables.ts";
 import { activityResources } from "./activity-access.ts";
 import type { ActivityService } from "./activity-types.ts";
 import { collectPage, pageFields } from "./paging.ts";
-import { hostId, invalidInput, parseInput, recordId } from "./parse-input.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 const listQuery = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Page, PageRequest } from "../domain/page.ts";
-import { invalidInput } from "./parse-input.ts";
+import { invalidInput } from "../input/parse-input.ts";
 
 /** Fields of every list's request. */
 export const pageFields: {

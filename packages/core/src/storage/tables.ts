@@ -121,7 +121,7 @@ export const tableDefinitions = {
     unique: {},
     indexes: { source: ["sourceId"], link: ["linkId"], defect: ["defectId"], reference: ["referenceId"], all: [] },
   },
-} as const satisfies { readonly [Table in TableName]: TableDefinition<Table> };
+} as const;
 
 type Definitions = typeof tableDefinitions;
 

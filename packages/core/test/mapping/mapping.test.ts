@@ -5,7 +5,7 @@ import { checkMapping } from "../../src/mapping/check-mapping.ts";
 import { resolveMapping } from "../../src/mapping/default-mapping.ts";
 import { createCodecs, type FieldCodec, stateTargetOf } from "../../src/mapping/field-codec.ts";
 import { resolveCapabilities } from "../../src/provider/capabilities.ts";
-import type { IssueSnapshot } from "../../src/provider/issue-snapshot.ts";
+import type { IssueSnapshot } from "../../src/domain/issue-snapshot.ts";
 
 const labels = resolveCapabilities({ priority: "labels" });
 const rich = resolveCapabilities({ priority: "field", stateCategories: ["open", "active", "closed"] });

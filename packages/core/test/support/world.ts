@@ -3,7 +3,7 @@ import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backref/testing";
 import type { DefectSnapshot } from "../../src/defect-store/defect-store.ts";
 import type { Actor, ProjectRole } from "../../src/domain/actor.ts";
-import { createIdSource } from "../../src/domain/ids.ts";
+import { createIdSource } from "../../src/runtime/ids.ts";
 import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { type ActivityEvent, createEventBus } from "../../src/events/event-bus.ts";
 import type { Provider } from "../../src/provider/provider.ts";

@@ -1,5 +1,5 @@
+import type { IssueAddress, RemoteComment } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
-import type { IssueAddress, RemoteComment } from "../issue-snapshot.ts";
 
 /** Absent: comments stay where they are written. */
 export interface CommentsGroup<Auth, Options> {

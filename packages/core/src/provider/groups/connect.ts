@@ -1,5 +1,5 @@
+import type { RemotePerson } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
-import type { RemotePerson } from "../issue-snapshot.ts";
 
 /** What a connection test found, in words a person can act on. */
 export interface ConnectionReport {

@@ -1,7 +1,7 @@
+import type { FieldWarning, IssueSnapshot } from "../../domain/issue-snapshot.ts";
 import type { JsonObject, JsonValue } from "../../domain/json.ts";
 import type { StatusCategory } from "../../domain/vocabulary.ts";
 import type { ProviderCall } from "../call.ts";
-import type { FieldWarning, IssueSnapshot } from "../issue-snapshot.ts";
 
 /** The state an issue shall be in: a category, or a particular state of it. */
 export interface StateTarget {

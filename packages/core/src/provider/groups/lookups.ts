@@ -1,7 +1,7 @@
+import type { IssueAddress, IssueSnapshot, RemotePerson } from "../../domain/issue-snapshot.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import type { Page, PageRequest } from "../../domain/page.ts";
 import type { ProviderCall } from "../call.ts";
-import type { IssueAddress, IssueSnapshot, RemotePerson } from "../issue-snapshot.ts";
 
 /** Absent: the picker offers keys and URLs only. */
 export interface SearchGroup<Auth, Options> {

@@ -1,5 +1,5 @@
+import type { IssueAddress, IssueSnapshot } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
-import type { IssueAddress, IssueSnapshot } from "../issue-snapshot.ts";
 
 /** What became of one issue that was asked for. */
 export type ReadOutcome =

@@ -1,5 +1,5 @@
+import type { FieldWarning, IssueAddress, IssueSnapshot } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
-import type { FieldWarning, IssueAddress, IssueSnapshot } from "../issue-snapshot.ts";
 import type { StateTarget } from "./create.ts";
 
 /** Only what changed. Sets travel as additions and removals, never whole. */

@@ -1,5 +1,5 @@
+import type { IssueSnapshot, RemoteComment } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
-import type { IssueSnapshot, RemoteComment } from "../issue-snapshot.ts";
 
 /** A delivery exactly as it arrived. */
 export interface WebhookDelivery {

@@ -5,6 +5,7 @@ import type { Page, PageRequest } from "../../domain/page.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
 import type { ActivityType } from "../../events/event-bus.ts";
+import { parseInput, recordId } from "../../input/parse-input.ts";
 import type { Action } from "../../security/actions.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { Write } from "../../storage/commit.ts";
@@ -12,7 +13,6 @@ import type { DefectCommentRow, DefectRow } from "../../storage/rows/defect-rows
 import { commitPlan } from "../commit-plan.ts";
 import { markDefectLinks } from "../defects/defect-changes.ts";
 import { collectPage, pageFields } from "../paging.ts";
-import { parseInput, recordId } from "../parse-input.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 
 /** A comment of a defect. Times are milliseconds since 1970 UTC. */

@@ -1,9 +1,9 @@
 import type { DefectSnapshot } from "../../defect-store/defect-store.ts";
+import { hostId, parseInput, recordId } from "../../input/parse-input.ts";
 import type { Action } from "../../security/actions.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { Resource } from "../../security/policy.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
-import { hostId, parseInput, recordId } from "../parse-input.ts";
 import type { ServiceContext } from "../service-context.ts";
 
 export function defectResource(tenantId: string, projectId: string, id?: string): Resource {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Vocabulary } from "../../domain/vocabulary.ts";
-import { hostId } from "../parse-input.ts";
+import { hostId } from "../../input/parse-input.ts";
 
 const noNul = (text: string) => !text.includes("\0");
 const title = z.string().trim().min(1).max(1_000).refine(noNul, "must not contain NUL characters");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { SyncEngine } from "../../engine/engine.ts";
+import { hostId, parseInput } from "../../input/parse-input.ts";
 import { notFound } from "../../security/authoriser.ts";
 import { findByKeys } from "../find-by-keys.ts";
-import { hostId, parseInput } from "../parse-input.ts";
 import type { ReferencesService } from "../references-types.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { attachDefect } from "./attach.ts";

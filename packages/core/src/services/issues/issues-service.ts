@@ -1,5 +1,6 @@
 import type { Actor } from "../../domain/actor.ts";
 import { BackrefError } from "../../errors/index.ts";
+import { parseInput, recordId } from "../../input/parse-input.ts";
 import { issueView } from "../../issues/issue-cache.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
@@ -8,7 +9,6 @@ import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { IssuesService, RefreshSummary } from "../issues-types.ts";
-import { parseInput, recordId } from "../parse-input.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import { issueResources } from "./issue-access.ts";
 import { refreshSource } from "./refresh-source.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { distinct, hostId, parseInput, recordId } from "../../input/parse-input.ts";
 import type { IssueRow, ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import type { AccessPath, Scalar } from "../../storage/tables.ts";
 import { findAll, findByKeys } from "../find-by-keys.ts";
 import type { RefreshRequest } from "../issues-types.ts";
-import { distinct, hostId, parseInput, recordId } from "../parse-input.ts";
 import { referenceResource } from "../references/reference-view.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { loadSource } from "../sources/source-rows.ts";

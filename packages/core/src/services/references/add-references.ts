@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Relation } from "../../domain/relations.ts";
 import { BackrefError } from "../../errors/index.ts";
+import { hostId, invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
 import { notFound } from "../../security/authoriser.ts";
 import { announce, commitAttempts, tooManyWriters } from "../commit-plan.ts";
 import { findByKeys } from "../find-by-keys.ts";
-import { hostId, invalidInput, parseInput, recordId } from "../parse-input.ts";
 import type { AddReferenceInput, AddReferenceOutcome } from "../references-types.ts";
 import { loadRelations } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";

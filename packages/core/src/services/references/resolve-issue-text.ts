@@ -1,5 +1,5 @@
+import type { FormattedIssue, IssueLocation } from "../../domain/issue-snapshot.ts";
 import { BackrefError } from "../../errors/index.ts";
-import type { FormattedIssue, IssueLocation } from "../../provider/issue-snapshot.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { providerOf, siteOf } from "../../runtime/session.ts";

@@ -1,11 +1,11 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { type Actor, isSystemActor } from "../../domain/actor.ts";
+import { invalidInput, parseForm, parseInput } from "../../input/parse-input.ts";
 import { providerOf } from "../../runtime/session.ts";
 import { parseBaseUrl } from "../../security/base-url.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
-import { invalidInput, parseForm, parseInput } from "../parse-input.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { checkMappings, checkTargets, parseContainers, parseOptions, parseTargetContainers } from "./source-checks.ts";
 import { createSourceSchema, type ParsedTarget } from "./source-input.ts";

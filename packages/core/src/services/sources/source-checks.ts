@@ -1,13 +1,13 @@
 import type { JsonValue } from "../../domain/json.ts";
 import type { SyncMappingInput } from "../../domain/mapping.ts";
 import { BackrefError, type InputIssue } from "../../errors/index.ts";
+import { invalidInput, parseForm } from "../../input/parse-input.ts";
 import { checkMapping } from "../../mapping/check-mapping.ts";
 import { resolveMapping } from "../../mapping/default-mapping.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import type { ProviderDescription } from "../../provider/form.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { invalidInput, parseForm } from "../parse-input.ts";
 import type { ParsedTarget } from "./source-input.ts";
 
 type Description = ProviderDescription<unknown, unknown>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../../domain/json.ts";
 import type { SyncMappingInput } from "../../domain/mapping.ts";
-import { displayName, distinct, hostId } from "../parse-input.ts";
+import { displayName, distinct, hostId } from "../../input/parse-input.ts";
 
 const fieldDirection = z.enum(["two-way", "out", "in", "once", "never"]);
 const name = z.string().min(1).max(255);

@@ -1,3 +1,4 @@
+import { parseInput, recordId } from "../../input/parse-input.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -6,7 +7,6 @@ import { notFound } from "../../security/authoriser.ts";
 import type { Resource } from "../../security/policy.ts";
 import type { PollScopeRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { idleWork } from "../../storage/rows/work-columns.ts";
-import { parseInput, recordId } from "../parse-input.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { ParsedTarget } from "./source-input.ts";
 

@@ -1,11 +1,11 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { BackrefError } from "../../errors/index.ts";
+import { invalidInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import { openSession, providerOf } from "../../runtime/session.ts";
 import { isAbsentCredential } from "../../security/credentials.ts";
 import { commitPlan } from "../commit-plan.ts";
-import { invalidInput } from "../parse-input.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import type { WebhookRegistration } from "../sources-types.ts";
 import { loadSource } from "./source-rows.ts";

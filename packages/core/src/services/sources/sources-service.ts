@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
+import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Authoriser } from "../../security/authoriser.ts";
@@ -7,7 +8,6 @@ import type { BaseUrlRules } from "../../security/base-url.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { collectPage, pageFields } from "../paging.ts";
-import { hostId, parseInput } from "../parse-input.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import type { Source, SourcesService } from "../sources-types.ts";
 import { createSource } from "./create-source.ts";

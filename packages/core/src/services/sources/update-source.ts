@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { describeActivity } from "../../activity/activity.ts";
+import { parseForm, parseInput } from "../../input/parse-input.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { providerOf } from "../../runtime/session.ts";
 import { parseBaseUrl } from "../../security/base-url.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
-import { parseForm, parseInput } from "../parse-input.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { planTargets } from "./plan-targets.ts";
 import { parseContainers, parseOptions } from "./source-checks.ts";

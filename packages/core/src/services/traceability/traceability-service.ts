@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Vocabulary } from "../../domain/vocabulary.ts";
+import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { OccurrenceRow } from "../../storage/rows/defect-rows.ts";
 import type { AccessPath } from "../../storage/tables.ts";
 import { defectView, occurrenceViews } from "../defects/defect-view.ts";
 import type { Defect, Occurrence, SyncLink } from "../defects/defects-types.ts";
 import { viewLinks } from "../defects/link-view.ts";
 import { findByKeys } from "../find-by-keys.ts";
-import { hostId, parseInput } from "../parse-input.ts";
 import type { ServiceContext } from "../service-context.ts";
 
 /** A defect with the failures that were asked for, and how it stands at the trackers. */

@@ -1,4 +1,4 @@
-import type { IssueSnapshot } from "../../provider/issue-snapshot.ts";
+import type { IssueSnapshot } from "../../domain/issue-snapshot.ts";
 
 /** A relation that a tenant added, or a built-in one it changed. Unique: name. */
 export interface RelationRow {

@@ -1,7 +1,7 @@
 import { BackrefError } from "../errors/backref-error.ts";
+import type { ActivityEvent, ActivityType } from "../events/event-bus.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { ActivityRow } from "../storage/rows/feed-rows.ts";
-import type { ActivityEvent, ActivityType } from "./event-bus.ts";
 
 /** An event of the durable feed: the activity log itself, in commit order. */
 export interface DurableEvent extends ActivityEvent {

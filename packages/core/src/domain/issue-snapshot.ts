@@ -1,5 +1,5 @@
-import type { JsonValue } from "../domain/json.ts";
-import type { StatusCategory } from "../domain/vocabulary.ts";
+import type { JsonValue } from "./json.ts";
+import type { StatusCategory } from "./vocabulary.ts";
 
 /** Where an issue is, in a provider's own words. Parsed from keys and URLs; says nothing about existence. */
 export interface IssueLocation {
