@@ -9,6 +9,7 @@ import { resolveMapping } from "./mapping/default-mapping.ts";
 import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
 import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
+import { cleanProvider } from "./runtime/clean-provider.ts";
 import { createIdSource } from "./runtime/ids.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -25,7 +26,7 @@ function providersById(providers: readonly Provider[]): ReadonlyMap<string, Prov
       );
     }
     if (map.has(provider.id)) throw new TypeError(`Two providers have the id "${provider.id}". Give each once.`);
-    map.set(provider.id, provider);
+    map.set(provider.id, cleanProvider(provider));
   }
   return map;
 }

@@ -1,8 +1,9 @@
+import type { FieldValue } from "../domain/fields.ts";
 import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { newIssueRow } from "../issues/issue-cache.ts";
-import { asList } from "../mapping/field-codec.ts";
+import { asList, stateTargetOf } from "../mapping/field-codec.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { CreateIssueRequest } from "../provider/groups/create.ts";
 import type { BasePair, CreateIntent, LinkRow } from "../storage/rows/link-rows.ts";
@@ -93,6 +94,23 @@ function composeRequest(
   return request;
 }
 
+/** True for a local status that a new issue has by itself. */
+function isInitial(work: Workspace, local: FieldValue): boolean {
+  return typeof local === "string" && stateTargetOf(work.mapping, local)?.category === "open";
+}
+
+/** An issue that somebody tied to another defect before we found it again is theirs. */
+async function refuseTaken(work: Workspace, issueId: string): Promise<void> {
+  const { pass, link } = work;
+  const [other] = await pass.runtime.storage.find(pass.scope, { table: "link", by: "issue", keys: [[issueId, 1]] });
+  if (other === undefined || other.id === link.id) return;
+  throw new BackrefError({
+    code: "issue-already-linked",
+    message: `The issue of this defect was attached to defect "${other.defectId}" meanwhile. Detach it there and retry, or detach this link.`,
+    data: { linkId: other.id, defectId: other.defectId },
+  });
+}
+
 /** Makes the issue ours: row, reference and base, staged for the next commit. */
 async function adopt(
   work: Workspace,
@@ -126,6 +144,7 @@ async function adopt(
           keys: [[sourceId, blank.canonicalKey]],
         })
       : known;
+  if (byKey[0] !== undefined) await refuseTaken(work, byKey[0].id);
   const issue: IssueRow = {
     ...(byKey[0] ?? blank),
     remoteId: snapshot.remoteId,
@@ -142,7 +161,7 @@ async function adopt(
     if (pair === undefined) continue;
     if (codec.sameRemote(answered, pair.remote)) {
       base[codec.field] = { local: pair.local, remote: answered };
-    } else if (codec.field === "status") {
+    } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
       base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
     } else if (how === "issue-created") {

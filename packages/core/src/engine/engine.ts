@@ -2,8 +2,9 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { type Background, createBackground } from "./background.ts";
 import { createDoorbell, type Doorbell } from "./doorbell.ts";
+import { createFlights } from "./flights.ts";
 import { startPollTasks } from "./poll.ts";
-import { startLinkTasks } from "./run-links.ts";
+import { type SharedWork, startLinkTasks } from "./run-links.ts";
 import { createSourceSlots } from "./source-slots.ts";
 
 export interface SyncRunResult {
@@ -42,7 +43,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     });
   });
 
-  const slots = createSourceSlots(limits.concurrencyPerSource);
+  const shared: SharedWork = { slots: createSourceSlots(limits.concurrencyPerSource), flights: createFlights() };
 
   /** Claims what is due and begins to work on it. */
   const begin = async (): Promise<{ readonly count: number; readonly tasks: readonly Promise<void>[] }> => {
@@ -64,7 +65,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       }),
     ]);
     const tasks = [
-      ...startLinkTasks(runtime, { ...links, claimedAt }, slots),
+      ...startLinkTasks(runtime, { ...links, claimedAt }, shared),
       ...startPollTasks(runtime, { ...scopes, claimedAt }),
     ];
     return { count: links.rows.length + scopes.rows.length, tasks };
@@ -132,7 +133,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
         limitPerSource: 1,
         only: { tenantId: link.tenantId, ids: [link.id] },
       });
-      await Promise.all(startLinkTasks(runtime, { ...claimed, claimedAt }, slots));
+      await Promise.all(startLinkTasks(runtime, { ...claimed, claimedAt }, shared));
       const row = await readLink(link);
       if (row === null || (row.leaseOwner === null && row.dueAt === null)) return row;
       const now = claimed.now + (clock.monotonic() - claimedAt);

@@ -23,8 +23,17 @@ export interface FailureVerdict {
   readonly source: "none" | "wait" | "reconnect" | "probe";
 }
 
-/** @param now storage clock */
-export function judgeFailure(runtime: Runtime, error: unknown, attempts: number, now: number): FailureVerdict {
+/**
+ * @param now storage clock
+ * @param hasIssue the work was about an issue that is known
+ */
+export function judgeFailure(
+  runtime: Runtime,
+  error: unknown,
+  attempts: number,
+  now: number,
+  hasIssue = false,
+): FailureVerdict {
   const known = BackrefError.isInstance(error) ? error : null;
   const kind = ProviderError.isInstance(error) ? error.failure : known === null ? "internal" : "permanent";
   const describe = (retryAt: number | null): LinkFailure => ({
@@ -59,8 +68,10 @@ export function judgeFailure(runtime: Runtime, error: unknown, attempts: number,
       return { failure: describe(null), attempts, nextAfterMs: 0, source: "reconnect" };
     case "forbidden":
       return { failure: describe(null), attempts, nextAfterMs: null, source: "probe" };
-    case "permanent":
     case "gone":
+      // A read tells what became of an issue; without one there is only a place that does not exist.
+      return hasIssue ? later() : { failure: describe(null), attempts, nextAfterMs: null, source: "none" };
+    case "permanent":
       return { failure: describe(null), attempts, nextAfterMs: null, source: "none" };
   }
 }

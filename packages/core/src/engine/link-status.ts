@@ -50,8 +50,9 @@ export function linkStatusOf(rows: {
     case "forbidden":
       return say("blocked", "permission");
     case "permanent":
-    case "gone":
       return say("blocked", "validation");
+    case "gone":
+      return isDue ? say("retrying") : say("blocked", "validation");
     case "mapping":
       return say("blocked", "mapping");
     case "wait":

@@ -4,27 +4,17 @@ import type { SourceSession } from "../runtime/session.ts";
 import type { TargetRow } from "../storage/rows/source-rows.ts";
 import type { StorageScope } from "../storage/storage.ts";
 
-/** Runs a task at most once per key; everyone who asks meanwhile waits for the same answer. A failure is not remembered. */
-export function createOnce<Key, Value>(): (key: Key, task: () => Promise<Value>) => Promise<Value> {
-  const running = new Map<Key, Promise<Value>>();
-  return (key, task) => {
-    const known = running.get(key);
-    if (known !== undefined) return known;
-    const started = task().catch((error: unknown) => {
-      running.delete(key);
-      throw error;
-    });
-    running.set(key, started);
-    return started;
-  };
-}
-
 /** Who the credential belongs to; asked once and kept with the source. */
 export async function accountOf(runtime: Runtime, session: SourceSession, sendBy: number): Promise<string | null> {
   const { source, provider } = session;
   if (source.accountId !== null || provider.connect === undefined) return source.accountId;
+  const scope = { tenantId: source.tenantId };
+  const [current] = await runtime.storage.find(scope, { table: "source", by: "id", keys: [[source.id]] });
+  // Another pass may have asked while this one was on its way.
+  const isSame = current?.credentialVersion === source.credentialVersion;
+  if (isSame && current.accountId !== null) return current.accountId;
   const account = await provider.connect.account(session.call({ sendBy }));
-  await runtime.storage.commit({ tenantId: source.tenantId }, [
+  await runtime.storage.commit(scope, [
     {
       require: [{ table: "source", id: source.id, match: { credentialVersion: source.credentialVersion } }],
       write: [
@@ -39,6 +29,8 @@ export async function accountOf(runtime: Runtime, session: SourceSession, sendBy
   ]);
   return account.id;
 }
+
+type KnownLabels = NonNullable<TargetRow["labels"]>;
 
 const fallbackColor = "cfd3d7";
 
@@ -59,13 +51,22 @@ export async function ensureLabels(
 ): Promise<ReadonlyMap<string, string>> {
   const { target, mapping, names, sendBy } = request;
   const { source, provider } = session;
-  const refusedAmong = (labels: NonNullable<TargetRow["labels"]>) =>
-    new Map(labels.refused.filter(({ name }) => names.includes(name)).map(({ name, reason }) => [name, reason]));
   if (provider.labels === undefined || names.length === 0) return new Map();
-  const known = target.labels?.credentialVersion === source.credentialVersion ? target.labels : null;
-  const isKnown = (name: string) =>
-    known !== null && (known.present.includes(name) || known.refused.some((entry) => entry.name === name));
-  if (known !== null && names.every(isKnown)) return refusedAmong(known);
+  const refusedAmong = (labels: KnownLabels) =>
+    new Map(labels.refused.filter(({ name }) => names.includes(name)).map(({ name, reason }) => [name, reason]));
+  const complete = (row: TargetRow | undefined): KnownLabels | null => {
+    const labels = row?.labels ?? null;
+    if (labels === null || labels.credentialVersion !== source.credentialVersion) return null;
+    const isKnown = (name: string) =>
+      labels.present.includes(name) || labels.refused.some((entry) => entry.name === name);
+    return names.every(isKnown) ? labels : null;
+  };
+  const loaded = complete(target);
+  if (loaded !== null) return refusedAmong(loaded);
+  const [current] = await runtime.storage.find(scope, { table: "target", by: "id", keys: [[target.id]] });
+  // Another pass may have made them while this one was on its way.
+  const made = complete(current);
+  if (made !== null) return refusedAmong(made);
   const wanted = new Map(mapping.priority.map((entry) => [entry.remote, entry]));
   const labels = [...new Set([...wanted.keys(), ...names])].map((name) => {
     const entry = wanted.get(name);

@@ -10,6 +10,8 @@ import type { Workspace } from "./workspace.ts";
 export type CommentStep =
   | { readonly kind: "create"; readonly comment: DefectComment; readonly row: CommentLinkRow | null }
   | { readonly kind: "adopt"; readonly row: CommentLinkRow; readonly remote: RemoteComment }
+  /** Deleted in the host before anyone knew whether it had arrived, and it has not. */
+  | { readonly kind: "forget"; readonly row: CommentLinkRow }
   | { readonly kind: "push-edit"; readonly row: CommentLinkRow; readonly comment: DefectComment }
   | { readonly kind: "push-delete"; readonly row: CommentLinkRow }
   | { readonly kind: "agree"; readonly row: CommentLinkRow; readonly local: string; readonly remote: RemoteComment }
@@ -28,7 +30,7 @@ export type CommentStep =
   | { readonly kind: "bring-delete"; readonly row: CommentLinkRow; readonly deleteLocal: boolean };
 
 /** A comment's text as people wrote it, in the form that is compared. */
-export function remoteText(work: Workspace, remote: RemoteComment, row: CommentLinkRow | null): string {
+export function remoteText(work: Workspace, remote: Pick<RemoteComment, "body">, row: CommentLinkRow | null): string {
   const own = row === null ? remote.body : userPartOf(remote.body, row.token);
   const text = work.pass.session.capabilities.mentions ? restoreMentions(own) : own;
   return canonicalText(text);
@@ -87,6 +89,8 @@ function planKnown(
   if (comment.deletedAt !== null) return null;
   if (!remoteChanged) return null;
   if (remote.version < row.seenVersion) return null;
+  // Our own edit, answered late or never: agreed is what was sent, so a newer local text goes out again.
+  if (row.sent.some((entry) => entry.value === text)) return { kind: "agree", row, local: text, remote };
   if (text === canonicalText(comment.body)) return { kind: "agree", row, local: text, remote };
   const loser = localChanged && row.base !== null ? comment.body : null;
   return { kind: "bring-edit", row, commentId: comment.id, remote, body: text, loser };
@@ -129,12 +133,9 @@ export function planListedComments(
     if (found !== undefined) {
       steps.push({ kind: "adopt", row, remote: found });
       adopted.add(found.remoteId);
-    } else if (
-      comment !== undefined &&
-      comment.deletedAt === null &&
-      listedAt - (row.intentAt ?? 0) >= pass.runtime.limits.createGraceMs
-    ) {
-      steps.push({ kind: "create", comment, row });
+    } else if (listedAt - (row.intentAt ?? 0) >= pass.runtime.limits.createGraceMs) {
+      const isWanted = comment !== undefined && comment.deletedAt === null;
+      steps.push(isWanted ? { kind: "create", comment, row } : { kind: "forget", row });
     }
   }
   for (const remote of list) {
@@ -145,7 +146,7 @@ export function planListedComments(
       }
       continue;
     }
-    if (row.journal?.operation === "delete") steps.push({ kind: "suspect", row, missingSince: null });
+    if (row.missingSince !== null) steps.push({ kind: "suspect", row, missingSince: null });
     const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
     const step = planKnown(work, row, remote, comment);
     if (step !== null && (comesIn || step.kind === "agree")) {
@@ -155,7 +156,7 @@ export function planListedComments(
   }
   for (const row of commentLinks) {
     if (row.remoteId === null || row.deletedAt !== null || listed.has(row.remoteId)) continue;
-    const missingSince = row.journal?.operation === "delete" ? row.journal.at : listedAt;
+    const missingSince = row.missingSince ?? listedAt;
     if (listedAt - missingSince >= confirmMs(work)) {
       steps.push({ kind: "bring-delete", row, deleteLocal: row.origin === "tracker" && comesIn });
     } else {

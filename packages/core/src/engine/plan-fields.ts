@@ -56,13 +56,14 @@ function openEntries(work: Workspace, issue: IssueSnapshot, readStartedAt: numbe
 }
 
 /**
- * What both sides agreed on, under today's mapping. A mapping that an admin changed sends and applies nothing by itself: what
- * the issue says now counts as agreed with whatever was agreed here.
+ * What both sides agreed on, under today's mapping. A mapping that an admin changed sends and applies nothing by itself: where
+ * the agreed values do not stand for each other any more, what the issue says now counts as agreed.
  */
 function rebased(work: Workspace, codec: FieldCodec, remote: FieldValue): BasePair | undefined {
   const base = work.link.base[codec.field];
   if (base === undefined || work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
-  return codec.field === "status" || codec.field === "priority" ? { local: base.local, remote } : base;
+  const expected = codec.toRemote(base.local);
+  return expected !== undefined && codec.sameRemote(expected, base.remote) ? base : { local: base.local, remote };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { openSession, type SourceSession } from "../runtime/session.ts";
 import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult } from "../storage/storage.ts";
-import { judgeFailure } from "./failure.ts";
+import { backoffMs, judgeFailure } from "./failure.ts";
 import { routeHints } from "./route-hints.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
 import { sweep } from "./sweep.ts";
@@ -92,7 +92,22 @@ async function pollPages(runtime: Runtime, session: SourceSession, row: PollScop
     if (outcome?.status !== "committed") return;
   }
   const swept = await sweep(runtime, row);
-  await release(runtime, row, runtime.limits.pollIntervalMs, { cursor, lastPolledAt: runtime.clock.now(), ...swept });
+  await release(runtime, row, runtime.limits.pollIntervalMs, {
+    cursor,
+    lastPolledAt: runtime.clock.now(),
+    failures: 0,
+    problem: null,
+    ...swept,
+  });
+}
+
+/** A source is well again only when all its scopes are. */
+async function recover(runtime: Runtime, source: SourceRow): Promise<void> {
+  const query = { table: "pollScope", by: "source", keys: [[source.id]] } as const;
+  const scopes = await runtime.storage.find({ tenantId: source.tenantId }, query);
+  if (source.health === "degraded" && scopes.every((scope) => scope.problem === null)) {
+    await changeHealth(runtime, source, "ok", null);
+  }
 }
 
 async function pollScope(
@@ -108,16 +123,22 @@ async function pollScope(
       return;
     }
     await pollPages(runtime, session, row, claimed.claimedAt + runtime.limits.leaseMs - 5_000);
-    if (source.health === "degraded") await changeHealth(runtime, source, "ok", null);
+    if (row.problem !== null || source.health === "degraded") await recover(runtime, source);
   } catch (error) {
+    const failures = row.failures + 1;
     const verdict = judgeFailure(runtime, error, 0, claimed.now);
     const { message } = verdict.failure;
     runtime.logger.log("warn", "A poll failed", { sourceId: source.id, container: row.container, message });
     if (verdict.source === "wait") await blockBudget(runtime, source, verdict.nextAfterMs ?? 0, message);
     if (verdict.source === "reconnect") await changeHealth(runtime, source, "reconnect-required", message);
     const isLasting = verdict.nextAfterMs === null;
-    if (isLasting) await changeHealth(runtime, source, "degraded", message);
-    await release(runtime, row, isLasting ? runtime.limits.pollIntervalMs : verdict.nextAfterMs, {});
+    if (isLasting && source.health === "ok") await changeHealth(runtime, source, "degraded", message);
+    const nextAfterMs = isLasting
+      ? runtime.limits.pollIntervalMs
+      : verdict.source === "none"
+        ? backoffMs(runtime, failures)
+        : verdict.nextAfterMs;
+    await release(runtime, row, nextAfterMs, { failures, problem: isLasting ? message : row.problem });
   }
 }
 

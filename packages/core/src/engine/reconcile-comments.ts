@@ -4,7 +4,7 @@ import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
 import { composeComment } from "../mapping/managed-block.ts";
-import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
+import type { CommentLinkRow, LinkFailure } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import {
   type CommentStep,
@@ -33,7 +33,8 @@ function newRow(work: Workspace, values: Partial<CommentLinkRow> & Pick<CommentL
     base: null,
     seenVersion: 0,
     intentAt: null,
-    journal: null,
+    sent: [],
+    missingSince: null,
     deletedAt: null,
     refused: null,
     ...values,
@@ -47,7 +48,7 @@ function agreed(work: Workspace, row: CommentLinkRow, local: string, remote: Rem
     remoteId: remote.remoteId,
     base: { local: canonicalText(local), remote: remoteText(work, remote, row) },
     seenVersion: remote.version,
-    journal: null,
+    missingSince: null,
   };
 }
 
@@ -103,10 +104,23 @@ async function pushEdit(work: Workspace, step: Extract<CommentStep, { kind: "pus
   const body = composeComment({ token: row.token, authorName: comment.authorName, body: text });
   const call = pass.session.call({ sendBy: pass.sendBy });
   const request = { issue: issueAddress(issue), commentId: row.remoteId, body };
-  const remote = await pass.slots.run(async () => group.update?.(call, request));
-  if (remote === undefined) return;
-  putRow(work, agreed(work, row, comment.body, remote));
-  work.activity("comment-pushed", { commentId: comment.id, operation: "edit" });
+  const now = pass.now();
+  const open = row.sent.filter((entry) => entry.at + pass.runtime.limits.createGraceMs > now);
+  const value = remoteText(work, { body }, row);
+  putRow(work, { ...row, sent: [...open, { value, at: now }] });
+  await work.flush();
+  try {
+    const remote = await pass.slots.run(async () => group.update?.(call, request));
+    if (remote === undefined) return;
+    putRow(work, { ...agreed(work, row, comment.body, remote), sent: open });
+    work.activity("comment-pushed", { commentId: comment.id, operation: "edit" });
+  } catch (error) {
+    if (!ProviderError.isInstance(error)) throw error;
+    if (error.failure !== "ambiguous") putRow(work, { ...row, sent: open });
+    // Gone at the tracker: the next list says so.
+    if (error.failure !== "gone") throw error;
+    work.stage({ set: { checkComments: true } });
+  }
 }
 
 async function pushDelete(work: Workspace, row: CommentLinkRow): Promise<void> {
@@ -190,7 +204,13 @@ function assess(work: Workspace, count: number | null): CommentNeeds {
 }
 
 export type CommentsOutcome =
-  | { readonly kind: "settled" /** Look again after this; null for no need. */; readonly againAfterMs: number | null }
+  | {
+      readonly kind: "settled";
+      /** Look again after this; null for no need. */
+      readonly againAfterMs: number | null;
+      /** A comment of which nobody knows whether it has arrived. */
+      readonly failure: LinkFailure | null;
+    }
   | { readonly kind: "defect-gone" };
 
 /** Brings both sides' comments into step. The side where a comment was written owns it. */
@@ -199,7 +219,7 @@ export async function reconcileComments(work: Workspace, count: number | null): 
   const group = pass.session.provider.comments;
   const needs = assess(work, count);
   if (group === undefined || issue === null || (!needs.needsList && needs.steps.length === 0)) {
-    return { kind: "settled", againAfterMs: null };
+    return { kind: "settled", againAfterMs: null, failure: null };
   }
   let { steps } = needs;
   if (needs.needsList) {
@@ -210,13 +230,20 @@ export async function reconcileComments(work: Workspace, count: number | null): 
   }
   let againAfterMs: number | null = null;
   for (const step of steps) {
-    if (step.kind === "adopt")
+    if (step.kind === "adopt") {
       putRow(work, agreed(work, step.row, remoteText(work, step.remote, step.row), step.remote));
-    if (step.kind === "agree") putRow(work, agreed(work, step.row, step.local, step.remote));
+      // It may have been edited or deleted here while it was in doubt.
+      againAfterMs = 0;
+    }
+    if (step.kind === "forget") putRow(work, { ...step.row, deletedAt: pass.runtime.clock.now() });
+    if (step.kind === "agree") {
+      putRow(work, agreed(work, step.row, step.local, step.remote));
+      const comment = work.comments.find((candidate) => candidate.id === step.row.commentId);
+      if (comment !== undefined && canonicalText(comment.body) !== step.local) againAfterMs = 0;
+    }
     if (step.kind === "suspect") {
       const { missingSince } = step;
-      const journal = missingSince === null ? null : { operation: "delete" as const, value: "", at: missingSince };
-      putRow(work, { ...step.row, journal });
+      putRow(work, { ...step.row, missingSince });
       if (missingSince !== null) againAfterMs = confirmMs(work);
     }
   }
@@ -226,5 +253,33 @@ export async function reconcileComments(work: Workspace, count: number | null): 
     if (step.kind === "push-edit") await pushEdit(work, step);
     if (step.kind === "push-delete") await pushDelete(work, step.row);
   }
-  return { kind: "settled", againAfterMs };
+  return { kind: "settled", ...doubtOf(work, againAfterMs) };
+}
+
+const shortestLookMs = 1_000;
+const longestLookMs = 60_000;
+
+/** While a comment is in doubt, its link is looked at again, at intervals that grow with the doubt's age. */
+function doubtOf(
+  work: Workspace,
+  againAfterMs: number | null,
+): { readonly againAfterMs: number | null; readonly failure: LinkFailure | null } {
+  const now = work.pass.now();
+  const doubts = work.commentLinks.filter(
+    (row) => row.remoteId === null && row.intentAt !== null && row.deletedAt === null && row.refused === null,
+  );
+  const [first] = doubts.toSorted((a, b) => (b.intentAt ?? 0) - (a.intentAt ?? 0));
+  if (first === undefined) return { againAfterMs, failure: null };
+  const lookMs = Math.min(Math.max(now - (first.intentAt ?? now), shortestLookMs), longestLookMs);
+  const nextAfterMs = againAfterMs === null ? lookMs : Math.min(againAfterMs, lookMs);
+  const failure: LinkFailure = {
+    failure: "ambiguous",
+    code: "tracker-ambiguous",
+    message:
+      "A comment was sent and no answer came back. It is looked for, and sent again once it is certain that it did not arrive.",
+    field: "comments",
+    at: work.pass.runtime.clock.now(),
+    retryAt: now + nextAfterMs,
+  };
+  return { againAfterMs: nextAfterMs, failure };
 }

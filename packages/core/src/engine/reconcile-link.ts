@@ -65,20 +65,25 @@ async function finish(
   if (fields.kind === "again") return work.release(fields.afterMs, { ...fields.set, ...keepChecks(work, fields.set) });
   const comments = await reconcileComments(work, count);
   if (comments.kind === "defect-gone") return detachFromDeadDefect(work);
-  const { failure } = fields;
+  const failure = fields.failure ?? comments.failure;
   const settled: Partial<LinkRow> = {
     failure,
     attempts: 0,
+    refused: work.link.refused.filter((row) => isStillWanted(work, row)),
     seenRevision: work.defect?.revision ?? null,
     ...(failure === null ? { syncedAt: work.pass.runtime.clock.now() } : {}),
   };
-  if (failure !== null) work.activity("link-blocked", { field: failure.field, message: failure.message });
+  if (fields.failure !== null) {
+    work.activity("link-blocked", { field: fields.failure.field, message: fields.failure.message });
+  }
   const again = comments.againAfterMs;
-  if (again !== null) return work.release(again, { ...settled, checkComments: true });
-  const needsIdOfComment =
-    work.link.checkComments && !work.commentLinks.every((row) => row.remoteId !== null || row.refused !== null);
-  if (needsIdOfComment) return work.release(0, { ...settled, checkComments: true });
+  if (again !== null) return work.release(again, { ...settled, checkComments: true, checkIssue: hasUnrouted });
   return work.release(hasUnrouted ? 0 : null, { ...settled, checkIssue: hasUnrouted, checkComments: false });
+}
+
+/** A refused value that was taken back is nothing to complain about. */
+function isStillWanted({ defect }: Workspace, row: LinkRow["refused"][number]): boolean {
+  return row.direction === "in" || row.field === "comments" || defect?.[row.field] === row.value;
 }
 
 /** What has not been looked at yet stays to be looked at. */
@@ -108,7 +113,7 @@ async function reconcile(work: Workspace, observed: Observation | undefined): Pr
 async function fail(work: Workspace, error: unknown): Promise<void> {
   const { pass } = work;
   const { runtime, session } = pass;
-  const verdict = judgeFailure(runtime, error, work.link.attempts, pass.now());
+  const verdict = judgeFailure(runtime, error, work.link.attempts, pass.now(), work.link.issueId !== null);
   const { failure } = verdict;
   if (verdict.source === "wait") await blockBudget(runtime, session.source, verdict.nextAfterMs ?? 0, failure.message);
   if (verdict.source === "reconnect")
@@ -129,7 +134,7 @@ async function fail(work: Workspace, error: unknown): Promise<void> {
         : "link-blocked";
     work.activity(type, { code: failure.code, message: failure.message, field: failure.field });
   }
-  const hasOpenWrites = failure.failure === "ambiguous";
+  const hasOpenWrites = failure.failure === "ambiguous" || failure.failure === "gone";
   await work.release(verdict.nextAfterMs, {
     failure,
     attempts: verdict.attempts,

@@ -79,7 +79,7 @@ interface HintOfLink {
 function isKnownComment({ hint, commentLinks, mentions }: HintOfLink): boolean {
   const { comment } = hint;
   const row = commentLinks.find((entry) => entry.remoteId === comment?.remoteId);
-  if (comment === null || row?.base == null || row.deletedAt !== null || row.journal !== null) return false;
+  if (comment === null || row?.base == null || row.deletedAt !== null || row.missingSince !== null) return false;
   const own = userPartOf(comment.body, row.token);
   return canonicalText(mentions ? restoreMentions(own) : own) === row.base.remote;
 }

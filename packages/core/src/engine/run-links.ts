@@ -6,11 +6,12 @@ import type { SourceRow, TargetRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult, StorageScope } from "../storage/storage.ts";
 import { createCommitCombiner } from "./commit-combiner.ts";
 import { judgeFailure } from "./failure.ts";
+import type { Flights } from "./flights.ts";
 import { mappingOfLink } from "./link-mapping.ts";
 import { loadLinks } from "./load-links.ts";
 import { needsObservation, type Observation, observe } from "./observe.ts";
 import type { Pass } from "./pass.ts";
-import { accountOf, createOnce, ensureLabels } from "./pass-services.ts";
+import { accountOf, ensureLabels } from "./pass-services.ts";
 import { reconcileLink } from "./reconcile-link.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { changeHealth } from "./source-health.ts";
@@ -19,6 +20,12 @@ import type { Workspace } from "./workspace.ts";
 
 /** A request must have left the house this long before the lease ends. */
 const leaseReserveMs = 5_000;
+
+/** What all passes of one process share. */
+export interface SharedWork {
+  readonly slots: SourceSlots;
+  readonly flights: Flights;
+}
 
 export interface ClaimedLinks extends ClaimResult<"link"> {
   /** The clock's `monotonic` from before the claim was asked for. */
@@ -31,12 +38,13 @@ function createPass(
   targets: readonly TargetRow[],
   claimed: ClaimedLinks,
   slots: Semaphore,
+  flights: Flights,
 ): Pass {
   const { source, capabilities } = session;
   const scope: StorageScope = { tenantId: source.tenantId };
   const sendBy = claimed.claimedAt + runtime.limits.leaseMs - leaseReserveMs;
-  const account = createOnce<string, string | null>();
-  const labels = createOnce<string, ReadonlyMap<string, string>>();
+  const share = <Value>(what: string, task: () => Promise<Value>) =>
+    flights.share(`${source.tenantId} ${source.id} ${source.credentialVersion} ${what}`, task);
   return {
     runtime,
     session,
@@ -46,7 +54,7 @@ function createPass(
     sendBy,
     slots,
     commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),
-    account: () => account("account", () => accountOf(runtime, session, sendBy)),
+    account: () => share("account", () => accountOf(runtime, session, sendBy)),
     async labels(target, names) {
       const { mapping } = mappingOfLink({
         runtime,
@@ -56,7 +64,7 @@ function createPass(
         link: { targetId: target.id, projectId: target.projectId, token: "" },
       });
       const all = [...new Set([...mapping.priority.map((entry) => entry.remote), ...names])];
-      const refused = await labels(`${target.id} ${all.join(" ")}`, () =>
+      const refused = await share(`labels ${target.id} ${all.join(" ")}`, () =>
         ensureLabels(runtime, session, scope, { target, mapping, names: all, sendBy }),
       );
       return new Map(names.flatMap((name) => (refused.has(name) ? [[name, refused.get(name) ?? ""] as const] : [])));
@@ -106,6 +114,7 @@ async function runSource(
   links: readonly LinkRow[],
   claimed: ClaimedLinks,
   slots: Semaphore,
+  flights: Flights,
 ): Promise<void> {
   const [first] = links;
   if (first === undefined) return;
@@ -123,7 +132,7 @@ async function runSource(
     await releaseUnopened(runtime, source, links, error, claimed);
     return;
   }
-  const pass = createPass(runtime, session, targets, claimed, slots);
+  const pass = createPass(runtime, session, targets, claimed, slots, flights);
   const works = await loadLinks(pass, links);
   const toRead = works.filter(needsObservation);
   let observations: ReadonlyMap<string, Observation> = new Map();
@@ -145,11 +154,11 @@ async function runSource(
  * Begins to work on claimed links: one task per source, so that a slow tracker holds up nobody else. A task ends when each
  * of its links is released, and never rejects.
  */
-export function startLinkTasks(runtime: Runtime, claimed: ClaimedLinks, slots: SourceSlots): readonly Promise<void>[] {
+export function startLinkTasks(runtime: Runtime, claimed: ClaimedLinks, shared: SharedWork): readonly Promise<void>[] {
   const groups = Map.groupBy(claimed.rows, (link) => `${link.tenantId}\n${link.sourceId}`);
   return [...groups].map(async ([sourceKey, links]) => {
     try {
-      await slots.use(sourceKey, (semaphore) => runSource(runtime, links, claimed, semaphore));
+      await shared.slots.use(sourceKey, (slots) => runSource(runtime, links, claimed, slots, shared.flights));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       runtime.logger.log("error", "A source's links were left to their next holder", { message });

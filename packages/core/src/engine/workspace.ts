@@ -81,7 +81,8 @@ export function createWorkspace(pass: Pass, material: LinkMaterial): Workspace {
   };
   const commit = async (last: Write) => {
     const unit: CommitUnit = {
-      require: [{ table: "link", id: link.id, match: { fence: link.fence } }, ...requirements],
+      // A link that somebody ended meanwhile is nobody's to write, least of all just before something is sent.
+      require: [{ table: "link", id: link.id, match: { fence: link.fence, active: 1 } }, ...requirements],
       write: [...writes, last, ...events.map(recordActivity)],
     };
     const announced = events;

@@ -35,10 +35,11 @@ export function userPartOf(body: string, token: string): string {
   const end = endOf(token);
   let rest = body;
   for (;;) {
-    const from = rest.indexOf(start);
-    if (from < 0) return rest;
-    const to = rest.indexOf(end, from + start.length);
+    const to = rest.indexOf(end);
     if (to < 0) return rest;
+    // The nearest start belongs to this end; an earlier one without an end of its own stands in people's text.
+    const from = rest.lastIndexOf(start, to);
+    if (from < 0) return rest;
     const before = rest.slice(0, from).trimEnd();
     const after = rest.slice(to + end.length).trimStart();
     rest = before === "" || after === "" ? before + after : `${before}\n\n${after}`;

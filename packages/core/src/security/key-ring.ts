@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from "node:crypto";
-import type { Random } from "../ports/random.ts";
+import { type Random, systemRandom } from "../ports/random.ts";
 
 export interface SecretKey {
   /** Stored beside every secret, so that old keys can be told from new ones. 1 to 64 letters, digits, `.`, `_` or `-`. */
@@ -45,7 +45,7 @@ export function createKeyRing(secretKeys: readonly SecretKey[]): KeyRing {
 }
 
 /** A fresh key as base64, for demonstrations and tests with an in-memory storage. Lost with the process if nobody keeps it. */
-export function generateSecretKey(random: Random): string {
+export function generateSecretKey(random: Random = systemRandom): string {
   return Buffer.from(random.bytes(keyLength)).toString("base64");
 }
 

@@ -4,10 +4,11 @@ import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
 import { addGitHubSource, createGitHubWorld, type GitHubWorld } from "../support/github-world.ts";
 
-/** Replay one seed: BACKREF_SEED=17 pnpm exec vitest run … random-history */
+/** Replay one seed: `BACKREF_SEED=17 pnpm exec vitest run … random-history`; more of them: `BACKREF_SEEDS=500`. */
 const only = process.env["BACKREF_SEED"];
+const more = process.env["BACKREF_SEEDS"];
 const seedsOf = (count: number) =>
-  only === undefined ? Array.from({ length: count }, (_, at) => at + 1) : [Number(only)];
+  only === undefined ? Array.from({ length: Number(more ?? count) }, (_, at) => at + 1) : [Number(only)];
 
 const repository = "acme/web";
 const never = new Promise<never>(() => {});
@@ -48,8 +49,17 @@ interface Profile {
 }
 
 /** One process: everything it awaits never comes back once it is dead. */
-function createMortal(storage: Storage, fetch: typeof globalThis.fetch) {
+function createMortal(storage: Storage, fetch: typeof globalThis.fetch, now: () => number, onSpin: () => void) {
   let dead = false;
+  let claimedAt = 0;
+  let claims = 0;
+  const spins = () => {
+    claims = claimedAt === now() ? claims + 1 : 0;
+    claimedAt = now();
+    if (claims !== 300) return;
+    dead = true;
+    onSpin();
+  };
   const passes = async <Result>(task: () => Promise<Result>): Promise<Result> => {
     if (dead) return never;
     const result = await task();
@@ -62,7 +72,10 @@ function createMortal(storage: Storage, fetch: typeof globalThis.fetch) {
     commit: (scope, units) => passes(() => storage.commit(scope, units)),
     system: {
       ...system,
-      claim: (request) => passes(() => system.claim(request)),
+      claim(request) {
+        spins();
+        return passes(() => system.claim(request));
+      },
       nextDueInMs: (table) => passes(() => system.nextDueInMs(table)),
     },
   };
@@ -93,13 +106,13 @@ async function runHistory(seed: number, profile: Profile): Promise<readonly stri
       return inner.commit(scope, units);
     },
   };
-  const host = await createGitHubWorld({ time, storage, seed });
-  const { github, app } = host;
   const fetch: typeof globalThis.fetch = (input, init) => {
     const title = typeof init?.body === "string" ? /"title":"([^"]*)"/.exec(init.body)?.[1] : undefined;
     if (title !== undefined) sentEver.add(title);
-    return github.fetch(input, init);
+    return host.github.fetch(input, init);
   };
+  const host = await createGitHubWorld({ time, storage, seed, fetch });
+  const { github, app } = host;
   const source = await addGitHubSource(host);
   await app.sources.registerWebhooks(source.id, { url: "https://host.example.com/hook" });
   const { endpoint } = await app.sources.webhook(source.id);
@@ -107,7 +120,9 @@ async function runHistory(seed: number, profile: Profile): Promise<readonly stri
   let born = 0;
   const spawn = async () => {
     born += 1;
-    const mortal = createMortal(storage, fetch);
+    const mortal = createMortal(storage, fetch, time.now, () => {
+      broken.push(`I7 a worker spins: ${github.requests.slice(-3).map((entry) => `${entry.method} ${entry.path}`).join(", ")}`);
+    });
     const world = await createGitHubWorld({ time, github, seed: seed * 100 + born, ...mortal });
     let running: Promise<unknown> | null = null;
     return {
@@ -354,7 +369,7 @@ describe("random histories of edits, faults and deaths end in step", () => {
     ["fields, quick tracker", { slow: false, comments: false }, 30],
     ["fields, slow and late tracker", { slow: true, comments: false }, 30],
     ["comments, quick tracker", { slow: false, comments: true }, 15],
-  ] as const)("%s", { timeout: 60_000 }, async (_name, profile, count) => {
+  ] as const)("%s", { timeout: 600_000 }, async (_name, profile, count) => {
     const failures: Record<string, readonly string[]> = {};
     for (const seed of seedsOf(count)) {
       const broken = await runHistory(seed, profile);
@@ -362,4 +377,83 @@ describe("random histories of edits, faults and deaths end in step", () => {
     }
     expect(failures).toEqual({});
   });
+});
+
+/** One defect in two repositories: titles and states edited on all three sides, with deaths and lost answers. */
+async function runTwins(seed: number): Promise<readonly string[]> {
+  const dice = createDice(seed);
+  const time = createVirtualTime();
+  const storage = createMemoryStorage({ clock: time.clock });
+  const host = await createGitHubWorld({ time, storage, seed, repositories: ["acme/web", "acme/api"] });
+  const { github, app } = host;
+  const broken: string[] = [];
+  let born = 0;
+  const spawn = async () => {
+    born += 1;
+    const mortal = createMortal(storage, github.fetch, time.now, () => broken.push("I7 a worker spins"));
+    const world = await createGitHubWorld({ time, github, seed: seed * 100 + born, ...mortal });
+    return { world, die: mortal.die, work: () => void world.backref.sync.run({ maxMs: 2_000 }) };
+  };
+  const places = ["acme/web", "acme/api"] as const;
+  const defect = await app.defects.create({ projectId: "web", title: "T0" });
+  for (const place of places) {
+    const source = await addGitHubSource(host, place);
+    await app.defects.push(defect.id, { sourceId: source.id });
+  }
+  const workers = [await spawn(), await spawn()];
+  const titles = new Set<string>(["T0"]);
+  for (let step = 0; step < 40; step += 1) {
+    const action = dice.below(8);
+    const place = dice.pick(places);
+    const title = `T${step + 1}`;
+    if (action === 0) {
+      titles.add(title);
+      await app.defects.update(defect.id, { title });
+    } else if (action === 1) {
+      titles.add(title);
+      github.as("lena").editIssue(place, 1, { title });
+    } else if (action === 2) {
+      if (dice.chance(0.5)) await app.defects.update(defect.id, { status: dice.pick(["open", "in-progress", "closed"]) });
+      else if (github.issue(place, 1)?.state === "open") github.as("lena").closeIssue(place, 1);
+      else github.as("lena").reopenIssue(place, 1);
+    } else if (action === 3) {
+      const kind = dice.pick(["lost-before", "lost-after"] as const);
+      github.faults.add({ kind, match: { method: dice.pick(["POST", "PATCH"]) } });
+    } else dice.pick(workers).work();
+    if (dice.chance(0.05)) {
+      workers[0]?.die();
+      workers[0] = await spawn();
+    }
+    await time.advance(dice.pick([0, 50, 1_000, 5_000, 30_000]));
+  }
+  github.faults.clear();
+  for (const worker of workers) worker.die();
+  const last = await spawn();
+  for (let minute = 0; minute < 12; minute += 1) {
+    await time.advance(61_000);
+    for (let pass = 0; pass < 5; pass += 1) {
+      last.work();
+      await time.advance(2_000);
+    }
+  }
+  const now = await app.defects.get(defect.id);
+  const shown = places.map((place) => github.issue(place, 1));
+  const statuses = (await app.defects.links(defect.id)).map((link) => `${link.status} ${link.frozenFields.join()}`);
+  if (shown.some((issue) => issue?.title !== now.title)) {
+    broken.push(`I1 titles ${now.title} ${shown.map((issue) => issue?.title).join(" ")} (${statuses.join(", ")})`);
+  }
+  if (shown.some((issue) => (issue?.state === "closed") !== isClosed(now.status))) {
+    broken.push(`I1 states ${now.status} ${shown.map((issue) => issue?.state).join(" ")} (${statuses.join(", ")})`);
+  }
+  if (!titles.has(now.title)) broken.push(`I4 title ${now.title}`);
+  return broken;
+}
+
+test("random histories of one defect with two links end in step", { timeout: 600_000 }, async () => {
+  const failures: Record<string, readonly string[]> = {};
+  for (const seed of seedsOf(20)) {
+    const broken = await runTwins(seed);
+    if (broken.length > 0) failures[`seed ${seed}`] = broken;
+  }
+  expect(failures).toEqual({});
 });

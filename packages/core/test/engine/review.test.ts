@@ -165,7 +165,11 @@ describe("create in doubt", () => {
     await world.app.defects.attach(other.id, { sourceId: source.id, issue: "#1" }).catch(() => {});
     await pushing;
     await poll(world, 3);
-    expect(world.errors).toEqual([]);
+    const [link] = await world.app.defects.links(defect.id);
+    expect({ status: link?.status, unexpected: link?.message?.includes("Unexpected") }).toEqual({
+      status: "blocked",
+      unexpected: false,
+    });
   });
 });
 
@@ -352,5 +356,69 @@ describe("moves and access", () => {
       status: (await world.app.defects.link(link.id)).status,
       title: (await world.app.defects.get(defect.id)).title,
     }).toEqual({ status: "synced", title: "Renamed" });
+  });
+});
+
+describe("hints and stale reads", () => {
+  test("a read older than the hint that asked for it is not believed", async () => {
+    const world = await createGitHubWorld();
+    const { defect, link } = await pushed(world);
+    await world.time.advance(60_000);
+    world.github.as("lena").closeIssue("acme/web", 1);
+    world.github.faults.add({ kind: "stale", ms: 900, match: { operation: "graphql" } });
+    await world.time.advance(400);
+    await settle(world);
+    await poll(world, 3);
+    expect(world.github.faults.pending()).toEqual([]);
+    expect({
+      local: (await world.app.defects.get(defect.id)).status,
+      link: (await world.app.defects.link(link.id)).status,
+    }).toEqual({ local: "closed", link: "synced" });
+  });
+
+  test("a person's decision about a conflict is not lost to a slow pass", async () => {
+    const world = await createGitHubWorld();
+    const source = await addGitHubSource(world);
+    await world.app.sources.update(source.id, { mapping: { fields: { title: { conflict: "manual" } } } });
+    const defect = await world.app.defects.create({ projectId: "web", title: "Start" });
+    const link = await world.app.defects.push(defect.id);
+    await poll(world);
+    world.github.as("lena").editIssue("acme/web", 1, { title: "Theirs" });
+    await world.time.advance(1_500);
+    await world.app.defects.update(defect.id, { title: "Ours" });
+    await poll(world);
+    expect((await world.app.defects.link(link.id)).status).toBe("conflict");
+    world.github.faults.add({ kind: "delay", ms: 15_000, match: { operation: "graphql" } });
+    await world.app.defects.update(defect.id, { status: "closed" });
+    const pass = world.backref.sync.run({ maxMs: 0 });
+    await world.time.advance(10);
+    const resolving = world.app.defects.resolve(link.id, { field: "title", winner: "local" }).then(
+      () => "resolved",
+      () => "refused",
+    );
+    await world.time.advance(40_000);
+    await pass;
+    const answer = await resolving;
+    await poll(world, 2);
+    const { status } = await world.app.defects.link(link.id);
+    expect({ answer, status, title: world.github.issue("acme/web", 1)?.title }).toEqual(
+      answer === "refused"
+        ? { answer, status: "conflict", title: "Theirs" }
+        : { answer, status: "synced", title: "Ours" },
+    );
+  });
+
+  test("a write to an issue that is gone is told as gone, not as a bad value", async () => {
+    const world = await createGitHubWorld();
+    const { defect, link } = await pushed(world);
+    world.github.faults.add({ kind: "delay", ms: 1_000, match: { method: "PATCH" } });
+    await world.app.defects.update(defect.id, { title: "Too late" });
+    const pass = world.backref.sync.run({ maxMs: 0 });
+    await world.time.advance(500);
+    world.github.as("acme").deleteIssue("acme/web", 1);
+    await world.time.advance(5_000);
+    await pass;
+    await poll(world, 2);
+    expect((await world.app.defects.link(link.id)).status).toMatch(/remote-deleted|no-access/);
   });
 });

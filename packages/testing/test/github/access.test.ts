@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub } from "../../src/github/index.ts";
+import type { ErrorBody, LabelBody, RateLimitBody, RepositoryBody, UserBody } from "./bodies.ts";
 import { type Client, createClient } from "./client.ts";
 
 let fake: FakeGitHub;
@@ -12,17 +13,21 @@ beforeEach(() => {
 
 describe("who asks", () => {
   it("tells the token's account and scopes", async () => {
-    const { body, headers } = await call("GET", "/user");
+    const { body, headers } = await call<UserBody>("GET", "/user");
     expect(body.login).toBe("backref-bot");
     expect(headers.get("x-oauth-scopes")).toBe("repo");
     expect(headers.get("x-accepted-oauth-scopes")).toBe("repo");
     expect(headers.get("x-github-request-id")).toBeTruthy();
     const full = fake.createToken({ login: "carol", scopes: ["repo", "user"] });
-    expect((await call("GET", "/user", undefined, { token: full })).body.two_factor_authentication).toBe(true);
+    expect((await call<UserBody>("GET", "/user", undefined, { token: full })).body.two_factor_authentication).toBe(
+      true,
+    );
   });
 
   it("refuses unknown and revoked tokens, and nobody at all", async () => {
-    expect((await call("GET", "/user", undefined, { token: "ghp_nope" })).body.message).toBe("Bad credentials");
+    expect((await call<ErrorBody>("GET", "/user", undefined, { token: "ghp_nope" })).body.message).toBe(
+      "Bad credentials",
+    );
     expect((await call("GET", "/user", undefined, { token: null })).status).toBe(401);
     fake.revokeToken(fake.token);
     expect((await call("GET", "/user")).status).toBe(401);
@@ -42,7 +47,7 @@ describe("who asks", () => {
     const refused = await call("POST", "/repos/acme/web/issues", { title: "x", assignee: "backref-bot" }, options);
     expect(refused.status).toBe(422);
     expect((await call("GET", "/rate_limit", undefined, options)).body).not.toHaveProperty("rate");
-    expect((await call("GET", "/rate_limit")).body.rate.limit).toBe(5000);
+    expect((await call<RateLimitBody>("GET", "/rate_limit")).body.rate?.limit).toBe(5000);
   });
 });
 
@@ -51,7 +56,7 @@ describe("what a repository allows", () => {
     const { body } = await call("GET", "/repos/acme/web");
     expect(body).toMatchObject({ has_issues: true, private: true, permissions: { admin: true, push: true } });
     const token = fake.createToken({ login: "triager", repositories: { "acme/web": "triage" } });
-    const narrow = await call("GET", "/repos/acme/web", undefined, { token });
+    const narrow = await call<RepositoryBody>("GET", "/repos/acme/web", undefined, { token });
     expect(narrow.body.permissions).toMatchObject({ push: false, triage: true, pull: true });
   });
 
@@ -68,7 +73,7 @@ describe("what a repository allows", () => {
 
   it("tells a fine-grained token what it would take", async () => {
     const token = fake.createToken({ login: "fine", permissions: { issues: "read" } });
-    const refused = await call("POST", "/repos/acme/web/issues", { title: "x" }, { token });
+    const refused = await call<ErrorBody>("POST", "/repos/acme/web/issues", { title: "x" }, { token });
     expect(refused.status).toBe(403);
     expect(refused.body.message).toBe("Resource not accessible by personal access token");
     expect(refused.headers.get("x-accepted-github-permissions")).toBe("issues=write");
@@ -82,15 +87,15 @@ describe("what a repository allows", () => {
     fake.addUser("alice", ["acme/web"]);
     expect((await call("GET", "/repos/acme/web/assignees/alice")).status).toBe(204);
     expect((await call("GET", "/repos/acme/web/assignees/nobody")).status).toBe(404);
-    const { body } = await call("GET", "/repos/acme/web/assignees");
-    expect(body.map((user: { login: string }) => user.login)).toEqual(["alice", "backref-bot"]);
+    const { body } = await call<UserBody[]>("GET", "/repos/acme/web/assignees");
+    expect(body.map((user) => user.login)).toEqual(["alice", "backref-bot"]);
   });
 
   it("tells of other accounts by login and by id", async () => {
     fake.addUser("alice");
-    const { body } = await call("GET", "/users/Alice");
+    const { body } = await call<UserBody>("GET", "/users/Alice");
     expect(body.login).toBe("alice");
-    expect((await call("GET", `/user/${body.id}`)).body.login).toBe("alice");
+    expect((await call<UserBody>("GET", `/user/${body.id}`)).body.login).toBe("alice");
     expect((await call("GET", "/user/1")).status).toBe(404);
   });
 });
@@ -99,9 +104,9 @@ describe("labels", () => {
   it("creates, reads and lists them, unique whatever the case", async () => {
     const made = await call("POST", "/repos/acme/web/labels", { name: "Bug", color: "FF0000", description: "broken" });
     expect(made.status).toBe(201);
-    expect((await call("GET", "/repos/acme/web/labels/bug")).body.name).toBe("Bug");
+    expect((await call<LabelBody>("GET", "/repos/acme/web/labels/bug")).body.name).toBe("Bug");
     expect((await call("GET", "/repos/acme/web/labels/none")).status).toBe(404);
-    const twice = await call("POST", "/repos/acme/web/labels", { name: "BUG" });
+    const twice = await call<ErrorBody>("POST", "/repos/acme/web/labels", { name: "BUG" });
     expect(twice.body.errors).toEqual([{ resource: "Label", code: "already_exists", field: "name" }]);
     expect((await call("GET", "/repos/acme/web/labels")).body).toHaveLength(1);
     const reader = fake.createToken({ login: "reader", repositories: { "acme/web": "read" } });
@@ -112,7 +117,7 @@ describe("labels", () => {
 describe("the contract", () => {
   it("records requests that GitHub's contract does not allow", async () => {
     const wrong = { title: "x", bodyy: "y", state: "closed" };
-    const refused = await call("POST", "/repos/acme/web/issues", wrong);
+    const refused = await call<ErrorBody>("POST", "/repos/acme/web/issues", wrong);
     expect(refused.status).toBe(422);
     expect(refused.body.message).toMatch(/^contract violation: /);
     await call("GET", "/repos/acme/web/issues?state=any&order=asc");

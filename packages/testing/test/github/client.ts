@@ -4,16 +4,15 @@ import type { FakeGitHub } from "../../src/github/index.ts";
 import { allOperations, operationName } from "../../src/github/operations.ts";
 import { RateLimits } from "../../src/github/rate-limits.ts";
 import type { ApiVersion } from "../../src/github/view.ts";
+import type { GraphqlBody } from "./bodies.ts";
 
 export const operationNames = allOperations(new RateLimits(Date.now, false), () => {}).map(operationName);
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are checked against the contract, then read freely
-export type Json = any;
-
-export interface Answer {
+export interface Answer<Body = unknown> {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Json;
+  /** Text where the answer is not JSON. */
+  readonly body: Body;
 }
 
 export interface CallOptions {
@@ -25,13 +24,22 @@ export interface CallOptions {
 }
 
 export interface Client {
-  (method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
-  graphql(query: string, variables?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
+  <Body>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer<Body>>;
+  graphql<Data>(
+    query: string,
+    variables?: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<Answer<GraphqlBody<Data>>>;
 }
 
 /** Sends requests and holds every successful answer against GitHub's contract. */
 export function createClient(fake: FakeGitHub): Client {
-  const call = async (method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> => {
+  const call = async <Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<Answer<Body>> => {
     const token = options.token === undefined ? fake.token : options.token;
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     const headers = { "user-agent": "backref-test", ...authorization, ...options.headers };
@@ -41,12 +49,13 @@ export function createClient(fake: FakeGitHub): Client {
     const response = await send(`${options.base ?? "https://api.github.com"}${path}`, init);
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
-    const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const read: unknown = isJson ? JSON.parse(text) : text;
+    const answer = { status: response.status, headers: response.headers, body: read as Body };
     checkAnswer(fake, method, answer, (headers as Record<string, string>)["x-github-api-version"]);
     return answer;
   };
-  const graphql: Client["graphql"] = (query, variables = {}, options = {}) =>
-    call("POST", "/graphql", { query, variables }, options);
+  const graphql = <Data>(query: string, variables: Record<string, unknown> = {}, options: CallOptions = {}) =>
+    call<GraphqlBody<Data>>("POST", "/graphql", { query, variables }, options);
   return Object.assign(call, { graphql });
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub } from "../../src/github/index.ts";
+import type { ErrorBody, IssueBody, NodeData } from "./bodies.ts";
 import { type Client, createClient, createClock } from "./client.ts";
 
 const issues = "/repos/acme/web/issues";
@@ -77,9 +78,9 @@ describe("answers", () => {
     expect(primary.headers.get("x-ratelimit-remaining")).toBe("0");
     expect(Number(primary.headers.get("x-ratelimit-reset"))).toBe(Math.ceil(clock.now() / 1000) + 90);
     fake.faults.add({ kind: "rate-limit-primary", resetSeconds: 90, match: { operation: "graphql" } });
-    expect((await call.graphql("{ viewer { login } }")).body.errors[0].type).toBe("RATE_LIMITED");
+    expect((await call.graphql("{ viewer { login } }")).body.errors?.[0]?.type).toBe("RATE_LIMITED");
     fake.faults.add({ kind: "rate-limit-secondary", retryAfterSeconds: 7 });
-    const secondary = await call("POST", issues, { title: "x" });
+    const secondary = await call<ErrorBody>("POST", issues, { title: "x" });
     expect(secondary.headers.get("retry-after")).toBe("7");
     expect(secondary.body.message).toMatch(/secondary rate limit/);
     expect(titles()).toEqual([]);
@@ -99,15 +100,15 @@ describe("answers", () => {
     alice.editIssue("acme/web", 1, { title: "new" });
     const { nodeId } = alice.createIssue("acme/web", { title: "second" });
     fake.faults.add({ kind: "stale", ms: 5_000, times: 3 });
-    expect((await call("GET", `${issues}/1`)).body.title).toBe("old");
+    expect((await call<IssueBody>("GET", `${issues}/1`)).body.title).toBe("old");
     expect((await call("GET", issues)).body).toHaveLength(1);
-    const { body } = await call.graphql("query ($id: ID!) { node(id: $id) { id } }", { id: nodeId });
-    expect(body.data.node).toBeNull();
-    expect((await call("GET", `${issues}/1`)).body.title).toBe("new");
+    const { body } = await call.graphql<NodeData>("query ($id: ID!) { node(id: $id) { id } }", { id: nodeId });
+    expect(body.data?.node).toBeNull();
+    expect((await call<IssueBody>("GET", `${issues}/1`)).body.title).toBe("new");
     clock.advance(10);
     alice.deleteIssue("acme/web", 1);
     fake.faults.add({ kind: "stale", ms: 1 });
-    expect((await call("GET", `${issues}/1`)).body.title).toBe("new");
+    expect((await call<IssueBody>("GET", `${issues}/1`)).body.title).toBe("new");
   });
 
   it("refuses label creation and nothing else", async () => {
@@ -119,7 +120,7 @@ describe("answers", () => {
 
   it("shows a sign-in page", async () => {
     fake.faults.add({ kind: "html" });
-    const { status, headers, body } = await call("GET", issues);
+    const { status, headers, body } = await call<string>("GET", issues);
     expect(status).toBe(200);
     expect(headers.get("content-type")).toMatch(/^text\/html/);
     expect(body).toContain("Sign in");

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub } from "../../src/github/index.ts";
+import type { IssuePageData, NodesData, RepositoryData } from "./bodies.ts";
 import { type Client, createClient, createClock } from "./client.ts";
 
 const refresh = `query ($ids: [ID!]!) {
@@ -35,9 +36,11 @@ describe("nodes", () => {
     alice.comment("acme/web", 1, "again");
     const second = alice.createIssue("acme/web", { title: "two", body: "text" });
     alice.closeIssue("acme/web", 2, "duplicate");
-    const { status, body } = await call.graphql(refresh, { ids: [first.nodeId, "I_unknown", second.nodeId] });
+    const { status, body } = await call.graphql<NodesData>(refresh, {
+      ids: [first.nodeId, "I_unknown", second.nodeId],
+    });
     expect(status).toBe(200);
-    expect(body.data.nodes[0]).toMatchObject({
+    expect(body.data?.nodes[0]).toMatchObject({
       id: first.nodeId,
       number: 1,
       title: "one",
@@ -54,8 +57,8 @@ describe("nodes", () => {
       comments: { totalCount: 2, nodes: [{ body: "again", author: { login: "alice" } }] },
       repository: { nameWithOwner: "acme/web" },
     });
-    expect(body.data.nodes[1]).toBeNull();
-    expect(body.data.nodes[2]).toMatchObject({ state: "CLOSED", stateReason: "DUPLICATE", body: "text" });
+    expect(body.data?.nodes[1]).toBeNull();
+    expect(body.data?.nodes[2]).toMatchObject({ state: "CLOSED", stateReason: "DUPLICATE", body: "text" });
     expect(body.errors).toEqual([
       {
         type: "NOT_FOUND",
@@ -64,7 +67,7 @@ describe("nodes", () => {
         message: "Could not resolve to a node with the global id of 'I_unknown'",
       },
     ]);
-    expect(body.data.rateLimit).toMatchObject({ cost: 1, used: 1, remaining: 4999, limit: 5000 });
+    expect(body.data?.rateLimit).toMatchObject({ cost: 1, used: 1, remaining: 4999, limit: 5000 });
     expect(fake.requests.at(-1)).toMatchObject({ operation: "graphql", account: "backref-bot", status: 200 });
   });
 
@@ -77,25 +80,25 @@ describe("nodes", () => {
     const target = alice.transferIssue("acme/web", moved.number, "acme/secret");
     const token = fake.createToken({ login: "narrow", repositories: { "acme/web": "read" } });
     const ids = [deleted.nodeId, moved.nodeId, hidden.nodeId, target.nodeId];
-    const narrow = await call.graphql(refresh, { ids }, { token });
-    expect(narrow.body.data.nodes).toEqual([null, null, null, null]);
-    const wide = await call.graphql(refresh, { ids });
-    expect(wide.body.data.nodes.map((node: object | null) => node !== null)).toEqual([false, false, true, true]);
+    const narrow = await call.graphql<NodesData>(refresh, { ids }, { token });
+    expect(narrow.body.data?.nodes).toEqual([null, null, null, null]);
+    const wide = await call.graphql<NodesData>(refresh, { ids });
+    expect(wide.body.data?.nodes.map((node) => node !== null)).toEqual([false, false, true, true]);
   });
 
   it("costs more with more connections", async () => {
     const ids = Array.from({ length: 100 }, () => fake.as("alice").createIssue("acme/web", { title: "x" }).nodeId);
-    const { body, headers } = await call.graphql(refresh, { ids });
-    expect(body.data.rateLimit).toMatchObject({ cost: 3, used: 3 });
+    const { body, headers } = await call.graphql<NodesData>(refresh, { ids });
+    expect(body.data?.rateLimit).toMatchObject({ cost: 3, used: 3 });
     expect(headers.get("x-ratelimit-resource")).toBe("graphql");
     expect(headers.get("x-ratelimit-used")).toBe("3");
   });
 
   it("takes at most 100 ids", async () => {
-    const { status, body } = await call.graphql(refresh, { ids: Array.from({ length: 101 }, () => "I_x") });
+    const { status, body } = await call.graphql<NodesData>(refresh, { ids: Array.from({ length: 101 }, () => "I_x") });
     expect(status).toBe(200);
     expect(body.data).toBeNull();
-    expect(body.errors[0].type).toBe("ARGUMENT_LIMIT");
+    expect(body.errors?.[0]?.type).toBe("ARGUMENT_LIMIT");
   });
 });
 
@@ -104,10 +107,10 @@ describe("repository", () => {
     fake.as("alice").createIssue("acme/web", { title: "one" });
     fake.as("alice").closeIssue("acme/web", 1, "duplicate");
     fake.addPullRequest("acme/web", { title: "a change" });
-    const { body } = await call.graphql(
+    const { body } = await call.graphql<RepositoryData>(
       `{ repository(owner: "acme", name: "web") { a: issue(number: 1) { stateReason } b: issue(number: 2) { id } } }`,
     );
-    expect(body.data.repository).toEqual({ a: { stateReason: "NOT_PLANNED" }, b: null });
+    expect(body.data?.repository).toEqual({ a: { stateReason: "NOT_PLANNED" }, b: null });
     expect(body.errors).toMatchObject([{ type: "NOT_FOUND", path: ["repository", "b"] }]);
     const missing = await call.graphql(`{ repository(owner: "acme", name: "none") { id } }`);
     expect(missing.body).toMatchObject({ data: { repository: null }, errors: [{ type: "NOT_FOUND" }] });
@@ -118,9 +121,10 @@ describe("repository", () => {
     const query = `query ($after: String) { repository(owner: "acme", name: "web") {
       issues(first: 2, after: $after, states: [OPEN], orderBy: { field: UPDATED_AT, direction: DESC }) {
         totalCount nodes { number } pageInfo { hasNextPage endCursor } } } }`;
-    const first = (await call.graphql(query)).body.data.repository.issues;
+    const first = (await call.graphql<IssuePageData>(query)).body.data?.repository.issues;
     expect(first).toMatchObject({ totalCount: 3, nodes: [{ number: 3 }, { number: 2 }] });
-    const second = (await call.graphql(query, { after: first.pageInfo.endCursor })).body.data.repository.issues;
+    const second = (await call.graphql<IssuePageData>(query, { after: first?.pageInfo.endCursor })).body.data
+      ?.repository.issues;
     expect(second).toMatchObject({ nodes: [{ number: 1 }], pageInfo: { hasNextPage: false } });
   });
 });
@@ -134,7 +138,7 @@ describe("refusals", () => {
     const { body } = await call.graphql(`query ($id: ID!) { node(id: $id) { ... on Issue { ${connection} } } }`, {
       id: nodeId,
     });
-    expect(body.errors[0].type).toBe(type);
+    expect(body.errors?.[0]?.type).toBe(type);
   });
 
   it("records documents that GitHub's schema does not allow", async () => {
@@ -142,12 +146,12 @@ describe("refusals", () => {
     expect(status).toBe(200);
     expect(body).not.toHaveProperty("data");
     expect(fake.violations).toEqual([expect.stringMatching(/^graphql: Cannot query field "nickname" on type "User"/)]);
-    expect((await call.graphql("{ viewer")).body.errors[0].message).toMatch(/Syntax Error/);
+    expect((await call.graphql("{ viewer")).body.errors?.[0]?.message).toMatch(/Syntax Error/);
   });
 
   it("says so when it has no answer of its own", async () => {
     const { body } = await call.graphql("{ viewer { pronouns } }");
-    expect(body.errors[0].message).toBe("The fake GitHub does not answer User.pronouns");
+    expect(body.errors?.[0]?.message).toBe("The fake GitHub does not answer User.pronouns");
   });
 
   it("needs a token", async () => {
@@ -162,7 +166,7 @@ describe("refusals", () => {
     fake.exhaustRateLimit("backref-bot", 120, "graphql");
     const { status, body, headers } = await call.graphql("{ viewer { login } }");
     expect(status).toBe(200);
-    expect(body.errors[0].type).toBe("RATE_LIMITED");
+    expect(body.errors?.[0]?.type).toBe("RATE_LIMITED");
     expect(headers.get("x-ratelimit-remaining")).toBe("0");
   });
 });

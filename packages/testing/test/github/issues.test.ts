@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub } from "../../src/github/index.ts";
+import type { IssueBody, LabelBody } from "./bodies.ts";
 import { type Client, createClient, createClock } from "./client.ts";
 
 const issues = "/repos/acme/web/issues";
@@ -17,7 +18,7 @@ describe("creating", () => {
   it("answers 201 with the issue, creating unknown labels on the fly", async () => {
     fake.addLabel("acme/web", { name: "Bug", color: "ff0000" });
     fake.addUser("alice");
-    const { status, body, headers } = await call("POST", issues, {
+    const { status, body, headers } = await call<IssueBody>("POST", issues, {
       title: "Broken",
       body: "Text",
       labels: ["bug", "new one"],
@@ -37,7 +38,7 @@ describe("creating", () => {
       assignee: { login: "alice" },
       assignees: [{ login: "alice" }],
     });
-    expect(body.labels.map((label: { name: string }) => label.name)).toEqual(["Bug", "new one"]);
+    expect(body.labels.map((label) => label.name)).toEqual(["Bug", "new one"]);
     expect(fake.labels("acme/web").map((label) => label.name)).toEqual(["Bug", "new one"]);
   });
 
@@ -85,22 +86,22 @@ describe("creating", () => {
 
   it("shares numbers with pull requests", async () => {
     fake.addPullRequest("acme/web", { title: "A change" });
-    const { body } = await call("POST", issues, { title: "x" });
+    const { body } = await call<IssueBody>("POST", issues, { title: "x" });
     expect(body.number).toBe(2);
-    const list = await call("GET", `${issues}?state=all`);
-    expect(list.body.map((issue: object) => "pull_request" in issue)).toEqual([false, true]);
+    const list = await call<IssueBody[]>("GET", `${issues}?state=all`);
+    expect(list.body.map((issue) => "pull_request" in issue)).toEqual([false, true]);
   });
 });
 
 describe("changing", () => {
   it("sets a reason with the state and ignores one without a change of state", async () => {
     await call("POST", issues, { title: "x" });
-    const closed = await call("PATCH", `${issues}/1`, { state: "closed", state_reason: "not_planned" });
+    const closed = await call<IssueBody>("PATCH", `${issues}/1`, { state: "closed", state_reason: "not_planned" });
     expect(closed.body).toMatchObject({ state: "closed", state_reason: "not_planned" });
     expect(closed.body.closed_at).toBe("2026-11-20T10:00:00Z");
-    const again = await call("PATCH", `${issues}/1`, { state: "closed", state_reason: "completed" });
+    const again = await call<IssueBody>("PATCH", `${issues}/1`, { state: "closed", state_reason: "completed" });
     expect(again.body.state_reason).toBe("not_planned");
-    const alone = await call("PATCH", `${issues}/1`, { state_reason: "duplicate" });
+    const alone = await call<IssueBody>("PATCH", `${issues}/1`, { state_reason: "duplicate" });
     expect(alone.body.state_reason).toBe("not_planned");
     const reopened = await call("PATCH", `${issues}/1`, { state: "open" });
     expect(reopened.body).toMatchObject({ state: "open", state_reason: "reopened", closed_at: null, closed_by: null });
@@ -109,17 +110,22 @@ describe("changing", () => {
   it("moves updated_at only when something changed, by whole seconds", async () => {
     await call("POST", issues, { title: "x", body: "y", labels: ["a", "b"] });
     clock.advance(5_300);
-    const same = await call("PATCH", `${issues}/1`, { title: "x", body: "y", labels: ["b", "a"], state: "open" });
+    const same = await call<IssueBody>("PATCH", `${issues}/1`, {
+      title: "x",
+      body: "y",
+      labels: ["b", "a"],
+      state: "open",
+    });
     expect(same.body.updated_at).toBe("2026-11-20T10:00:00Z");
-    const changed = await call("PATCH", `${issues}/1`, { title: "z" });
+    const changed = await call<IssueBody>("PATCH", `${issues}/1`, { title: "z" });
     expect(changed.body.updated_at).toBe("2026-11-20T10:00:05Z");
   });
 
   it("replaces and clears labels and assignees", async () => {
     fake.addUser("alice");
     await call("POST", issues, { title: "x", labels: ["a"], assignees: ["alice"] });
-    const replaced = await call("PATCH", `${issues}/1`, { labels: ["b"], assignees: ["backref-bot"] });
-    expect(replaced.body.assignees[0].login).toBe("backref-bot");
+    const replaced = await call<IssueBody>("PATCH", `${issues}/1`, { labels: ["b"], assignees: ["backref-bot"] });
+    expect(replaced.body.assignees[0]?.login).toBe("backref-bot");
     expect(fake.issue("acme/web", 1)?.labels).toEqual(["b"]);
     await call("PATCH", `${issues}/1`, { labels: [], assignees: [] });
     expect(fake.issue("acme/web", 1)).toMatchObject({ labels: [], assignees: [] });
@@ -128,15 +134,17 @@ describe("changing", () => {
   it("adds and removes single labels and assignees", async () => {
     fake.addUser("alice");
     await call("POST", issues, { title: "x", labels: ["a"] });
-    const added = await call("POST", `${issues}/1/labels`, { labels: ["b/c"] });
-    expect(added.body.map((label: { name: string }) => label.name)).toEqual(["a", "b/c"]);
+    const added = await call<LabelBody[]>("POST", `${issues}/1/labels`, { labels: ["b/c"] });
+    expect(added.body.map((label) => label.name)).toEqual(["a", "b/c"]);
     const removed = await call("DELETE", `${issues}/1/labels/B%2FC`);
     expect(removed.body).toHaveLength(1);
     expect((await call("DELETE", `${issues}/1/labels/b`)).status).toBe(404);
-    const assigned = await call("POST", `${issues}/1/assignees`, { assignees: ["alice", "nobody"] });
+    const assigned = await call<IssueBody>("POST", `${issues}/1/assignees`, { assignees: ["alice", "nobody"] });
     expect(assigned.status).toBe(201);
     expect(assigned.body.assignees).toHaveLength(1);
-    expect((await call("DELETE", `${issues}/1/assignees`, { assignees: ["alice"] })).body.assignees).toEqual([]);
+    expect((await call<IssueBody>("DELETE", `${issues}/1/assignees`, { assignees: ["alice"] })).body.assignees).toEqual(
+      [],
+    );
   });
 
   it("drops labels of an author without push access and refuses to change other people's issues", async () => {
@@ -153,7 +161,12 @@ describe("changing", () => {
     const token = fake.createToken({ login: "triager", repositories: { "acme/web": "triage" } });
     fake.addLabel("acme/web", { name: "known" });
     await call("POST", issues, { title: "ours" });
-    const changed = await call("PATCH", `${issues}/1`, { state: "closed", labels: ["known", "unknown"] }, { token });
+    const changed = await call<IssueBody>(
+      "PATCH",
+      `${issues}/1`,
+      { state: "closed", labels: ["known", "unknown"] },
+      { token },
+    );
     expect(changed.body.state).toBe("closed");
     expect(fake.issue("acme/web", 1)?.labels).toEqual(["known"]);
     expect((await call("PATCH", `${issues}/1`, { body: "edited" }, { token })).status).toBe(403);
@@ -169,7 +182,7 @@ describe("leaving", () => {
     expect((await call("GET", `${issues}/2`)).status).toBe(404);
     const stranger = fake.createToken({ login: "stranger", repositories: {} });
     expect((await call("GET", `${issues}/1`, undefined, { token: stranger })).status).toBe(404);
-    expect((await call("POST", issues, { title: "y" })).body.number).toBe(2);
+    expect((await call<IssueBody>("POST", issues, { title: "y" })).body.number).toBe(2);
   });
 
   it("answers 301 for a transferred issue, which fetch follows silently", async () => {
@@ -192,7 +205,9 @@ describe("leaving", () => {
     await call("POST", issues, { title: "x" });
     fake.changeRepository("acme/web", { name: "acme/site" });
     expect((await call("GET", `${issues}/1`, undefined, { redirect: "manual" })).status).toBe(301);
-    expect((await call("GET", `${issues}/1`)).body.url).toBe("https://api.github.com/repos/acme/site/issues/1");
-    expect((await call("PATCH", `${issues}/1`, { title: "y" })).body.title).toBe("y");
+    expect((await call<IssueBody>("GET", `${issues}/1`)).body.url).toBe(
+      "https://api.github.com/repos/acme/site/issues/1",
+    );
+    expect((await call<IssueBody>("PATCH", `${issues}/1`, { title: "y" })).body.title).toBe("y");
   });
 });

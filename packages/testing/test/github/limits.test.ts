@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHubOptions } from "../../src/github/index.ts";
+import type { RateLimitBody } from "./bodies.ts";
 import { createClient, createClock } from "./client.ts";
 
 const issues = "/repos/acme/web/issues";
@@ -27,7 +28,7 @@ it("refuses beyond the primary limit until the reset, per account", async () => 
   const refused = await call("GET", issues);
   expect(refused.status).toBe(403);
   expect(refused.headers.get("x-ratelimit-remaining")).toBe("0");
-  expect((await call("GET", "/rate_limit")).body.resources.core.remaining).toBe(0);
+  expect((await call<RateLimitBody>("GET", "/rate_limit")).body.resources.core.remaining).toBe(0);
   const other = fake.createToken({ login: "other" });
   expect((await call("GET", issues, undefined, { token: other })).status).toBe(200);
   const reset = Number(refused.headers.get("x-ratelimit-reset")) * 1000;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub } from "../../src/github/index.ts";
+import type { IssueBody } from "./bodies.ts";
 import { type Answer, type Client, createClient, createClock } from "./client.ts";
 
 const issues = "/repos/acme/web/issues";
@@ -7,7 +8,7 @@ let clock: ReturnType<typeof createClock>;
 let fake: FakeGitHub;
 let call: Client;
 
-const numbers = (answer: Answer): number[] => answer.body.map((issue: { number: number }) => issue.number);
+const numbers = (answer: Answer<IssueBody[]>): number[] => answer.body.map((issue) => issue.number);
 
 beforeEach(() => {
   clock = createClock();
@@ -45,7 +46,7 @@ describe("listing issues", () => {
     let next: string | undefined = `${issues}?state=all&per_page=2&sort=created&direction=asc`;
     const seen: number[][] = [];
     while (next !== undefined) {
-      const answer: Answer = await call("GET", next);
+      const answer: Answer<IssueBody[]> = await call("GET", next);
       seen.push(numbers(answer));
       const link: string | undefined = /<([^>]+)>; rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
       next = link?.replace("https://api.github.com", "");

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub, type ListeningFake } from "../../src/github/index.ts";
+import { type GraphqlBody, type IssueBody, type RepositoryBody, readPayload, type ViewerData } from "./bodies.ts";
 import { type CallOptions, type Client, createClient } from "./client.ts";
 
 let fake: FakeGitHub;
@@ -20,7 +21,9 @@ it("answers on a real port, counting each request once", async () => {
   const mark = fake.mark();
   const made = await call("POST", "/repos/acme/web/issues", { title: "Ünïcode" }, overPort);
   expect(made.body).toMatchObject({ title: "Ünïcode", url: `${listening.url}/repos/acme/web/issues/1` });
-  expect((await call.graphql("{ viewer { login } }", {}, overPort)).body.data.viewer.login).toBe("backref-bot");
+  expect((await call.graphql<ViewerData>("{ viewer { login } }", {}, overPort)).body.data?.viewer.login).toBe(
+    "backref-bot",
+  );
   expect(fake.requestsSince(mark).map(({ operation, status }) => [operation, status])).toEqual([
     ["/repos/{owner}/{repo}/issues", 201],
     ["graphql", 200],
@@ -35,7 +38,7 @@ it("serves 304 and 204 without a body, and redirects", async () => {
   expect((await call("GET", "/repos/acme/web/assignees/alice", undefined, overPort)).status).toBe(204);
   fake.transferIssue("acme/web", 1, "acme/api");
   const mark = fake.mark();
-  const moved = await call("GET", "/repos/acme/web/issues/1", undefined, overPort);
+  const moved = await call<IssueBody>("GET", "/repos/acme/web/issues/1", undefined, overPort);
   expect(moved.body.repository_url).toBe(`${listening.url}/repos/acme/api`);
   expect(fake.requestsSince(mark).map((request) => request.status)).toEqual([301, 200]);
 });
@@ -50,14 +53,16 @@ it("drops connections for good", async () => {
 
 it("speaks Enterprise Server's paths too", async () => {
   const options = { ...overPort, base: `${listening.url}/api/v3` };
-  const { body } = await call("GET", "/repos/acme/web", undefined, options);
+  const { body } = await call<RepositoryBody>("GET", "/repos/acme/web", undefined, options);
   expect(body.url).toBe(`${listening.url}/api/v3/repos/acme/web`);
   const graphql = { query: "{ viewer { login } }" };
-  expect((await call("POST", "/api/graphql", graphql, overPort)).body.data.viewer.login).toBe("backref-bot");
+  const answer = await call<GraphqlBody<ViewerData>>("POST", "/api/graphql", graphql, overPort);
+  expect(answer.body.data?.viewer.login).toBe("backref-bot");
 });
 
 it("names itself in webhooks while it listens", async () => {
   const config = { url: "https://host.example/", content_type: "json" };
   await call("POST", "/repos/acme/web/hooks", { config, events: ["issues"] });
-  expect(JSON.parse(fake.webhooks.pending[0]?.body ?? "").repository.url).toBe(`${listening.url}/repos/acme/web`);
+  const payload = readPayload(fake.webhooks.pending[0]?.body ?? "");
+  expect(payload.repository?.url).toBe(`${listening.url}/repos/acme/web`);
 });

@@ -60,7 +60,9 @@ async function changeLink(
     const further = (await change.write?.(link)) ?? [];
     return {
       unit: {
-        require: [{ table: "link", id: link.id, match: change.needsQuiet ? { fence: link.fence } : {} }],
+        require: [
+          { table: "link", id: link.id, match: change.needsQuiet ? { fence: link.fence, leaseOwner: null } : {} },
+        ],
         write: [{ type: "update", table: "link", id: link.id, set }, ...further],
       },
       events: [event],

@@ -10,6 +10,17 @@ import { viewLink } from "./link-view.ts";
 import { markLink, newLink, requireDefect } from "./new-link.ts";
 import { findPushTarget } from "./push-target.ts";
 
+async function refuseTakenIssue({ runtime, scope }: ServiceContext, ended: LinkRow): Promise<void> {
+  if (ended.issueId === null) return;
+  const [other] = await runtime.storage.find(scope, { table: "link", by: "issue", keys: [[ended.issueId, 1]] });
+  if (other === undefined) return;
+  throw new BackrefError({
+    code: "issue-already-linked",
+    message: `The issue is kept in step with defect "${other.defectId}" by now. Detach it there first, or push with { afterDetach: "new" }.`,
+    data: { linkId: other.id, defectId: other.defectId },
+  });
+}
+
 async function planPush(context: ServiceContext, defectId: string, options: PushOptions): Promise<Plan<LinkRow>> {
   const { runtime, actor, scope } = context;
   const defect = await loadDefect(context, defectId, "defect.push");
@@ -36,6 +47,7 @@ async function planPush(context: ServiceContext, defectId: string, options: Push
     });
   }
   if (ended !== undefined && options.afterDetach === "reattach") {
+    await refuseTakenIssue(context, ended);
     const event = describeActivity(runtime, "link-attached", { ...subject, linkId: ended.id });
     return {
       unit: {

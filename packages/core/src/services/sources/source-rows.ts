@@ -88,6 +88,8 @@ export function pollScopeRow(
     cursor: null,
     startAt: now - pollOverlapMs,
     lastPolledAt: null,
+    failures: 0,
+    problem: null,
     sweepCursor: null,
     lastSweptAt: null,
   };

@@ -117,8 +117,10 @@ export interface CommentLinkRow {
   readonly seenVersion: number;
   /** A create whose fate is not known: when it was sent, storage clock. */
   readonly intentAt: number | null;
-  /** An edit or deletion whose fate is not known. */
-  readonly journal: { readonly operation: "edit" | "delete"; readonly value: string; readonly at: number } | null;
+  /** Edits of ours whose fate is not known: canonical text at the tracker, and when they were sent, storage clock. */
+  readonly sent: readonly { readonly value: string; readonly at: number }[];
+  /** Since when lists do not show it, storage clock; one list alone may be stale. Null while it is there. */
+  readonly missingSince: number | null;
   /** Deleted on one side; never made again. */
   readonly deletedAt: number | null;
   /** Why the tracker did not take it; null where it did. */

@@ -80,6 +80,10 @@ export interface PollScopeRow extends WorkColumns {
   readonly cursor: string | null;
   readonly startAt: number;
   readonly lastPolledAt: number | null;
+  /** Polls that failed in a row. */
+  readonly failures: number;
+  /** Why this scope cannot be polled, in words; null while it can. */
+  readonly problem: string | null;
   /** Where the slow look at every link of the source goes on; null to begin anew. */
   readonly sweepCursor: string | null;
   readonly lastSweptAt: number | null;
