@@ -25,6 +25,7 @@ export function applyMark(unit: UnitWriter, write: MarkWrite): void {
       const flags = {
         checkIssue: row.checkIssue || write.checkIssue === true,
         checkComments: row.checkComments || write.checkComments === true,
+        hintVersion: Math.max(row.hintVersion, write.version ?? 0),
       };
       const afresh = write.reset === true ? { attempts: 0, failure: null } : {};
       unit.writeUnchecked(store, row.id, Object.freeze({ ...row, ...work, ...flags, ...afresh }));

@@ -42,7 +42,8 @@ export function linkStatusOf(rows: {
   const isDue = link.dueAt !== null;
   if (isDue && source?.health === "reconnect-required") return say("blocked", "auth");
   const isInDoubt = link.intent !== null && (link.intent.looks > 0 || link.failure?.failure === "ambiguous");
-  if (isInDoubt && link.issueId === null) return say("outcome-unknown");
+  const needsPerson = !isDue && ["permanent", "mapping", "forbidden"].includes(link.failure?.failure ?? "");
+  if (isInDoubt && link.issueId === null && !needsPerson) return say("outcome-unknown");
   if (isDue && budget !== null && budget.blockedUntil > storageNow) return say("rate-limited");
   switch (link.failure?.failure) {
     case "auth":

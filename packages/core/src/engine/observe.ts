@@ -77,8 +77,14 @@ export type Acceptance =
 export function acceptSnapshot(work: Workspace, issue: IssueSnapshot): Acceptance {
   const { link, codecs, pass } = work;
   const { versionGranularityMs, readLagMs } = pass.session.capabilities;
-  if (issue.version < link.seenVersion) return { kind: "again", afterMs: readLagMs, set: { checkIssue: true } };
   const digest = digestOf(codecs, issue);
+  if (issue.version < Math.max(link.seenVersion, link.hintVersion)) {
+    const since = link.unconfirmed ?? { digest: "older", at: pass.now() };
+    // A version that never comes back was lost with the tracker's own data: what it says now is all there is.
+    const isLost = pass.now() - since.at >= pass.runtime.limits.createGraceMs;
+    if (!isLost) return { kind: "again", afterMs: readLagMs, set: { unconfirmed: since, checkIssue: true } };
+    return { kind: "accepted" };
+  }
   const isNews = issue.version > link.seenVersion || link.seenDigest === null || link.seenDigest === digest;
   if (isNews || versionGranularityMs === 0) return { kind: "accepted" };
   const waitMs = versionGranularityMs + readLagMs;

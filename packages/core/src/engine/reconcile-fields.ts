@@ -72,6 +72,7 @@ function stageDecisions(work: Workspace, look: Look): Partial<LinkRow> {
     seenVersion: issue.version,
     seenDigest: digestOf(work.codecs, issue),
     unconfirmed: null,
+    ...(issue.version < link.hintVersion ? { hintVersion: issue.version } : {}),
     mappingVersion: pass.session.source.mappingVersion,
   };
   work.stage({ write: writes });

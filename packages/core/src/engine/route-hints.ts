@@ -157,7 +157,8 @@ export async function routeHints(
       const flags = asksFor({ hint, link, commentLinks, codecs, mentions: capabilities.mentions });
       const isUnwanted = flags?.checkComments === true && (mapping.comments === "never" || mapping.comments === "out");
       if (flags === null || isUnwanted) continue;
-      marks.push({ type: "mark", table: "link", by: "id", keys: [[link.id]], afterMs: 0, ...flags });
+      const version = hint.issue === null ? {} : { version: hint.issue.version };
+      marks.push({ type: "mark", table: "link", by: "id", keys: [[link.id]], afterMs: 0, ...flags, ...version });
     }
     return issue !== undefined || links.length > 0;
   });

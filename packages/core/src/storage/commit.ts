@@ -55,6 +55,8 @@ export type MarkWrite = {
     /** Sticky flags to raise on links. */
     readonly checkIssue?: boolean;
     readonly checkComments?: boolean;
+    /** `hintVersion` of links becomes the greater of its old value and this. */
+    readonly version?: number;
     /** Forget earlier failures, so that the row starts afresh: `attempts` 0, `failure` null. @default false */
     readonly reset?: boolean;
   };

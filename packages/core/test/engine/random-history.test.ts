@@ -121,23 +121,27 @@ async function runHistory(seed: number, profile: Profile): Promise<readonly stri
   const spawn = async () => {
     born += 1;
     const mortal = createMortal(storage, fetch, time.now, () => {
-      broken.push(`I7 a worker spins: ${github.requests.slice(-3).map((entry) => `${entry.method} ${entry.path}`).join(", ")}`);
+      broken.push(
+        `I7 a worker spins: ${github.requests
+          .slice(-3)
+          .map((entry) => `${entry.method} ${entry.path}`)
+          .join(", ")}`,
+      );
     });
     const world = await createGitHubWorld({ time, github, seed: seed * 100 + born, ...mortal });
-    let running: Promise<unknown> | null = null;
+    let isRunning = false;
     return {
       world,
       die: mortal.die,
       work() {
-        running ??= world.backref.sync.run({ maxMs: 2_000 }).then(
-          () => {
-            running = null;
-          },
-          (error: unknown) => {
-            running = null;
-            broken.push(`a pass threw ${String(error)}`);
-          },
-        );
+        if (isRunning) return;
+        isRunning = true;
+        void world.backref.sync
+          .run({ maxMs: 2_000 })
+          .catch((error: unknown) => broken.push(`a pass threw ${String(error)}`))
+          .finally(() => {
+            isRunning = false;
+          });
       },
     };
   };
@@ -333,7 +337,7 @@ async function checkTale(
   if (defect.title !== issue.title) broken.push(`I1/I6 title ${defect.title} ≠ ${issue.title}`);
   if (isClosed(defect.status) !== (issue.state === "closed"))
     broken.push(`I1/I6 status ${defect.status} ≠ ${issue.state}`);
-  const body = (issue.body ?? "").replace(/<!-- backref:[^]*?<!-- \/backref:[^>]*-->/g, "").trim();
+  const body = (issue.body ?? "").replace(/<!-- backref:[\s\S]*?<!-- \/backref:[^>]*-->/g, "").trim();
   if (defect.description.trim() !== body)
     broken.push(`I1/I6 description ${JSON.stringify([defect.description, body])}`);
   const owned = issue.labels.filter((name) => name.startsWith("priority:"));
@@ -357,7 +361,7 @@ async function checkTale(
   if (!profile.comments) return;
   const local = (await app.comments.list({ defectId: tale.id, limit: 100 })).items.map((item) => item.body);
   const remote = issue.comments.map(({ body: text }) =>
-    text.replace(/<!-- backref:[^]*?<!-- \/backref:[^>]*-->/g, "").trim(),
+    text.replace(/<!-- backref:[\s\S]*?<!-- \/backref:[^>]*-->/g, "").trim(),
   );
   if (local.toSorted().join("|") !== remote.toSorted().join("|")) {
     broken.push(`comments ${local.toSorted().join("|")} ≠ ${remote.toSorted().join("|")}`);
@@ -413,7 +417,8 @@ async function runTwins(seed: number): Promise<readonly string[]> {
       titles.add(title);
       github.as("lena").editIssue(place, 1, { title });
     } else if (action === 2) {
-      if (dice.chance(0.5)) await app.defects.update(defect.id, { status: dice.pick(["open", "in-progress", "closed"]) });
+      if (dice.chance(0.5))
+        await app.defects.update(defect.id, { status: dice.pick(["open", "in-progress", "closed"]) });
       else if (github.issue(place, 1)?.state === "open") github.as("lena").closeIssue(place, 1);
       else github.as("lena").reopenIssue(place, 1);
     } else if (action === 3) {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { IssueSnapshot } from "../../src/domain/issue-snapshot.ts";
 import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { checkMapping } from "../../src/mapping/check-mapping.ts";
 import { resolveMapping } from "../../src/mapping/default-mapping.ts";
 import { createCodecs, type FieldCodec, stateTargetOf } from "../../src/mapping/field-codec.ts";
 import { resolveCapabilities } from "../../src/provider/capabilities.ts";
-import type { IssueSnapshot } from "../../src/domain/issue-snapshot.ts";
 
 const labels = resolveCapabilities({ priority: "labels" });
 const rich = resolveCapabilities({ priority: "field", stateCategories: ["open", "active", "closed"] });

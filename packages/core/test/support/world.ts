@@ -3,11 +3,11 @@ import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backref/testing";
 import type { DefectSnapshot } from "../../src/defect-store/defect-store.ts";
 import type { Actor, ProjectRole } from "../../src/domain/actor.ts";
-import { createIdSource } from "../../src/runtime/ids.ts";
 import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { type ActivityEvent, createEventBus } from "../../src/events/event-bus.ts";
 import type { Provider } from "../../src/provider/provider.ts";
 import type { CredentialStore } from "../../src/runtime/credentials.ts";
+import { createIdSource } from "../../src/runtime/ids.ts";
 import { defaultLimits } from "../../src/runtime/limits.ts";
 import type { Runtime } from "../../src/runtime/runtime.ts";
 import { createAuthoriser } from "../../src/security/authoriser.ts";
@@ -158,6 +158,7 @@ const blankLink: LinkRow = {
   failure: null,
   seenRevision: null,
   seenVersion: 0,
+  hintVersion: 0,
   seenDigest: null,
   unconfirmed: null,
   base: {},

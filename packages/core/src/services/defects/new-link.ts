@@ -39,6 +39,7 @@ export function newLink(
     failure: null,
     seenRevision: null,
     seenVersion: 0,
+    hintVersion: 0,
     seenDigest: null,
     unconfirmed: null,
     base: {},

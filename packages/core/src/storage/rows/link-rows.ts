@@ -87,6 +87,8 @@ export interface LinkRow extends WorkColumns {
   /** Version and content digest of the newest snapshot acted on. */
   readonly seenVersion: number;
   readonly seenDigest: string | null;
+  /** Newest version that a hint spoke of: a snapshot below it is older than what asked for the look. */
+  readonly hintVersion: number;
   /** Other content under the version already seen, waiting for a second read. */
   readonly unconfirmed: { readonly digest: string; readonly at: number } | null;
   readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;

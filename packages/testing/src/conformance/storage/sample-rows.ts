@@ -176,6 +176,7 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     failure: null,
     seenRevision: null,
     seenVersion: 0,
+    hintVersion: 0,
     seenDigest: null,
     unconfirmed: null,
     base: { title: { local: "Login fails", remote: "Login fails" } },

@@ -124,6 +124,17 @@ export const markRules: readonly Rule<StorageContext>[] = defineRules("core/stor
     },
   ],
   [
+    "mark-version",
+    "A mark's version raises `hintVersion` and never lowers it.",
+    async (context) => {
+      await insert(context, "link", { hintVersion: 5 });
+      await commitOk(context, [markOf([firstId], { version: 9 })]);
+      await commitOk(context, [markOf([firstId], { version: 7 })]);
+      await commitOk(context, [markOf([firstId])]);
+      assert.equal((await readOk(context, "link")).hintVersion, 9);
+    },
+  ],
+  [
     "mark-reset",
     "Only a mark with `reset` forgets earlier failures.",
     async (context) => {
