@@ -1,3 +1,4 @@
+import { StorageError } from "../errors/storage-error.ts";
 import type { CommitOutcome, CommitUnit } from "../storage/commit.ts";
 import type { Storage, StorageScope } from "../storage/storage.ts";
 
@@ -14,6 +15,15 @@ interface Waiting {
 
 export function createCommitCombiner(storage: Storage, scope: StorageScope, batch: number): CommitCombiner {
   let waiting: Waiting[] = [];
+  const commitAlone = async (entry: Waiting) => {
+    try {
+      const [outcome] = await storage.commit(scope, [entry.unit]);
+      if (outcome === undefined) throw new TypeError("A storage answered fewer outcomes than units.");
+      entry.resolve(outcome);
+    } catch (error) {
+      entry.reject(error);
+    }
+  };
   const flush = async () => {
     const group = waiting;
     waiting = [];
@@ -30,7 +40,9 @@ export function createCommitCombiner(storage: Storage, scope: StorageScope, batc
           else entry.resolve(outcome);
         });
       } catch (error) {
-        for (const entry of part) entry.reject(error);
+        // A storage refuses a call with an unstorable value as a whole: the others must not go down with it.
+        if (part.length > 1 && !StorageError.isInstance(error)) await Promise.all(part.map(commitAlone));
+        else for (const entry of part) entry.reject(error);
       }
     }
   };

@@ -6,6 +6,7 @@ import { newIssueRow } from "../issues/issue-cache.ts";
 import { asList, stateTargetOf } from "../mapping/field-codec.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { CreateIssueRequest } from "../provider/groups/create.ts";
+import type { UpdateWrite } from "../storage/commit.ts";
 import type { BasePair, CreateIntent, LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import { digestOf } from "./digest.ts";
@@ -111,6 +112,12 @@ async function refuseTaken(work: Workspace, issueId: string): Promise<void> {
   });
 }
 
+/** Another item had this key before, in a container that was made anew: it keeps its row, not its key. */
+function retireKey(row: IssueRow): UpdateWrite {
+  const set: Partial<IssueRow> = { canonicalKey: `${row.canonicalKey} (${row.remoteId})`, state: "no-access" };
+  return { type: "update", table: "issue", id: row.id, set };
+}
+
 /** Makes the issue ours: row, reference and base, staged for the next commit. */
 async function adopt(
   work: Workspace,
@@ -144,9 +151,11 @@ async function adopt(
           keys: [[sourceId, blank.canonicalKey]],
         })
       : known;
-  if (byKey[0] !== undefined) await refuseTaken(work, byKey[0].id);
+  const [first] = byKey;
+  const isSame = first !== undefined && (first.remoteId === null || first.remoteId === snapshot.remoteId);
+  if (isSame) await refuseTaken(work, first.id);
   const issue: IssueRow = {
-    ...(byKey[0] ?? blank),
+    ...(isSame ? first : blank),
     remoteId: snapshot.remoteId,
     state: "live",
     snapshot,
@@ -191,6 +200,7 @@ async function adopt(
       seenDigest: digestOf(codecs, snapshot),
     },
     write: [
+      ...(first === undefined || isSame ? [] : [retireKey(first)]),
       { type: "put", table: "issue", row: issue },
       {
         type: "insert",

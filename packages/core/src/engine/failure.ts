@@ -55,6 +55,8 @@ export function judgeFailure(
   if (known?.code === "credentials-missing") {
     return { failure: { ...describe(null), failure: "auth" }, attempts, nextAfterMs: 0, source: "reconnect" };
   }
+  // A host that comes back with the provider finds its links waiting.
+  if (known?.code === "provider-unknown") return later();
   switch (kind) {
     case "retry":
     case "ambiguous":

@@ -25,6 +25,8 @@ export type CommentStep =
       /** The local text that loses; null where only the tracker's side had changed. */
       readonly loser: string | null;
     }
+  /** Other text under the version already seen: it may be an older list's. */
+  | { readonly kind: "doubt"; readonly row: CommentLinkRow; readonly value: string; readonly at: number }
   /** Missing in this list, or back again: one list alone may be stale. */
   | { readonly kind: "suspect"; readonly row: CommentLinkRow; readonly missingSince: number | null }
   | { readonly kind: "bring-delete"; readonly row: CommentLinkRow; readonly deleteLocal: boolean };
@@ -81,6 +83,7 @@ function planKnown(
   row: CommentLinkRow,
   remote: RemoteComment,
   comment: DefectComment | undefined,
+  listedAt: number,
 ): CommentStep | null {
   if (comment === undefined || row.deletedAt !== null) return null;
   const text = remoteText(work, remote, row);
@@ -92,6 +95,10 @@ function planKnown(
   // Our own edit, answered late or never: agreed is what was sent, so a newer local text goes out again.
   if (row.sent.some((entry) => entry.value === text)) return { kind: "agree", row, local: text, remote };
   if (text === canonicalText(comment.body)) return { kind: "agree", row, local: text, remote };
+  if (remote.version === row.seenVersion && work.pass.session.capabilities.versionGranularityMs > 0) {
+    const at = row.unconfirmed?.value === text ? row.unconfirmed.at : listedAt;
+    if (listedAt - at < confirmMs(work)) return { kind: "doubt", row, value: text, at };
+  }
   const loser = localChanged && row.base !== null ? comment.body : null;
   return { kind: "bring-edit", row, commentId: comment.id, remote, body: text, loser };
 }
@@ -148,10 +155,10 @@ export function planListedComments(
     }
     if (row.missingSince !== null) steps.push({ kind: "suspect", row, missingSince: null });
     const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
-    const step = planKnown(work, row, remote, comment);
+    const step = planKnown(work, row, remote, comment, listedAt);
     if (step !== null && (comesIn || step.kind === "agree")) {
       steps.push(step);
-      if (step.kind === "bring-edit" || step.kind === "agree") edited.add(row.id);
+      edited.add(row.id);
     }
   }
   for (const row of commentLinks) {

@@ -35,6 +35,7 @@ function newRow(work: Workspace, values: Partial<CommentLinkRow> & Pick<CommentL
     intentAt: null,
     sent: [],
     missingSince: null,
+    unconfirmed: null,
     deletedAt: null,
     refused: null,
     ...values,
@@ -49,6 +50,7 @@ function agreed(work: Workspace, row: CommentLinkRow, local: string, remote: Rem
     base: { local: canonicalText(local), remote: remoteText(work, remote, row) },
     seenVersion: remote.version,
     missingSince: null,
+    unconfirmed: null,
   };
 }
 
@@ -240,6 +242,10 @@ export async function reconcileComments(work: Workspace, count: number | null): 
       putRow(work, agreed(work, step.row, step.local, step.remote));
       const comment = work.comments.find((candidate) => candidate.id === step.row.commentId);
       if (comment !== undefined && canonicalText(comment.body) !== step.local) againAfterMs = 0;
+    }
+    if (step.kind === "doubt") {
+      putRow(work, { ...step.row, unconfirmed: { value: step.value, at: step.at } });
+      againAfterMs = confirmMs(work);
     }
     if (step.kind === "suspect") {
       const { missingSince } = step;

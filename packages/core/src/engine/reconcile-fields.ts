@@ -79,7 +79,7 @@ function stageDecisions(work: Workspace, look: Look): Partial<LinkRow> {
   return set;
 }
 
-async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-gone"> {
+async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-gone" | "refused"> {
   const set = stageDecisions(work, look);
   const fields = Object.keys(look.plan.setLocal) as SyncField[];
   if (fields.length === 0) {
@@ -94,7 +94,15 @@ async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-go
     { set: look.plan.setLocal, comments: [] },
     { set: { ...set, alternations, frozen: [...(set.frozen ?? []), ...freeze] } },
   );
-  return outcome.status === "gone" ? "defect-gone" : "done";
+  if (outcome.status === "gone") return "defect-gone";
+  // All or nothing: without the refused value the others can come in.
+  return outcome.status === "refused" ? "refused" : "done";
+}
+
+/** What ends the look at the fields; null where it goes on. */
+function afterBringIn(brought: "done" | "defect-gone" | "refused"): FieldsOutcome | null {
+  if (brought === "defect-gone") return { kind: "defect-gone" };
+  return brought === "refused" ? { kind: "again", afterMs: 0, set: { checkIssue: true } } : null;
 }
 
 /** Labels the tracker would not make are not sent; the rest of the write is. */
@@ -190,7 +198,7 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
   if ("kind" in first) return first;
   if (first.plan.pushes.length === 0) {
     const brought = await bringIn(work, first);
-    return brought === "done" ? { kind: "settled", failure: problemOf(work, first.plan) } : { kind: "defect-gone" };
+    return afterBringIn(brought) ?? { kind: "settled", failure: problemOf(work, first.plan) };
   }
   const allowed = await withoutRefusedLabels(work, first.plan.pushes);
   return pass.slots.run(async () => {
@@ -202,7 +210,8 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
       if ("kind" in second) return second;
       look = second;
     }
-    if ((await bringIn(work, look)) === "defect-gone") return { kind: "defect-gone" };
+    const ended = afterBringIn(await bringIn(work, look));
+    if (ended !== null) return ended;
     const pushes = look.plan.pushes.filter(
       (push) => !isRefused(work, push.field, push.local) && (look !== first || allowed.includes(push)),
     );

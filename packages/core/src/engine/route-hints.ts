@@ -151,7 +151,6 @@ export async function routeHints(
       if (unit !== null) cacheUnits.push(unit);
     }
     for (const link of links) {
-      if (hint.aspect === "issue" && hint.change === "deleted") continue;
       const { codecs, mapping } = mappingOfLink({ runtime, capabilities, source, targets, link });
       const commentLinks = known.commentLinks.filter((row) => row.linkId === link.id);
       const flags = asksFor({ hint, link, commentLinks, codecs, mentions: capabilities.mentions });

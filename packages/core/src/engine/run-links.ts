@@ -143,11 +143,13 @@ async function runSource(
     readError = { error };
   }
   const failedToRead = new Set<Workspace>(readError === null ? [] : toRead);
-  await Promise.all(
+  const results = await Promise.allSettled(
     works.map((work) =>
       reconcileLink(work, observations.get(work.link.id), failedToRead.has(work) ? (readError?.error ?? null) : null),
     ),
   );
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /**

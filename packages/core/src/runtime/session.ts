@@ -34,6 +34,22 @@ export function siteOf(source: Pick<SourceRow, "baseUrl" | "options">): IssueSit
   return { baseUrl: source.baseUrl, options: source.options };
 }
 
+/** Runs a request that is aborted once its time is over. */
+async function limited(runtime: Runtime, send: (limit: AbortSignal) => Promise<Response>): Promise<Response> {
+  const { requestTimeoutMs } = runtime.limits;
+  const expiry = new AbortController();
+  const finished = new AbortController();
+  runtime.scheduler.sleep(requestTimeoutMs, finished.signal).then(
+    () => expiry.abort(new DOMException(`No answer within ${requestTimeoutMs} ms.`, "TimeoutError")),
+    () => {},
+  );
+  try {
+    return await send(expiry.signal);
+  } finally {
+    finished.abort();
+  }
+}
+
 function guardedFetch(runtime: Runtime, providerId: string, sendBy: number, signal: AbortSignal): FetchFunction {
   return (input, init) => {
     if (signal.aborted || runtime.clock.monotonic() >= sendBy) {
@@ -44,7 +60,10 @@ function guardedFetch(runtime: Runtime, providerId: string, sendBy: number, sign
         message: "The time to send this request is over; it was not sent and will be tried again.",
       });
     }
-    return runtime.fetch(input, { redirect: "manual", ...init });
+    return limited(runtime, (limit) => {
+      const signals = [limit, signal, ...(init?.signal ? [init.signal] : [])];
+      return runtime.fetch(input, { redirect: "manual", ...init, signal: AbortSignal.any(signals) });
+    });
   };
 }
 

@@ -88,8 +88,7 @@ export async function workOnLink(
   if (waitMs > 0) {
     const over = new AbortController();
     const timeout = runtime.scheduler.sleep(waitMs, over.signal).catch(() => {});
-    await Promise.race([work, timeout]);
-    over.abort();
+    await Promise.race([work, timeout]).finally(() => over.abort());
   }
   const [row] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[link.id]] });
   return viewLink(context, row ?? link);

@@ -123,6 +123,8 @@ export interface CommentLinkRow {
   readonly sent: readonly { readonly value: string; readonly at: number }[];
   /** Since when lists do not show it, storage clock; one list alone may be stale. Null while it is there. */
   readonly missingSince: number | null;
+  /** Other text under the version already seen, waiting for a second list; null for none. */
+  readonly unconfirmed: { readonly value: string; readonly at: number } | null;
   /** Deleted on one side; never made again. */
   readonly deletedAt: number | null;
   /** Why the tracker did not take it; null where it did. */

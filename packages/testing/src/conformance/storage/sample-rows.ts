@@ -202,6 +202,7 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     intentAt: null,
     sent: [],
     missingSince: null,
+    unconfirmed: null,
     deletedAt: null,
     refused: null,
   }),
