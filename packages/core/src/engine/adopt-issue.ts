@@ -1,0 +1,168 @@
+import type { FieldValue } from "../domain/fields.ts";
+import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
+import { BackrefError } from "../errors/backref-error.ts";
+import { newIssueRow } from "../issues/issue-cache.ts";
+import { stateTargetOf } from "../mapping/field-codec.ts";
+import type { UpdateWrite } from "../storage/commit.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import type { IssueRow } from "../storage/rows/reference-rows.ts";
+import type { SentFields } from "./create-request.ts";
+import { digestOf } from "./digest.ts";
+import type { Observation } from "./observe.ts";
+import { refusal } from "./outbound.ts";
+import { stageRefusals } from "./reconcile-fields.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface AdoptedIssue {
+  readonly kind: "created";
+  readonly observation: Observation;
+  /** A delivery about the issue came in before anyone knew whose it was. */
+  readonly hasUnrouted: boolean;
+}
+
+/** True for a local status that a new issue has by itself. */
+function isInitial(work: Workspace, local: FieldValue): boolean {
+  return typeof local === "string" && stateTargetOf(work.mapping, local)?.category === "open";
+}
+
+/** An issue that somebody tied to another defect before we found it again is theirs. */
+async function refuseTaken(work: Workspace, issueId: string): Promise<void> {
+  const { pass, link } = work;
+  const [other] = await pass.runtime.storage.find(pass.scope, { table: "link", by: "issue", keys: [[issueId, 1]] });
+  if (other === undefined || other.id === link.id) return;
+  throw new BackrefError({
+    code: "issue-already-linked",
+    message: `The issue of this defect was attached to defect "${other.defectId}" meanwhile. Detach it there and retry, or detach this link.`,
+    data: { linkId: other.id, defectId: other.defectId },
+  });
+}
+
+/** Another item had this key before, in a container that was made anew: it keeps its row, not its key. */
+function retireKey(row: IssueRow): UpdateWrite {
+  const set: Partial<IssueRow> = { canonicalKey: `${row.canonicalKey} (${row.remoteId})`, state: "no-access" };
+  return { type: "update", table: "issue", id: row.id, set };
+}
+
+/** A fresh row for the issue, and the one that has its id or key already. */
+async function rowFor(
+  work: Workspace,
+  snapshot: IssueSnapshot,
+): Promise<{ readonly blank: IssueRow; readonly taken: IssueRow | undefined }> {
+  const { runtime, session, scope } = work.pass;
+  const { tenantId, sourceId } = work.link;
+  const blank = newIssueRow({
+    tenantId,
+    id: runtime.ids.id(),
+    sourceId,
+    container: snapshot.container,
+    item: snapshot.item,
+    formatted: session.provider.formatIssue(snapshot, session.site),
+  });
+  const { storage } = runtime;
+  const [byId] = await storage.find(scope, { table: "issue", by: "remoteId", keys: [[sourceId, snapshot.remoteId]] });
+  if (byId !== undefined) return { blank, taken: byId };
+  const keys = [[sourceId, blank.canonicalKey]];
+  const [byKey] = await storage.find(scope, { table: "issue", by: "canonicalKey", keys });
+  return { blank, taken: byKey };
+}
+
+type How = "issue-created" | "issue-adopted";
+
+/** What both sides agree on once the issue exists, and what the tracker did not take. */
+function agreeOnNew(
+  work: Workspace,
+  snapshot: IssueSnapshot,
+  made: { readonly sent: SentFields; readonly warnings: readonly FieldWarning[]; readonly how: How },
+): Pick<LinkRow, "base" | "refused"> {
+  const { sent, warnings, how } = made;
+  const base: { -readonly [Key in keyof LinkRow["base"]]: LinkRow["base"][Key] } = {};
+  const refused: LinkRow["refused"][number][] = [];
+  for (const codec of work.codecs) {
+    const pair = sent[codec.field];
+    const answered = codec.readRemote(snapshot);
+    if (pair === undefined) continue;
+    if (codec.sameRemote(answered, pair.remote)) {
+      base[codec.field] = { local: pair.local, remote: answered };
+    } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
+      // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
+      base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
+    } else if (how === "issue-created") {
+      const warning = warnings.find((entry) => entry.field === "labels" || entry.field === "priority");
+      const reason =
+        warning?.message ?? `The tracker did not take the ${codec.field} of the new issue and gave no reason.`;
+      base[codec.field] = { local: null, remote: answered };
+      refused.push(refusal(work, codec.field, pair.local, reason));
+    } else {
+      // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in.
+      base[codec.field] = pair;
+    }
+  }
+  return { base, refused };
+}
+
+/** Makes the issue ours: row, reference and base, staged for the next commit. */
+export async function adoptIssue(
+  work: Workspace,
+  snapshot: IssueSnapshot,
+  sent: SentFields,
+  warnings: readonly FieldWarning[],
+  how: How,
+): Promise<AdoptedIssue> {
+  const { pass, link, codecs } = work;
+  const { runtime, scope } = pass;
+  const readAt = runtime.clock.monotonic();
+  const { tenantId, sourceId } = link;
+  const { blank, taken: first } = await rowFor(work, snapshot);
+  const isSame = first !== undefined && (first.remoteId === null || first.remoteId === snapshot.remoteId);
+  if (isSame) await refuseTaken(work, first.id);
+  const issue: IssueRow = {
+    ...(isSame ? first : blank),
+    remoteId: snapshot.remoteId,
+    state: "live",
+    snapshot,
+    version: snapshot.version,
+    fetchedAt: runtime.clock.now(),
+  };
+  const { base, refused } = agreeOnNew(work, snapshot, { sent, warnings, how });
+  const [unrouted] = await runtime.storage.find(scope, {
+    table: "delivery",
+    by: "unrouted",
+    keys: [[sourceId, snapshot.remoteId, false]],
+    limit: 1,
+  });
+  work.setIssue(issue);
+  work.stage({
+    set: {
+      issueId: issue.id,
+      intent: null,
+      base,
+      seenVersion: snapshot.version,
+      seenDigest: digestOf(codecs, snapshot),
+    },
+    write: [
+      ...(first === undefined || isSame ? [] : [retireKey(first)]),
+      { type: "put", table: "issue", row: issue },
+      {
+        type: "insert",
+        table: "reference",
+        ifExists: "skip",
+        row: {
+          tenantId,
+          id: runtime.ids.id(),
+          objectType: "defect",
+          objectId: link.defectId,
+          projectId: link.projectId,
+          relationId: "defect",
+          issueId: issue.id,
+          sourceId,
+          createdBy: link.createdBy,
+          createdAt: runtime.clock.now(),
+        },
+      },
+    ],
+  });
+  work.activity(how, { issue: issue.displayKey, url: issue.url });
+  stageRefusals(work, refused);
+  const observation: Observation = { outcome: { kind: "live", issue: snapshot }, readAt };
+  return { kind: "created", observation, hasUnrouted: unrouted !== undefined };
+}

@@ -1,0 +1,75 @@
+import { BackrefError } from "../errors/backref-error.ts";
+import { ProviderError } from "../errors/provider-error.ts";
+import { asList } from "../mapping/field-codec.ts";
+import { joinBody } from "../mapping/managed-block.ts";
+import type { CreateIssueRequest } from "../provider/groups/create.ts";
+import type { BasePair, CreateIntent } from "../storage/rows/link-rows.ts";
+import { blockOf } from "./outbound.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a new issue is asked to say, per field, and what that stands for here. */
+export type SentFields = CreateIntent["sent"];
+
+/** What the new issue shall say, per field, and what that stands for here. */
+export function sentFields(work: Workspace): SentFields {
+  const { defect, codecs, mapping } = work;
+  if (defect === null) return {};
+  return Object.fromEntries(
+    codecs.flatMap((codec) => {
+      if (["in", "never"].includes(mapping.fields[codec.field].direction) && codec.field !== "title") return [];
+      const local = defect[codec.field];
+      const remote = codec.toRemote(local);
+      return remote === undefined ? [] : [[codec.field, { local, remote }] as const];
+    }),
+  );
+}
+
+function checkLength(work: Workspace, request: CreateIssueRequest): void {
+  const { maxLength } = work.pass.session.capabilities;
+  const parts = [
+    ["title", request.title, maxLength.title],
+    ["description", request.body, maxLength.body],
+  ] as const;
+  for (const [field, text, limit] of parts) {
+    if (limit === null || text.length <= limit) continue;
+    throw new ProviderError({
+      failure: "permanent",
+      providerId: work.pass.session.provider.id,
+      operation: "issue.create",
+      field,
+      message: `The ${field} has ${text.length} characters with what Backref adds; the tracker takes ${limit}. Shorten it in the defect and nothing else is needed.`,
+    });
+  }
+}
+
+/** The request for a new issue, checked against what the tracker can hold. Throws what a person has to mend. */
+export function composeRequest(
+  work: Workspace,
+  sent: SentFields,
+  refusedLabels: ReadonlyMap<string, string>,
+): CreateIssueRequest {
+  const { target, link, pass } = work;
+  if (target === null) {
+    throw new BackrefError({
+      code: "target-missing",
+      message: `Source "${pass.session.source.name}" has no target for project "${link.projectId}", so the issue has nowhere to go. Add a target to the source.`,
+    });
+  }
+  const text = (value: BasePair | undefined) => (typeof value?.remote === "string" ? value.remote : "");
+  const usesLabels = pass.session.capabilities.priority === "labels";
+  const { labels: defaultLabels, ...fields } = target.defaults;
+  const ownLabels = usesLabels ? asList(sent.priority?.remote).filter((name) => !refusedLabels.has(name)) : [];
+  const request: CreateIssueRequest = {
+    container: target.container,
+    title: text(sent.title),
+    body: joinBody(text(sent.description), blockOf(work)),
+    token: link.token,
+    labels: [...asList(Array.isArray(defaultLabels) ? defaultLabels.map(String) : []), ...ownLabels],
+    priority: usesLabels || sent.priority === undefined ? null : text(sent.priority),
+    type: target.issueType,
+    assigneeIds: [],
+    fields,
+  };
+  checkLength(work, request);
+  return request;
+}
