@@ -5,9 +5,9 @@ import type { GitHubCall, OpenClient } from "./client.ts";
 import { type Operation, refused } from "./errors.ts";
 import { mapRestComment } from "./map-comment.ts";
 import { containerOf, isPullRequest, mapRestIssue } from "./map-issue.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { repositoryUrl } from "./rest-values.ts";
 import { UnexpectedShape } from "./shapes.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 type PolledComment = ChangesPage["comments"][number];
 

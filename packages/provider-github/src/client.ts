@@ -2,9 +2,9 @@ import type { FetchFunction, ProviderCall } from "@backref/core/provider";
 import { createTransport, lazy, linkTarget, type TransportOptions } from "@backref/provider-kit";
 import type { Octokit } from "@octokit/core";
 import { fromAnswer, fromGraphql, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseGraphqlBody, UnexpectedShape } from "./shapes.ts";
 import { graphqlUrlOf } from "./site.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 export type GitHubCall = ProviderCall<GitHubAuth, GitHubOptions>;
 

@@ -4,8 +4,8 @@ import type { GitHubCall, OpenClient } from "./client.ts";
 import { hasStatus } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { mapRestComment } from "./map-comment.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const commentRoute = "/repos/{owner}/{repo}/issues/comments/{commentId}";
 

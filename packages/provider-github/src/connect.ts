@@ -4,8 +4,8 @@ import { testContainer } from "./connect-container.ts";
 import { isRefusal, type Operation, scopesIn } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { mapRestPerson, restPersonShape } from "./map-person.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseShape } from "./shapes.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const accountOperation: Operation = {
   name: "connect.account",

@@ -12,8 +12,8 @@ import type { GitHubCall, OpenClient } from "./client.ts";
 import { type Operation, refused, repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseList, repositoryUrl, toSeconds } from "./rest-values.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { droppedAssignees, droppedLabels } from "./warnings.ts";
 
 export function createCreateGroup(open: OpenClient): CreateGroup<GitHubAuth, GitHubOptions> {

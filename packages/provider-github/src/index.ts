@@ -3,5 +3,6 @@
  * is the whole surface.
  * @packageDocumentation
  */
-export type { GitHubAuth, GitHubOptions } from "./options.ts";
+
 export { createGitHubProvider, type GitHubProviderOptions } from "./provider.ts";
+export type { GitHubAuth, GitHubOptions } from "./types.ts";

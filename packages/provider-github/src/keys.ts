@@ -1,6 +1,6 @@
 import type { FormattedIssue, IssueLocation, IssueSite } from "@backref/core/provider";
-import type { GitHubOptions } from "./options.ts";
 import { webUrlOf } from "./site.ts";
+import type { GitHubOptions } from "./types.ts";
 
 // Underscores stand in the logins of enterprise-managed users.
 const owner = "[A-Za-z0-9][A-Za-z0-9_-]{0,99}";

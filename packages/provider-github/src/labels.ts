@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
 import { parseShape } from "./shapes.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const listingOf = (container: string): Operation => ({
   name: "labels.ensure",

@@ -7,9 +7,10 @@ import { createCreateGroup } from "./create.ts";
 import { providerId } from "./errors.ts";
 import { formatIssue, parseIssue } from "./keys.ts";
 import { createLabelsGroup } from "./labels.ts";
-import { authForm, containerForm, type GitHubAuth, type GitHubOptions, optionsForm } from "./options.ts";
+import { authForm, containerForm, optionsForm } from "./options.ts";
 import { createReadGroup } from "./read.ts";
 import { defaultBaseUrl } from "./site.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 

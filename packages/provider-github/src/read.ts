@@ -4,10 +4,10 @@ import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import type { Operation } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { mapGraphqlIssue } from "./map-issue.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { type IssuesQuery, issuesQuery, type NumbersInRepository } from "./queries.ts";
 import { readMissing } from "./read-missing.ts";
 import { parseShape } from "./shapes.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const operation: Operation = { name: "issue.read", isWrite: false };
 

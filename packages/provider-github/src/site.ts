@@ -1,5 +1,5 @@
 import type { IssueSite } from "@backref/core/provider";
-import type { GitHubOptions } from "./options.ts";
+import type { GitHubOptions } from "./types.ts";
 
 export const defaultBaseUrl: string = "https://api.github.com";
 const defaultWebUrl = "https://github.com";

@@ -11,7 +11,7 @@ import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import type { Operation } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { mapRestIssue } from "./map-issue.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { writeSets } from "./update-sets.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
 

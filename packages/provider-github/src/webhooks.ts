@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, refused } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
-import type { GitHubAuth, GitHubOptions } from "./options.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
 import { idShape, parseShape } from "./shapes.ts";
+import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
 
 const registering: Operation = {

@@ -9,8 +9,7 @@ import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { SentFields } from "./create-request.ts";
 import { digestOf } from "./digest.ts";
 import type { Observation } from "./observe.ts";
-import { refusal } from "./outbound.ts";
-import { stageRefusals } from "./reconcile-fields.ts";
+import { refusal, stageRefusals } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface AdoptedIssue {

@@ -3,7 +3,7 @@ import type { SyncField } from "../domain/fields.ts";
 import type { MarkWrite } from "../storage/commit.ts";
 import type { JournalEntry } from "../storage/rows/link-rows.ts";
 import { DefectMoved } from "./lease-lost.ts";
-import { refusal } from "./outbound.ts";
+import { refusal } from "./refusals.ts";
 import type { StagedChange, Workspace } from "./workspace.ts";
 
 export interface InboundChange {

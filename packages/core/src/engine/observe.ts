@@ -3,8 +3,8 @@ import { issueAddress } from "../issues/issue-cache.ts";
 import type { ReadOutcome } from "../provider/groups/read.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { digestOf } from "./digest.ts";
-import { isRefused } from "./outbound.ts";
 import type { Pass } from "./pass.ts";
+import { isRefused } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a read said about a link's issue, and when that read began (by the clock's `monotonic`). */

@@ -5,6 +5,7 @@ import { composeBlock, joinBody } from "../mapping/managed-block.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { PlannedPush } from "./plan-fields.ts";
+import { refusal } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The block of a link's issue: it leads back to the defect. */
@@ -117,39 +118,4 @@ export function judgeAnswer(
     }
   }
   return { base, refused, hasNews };
-}
-
-/** A refused value as it is remembered. */
-export function refusal(
-  work: Workspace,
-  field: RefusedField["field"],
-  value: FieldValue,
-  reason: string,
-  direction: RefusedField["direction"] = "out",
-): RefusedField {
-  return {
-    field,
-    direction,
-    value,
-    reason,
-    mappingVersion: work.link.mappingVersion,
-    credentialVersion: work.pass.session.source.credentialVersion,
-  };
-}
-
-/** True while a refusal still stands: neither the value nor the mapping nor the credential has changed since. */
-export function isRefused(
-  work: Workspace,
-  field: RefusedField["field"],
-  value: FieldValue,
-  direction: RefusedField["direction"] = "out",
-): boolean {
-  return work.link.refused.some(
-    (row) =>
-      row.field === field &&
-      row.direction === direction &&
-      JSON.stringify(row.value) === JSON.stringify(value) &&
-      row.mappingVersion === work.link.mappingVersion &&
-      row.credentialVersion === work.pass.session.source.credentialVersion,
-  );
 }

@@ -3,7 +3,7 @@ import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
-import { isRefused } from "./outbound.ts";
+import { isRefused } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface PlannedPush {

@@ -10,8 +10,9 @@ import { cacheIssue } from "./cache-issue.ts";
 import { digestOf } from "./digest.ts";
 import { countAlternations } from "./loop-breaker.ts";
 import { type Acceptance, acceptSnapshot, type Observation, observe } from "./observe.ts";
-import { blockOf, composePatch, isRefused, journalOf, judgeAnswer, refusal } from "./outbound.ts";
+import { blockOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
 import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
+import { isRefused, refusal, stageRefusals } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** How the fields stand after this pass. */
@@ -116,13 +117,6 @@ async function withoutRefusedLabels(work: Workspace, pushes: readonly PlannedPus
     refusal(work, "priority", pushes.find((push) => push.field === "priority")?.local ?? null, reason),
   ]);
   return pushes.filter((push) => push.field !== "priority");
-}
-
-export function stageRefusals(work: Workspace, rows: readonly LinkRow["refused"][number][]): void {
-  if (rows.length === 0) return;
-  const fields = rows.map((row) => row.field);
-  for (const row of rows) work.activity("field-refused", { field: row.field, reason: row.reason });
-  work.stage({ set: { refused: [...work.link.refused.filter((row) => !fields.includes(row.field)), ...rows] } });
 }
 
 async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[]): Promise<FieldsOutcome | null> {

@@ -237,3 +237,33 @@ describe("comments", () => {
     expect((await world.app.comments.list({ defectId: defect.id })).items).toHaveLength(1);
   });
 });
+
+describe("two trackers that answer each other", () => {
+  test("do so a few times, then the field is frozen and a person is told", async () => {
+    const world = await createGitHubWorld({ repositories: ["acme/web", "acme/api"] });
+    const { app, github } = world;
+    const first = await addGitHubSource(world, "acme/web");
+    const second = await addGitHubSource(world, "acme/api");
+    const defect = await app.defects.create({ projectId: "web", title: "Start" });
+    await app.defects.push(defect.id, { sourceId: first.id });
+    await app.defects.push(defect.id, { sourceId: second.id });
+    await poll(world);
+    github.as("bot").editIssue("acme/web", 1, { title: "Start!" });
+    let seen = { "acme/web": "Start!", "acme/api": "Start" };
+    for (let minute = 0; minute < 60; minute += 1) {
+      await poll(world);
+      for (const repository of ["acme/web", "acme/api"] as const) {
+        const title = github.issue(repository, 1)?.title ?? "";
+        if (title === seen[repository]) continue;
+        // An automation that cannot leave a title alone.
+        github.as("bot").editIssue(repository, 1, { title: `${title}!` });
+        seen = { ...seen, [repository]: `${title}!` };
+      }
+    }
+    const links = await app.defects.links(defect.id);
+    expect(links.some((link) => link.status === "conflict" && link.frozenFields.includes("title"))).toBe(true);
+    const { items } = await app.activity.list({ defectId: defect.id, limit: 200 });
+    expect(items.filter((item) => item.type === "field-frozen").map((item) => item.data["reason"])).toContain("loop");
+    expect((await app.defects.get(defect.id)).title.length).toBeLessThan(30);
+  });
+});

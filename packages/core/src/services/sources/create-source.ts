@@ -10,7 +10,7 @@ import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { checkMappings, checkTargets, parseContainers, parseOptions, parseTargetContainers } from "./source-checks.ts";
 import { createSourceSchema, type ParsedTarget } from "./source-input.ts";
 import { budgetIdOf, credentialEnd, polledContainers, pollScopeRow, targetRow } from "./source-rows.ts";
-import type { SourcesOptions } from "./sources-service.ts";
+import type { SourcesOptions } from "./sources-options.ts";
 
 /** Who may not give a source to every project gives it to those it has targets for. */
 function defaultProjects(actor: Actor, targets: readonly ParsedTarget[]): readonly string[] | null {

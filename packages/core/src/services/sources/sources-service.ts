@@ -4,7 +4,6 @@ import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Authoriser } from "../../security/authoriser.ts";
-import type { BaseUrlRules } from "../../security/base-url.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { collectPage, pageFields } from "../paging.ts";
@@ -15,16 +14,9 @@ import { deleteSource } from "./delete-source.ts";
 import { loadSource, sourceResource } from "./source-rows.ts";
 import { viewSources } from "./source-view.ts";
 import { registerSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
+import type { SourcesOptions } from "./sources-options.ts";
 import { testSource } from "./test-source.ts";
 import { updateSource } from "./update-source.ts";
-
-export interface SourcesOptions extends BaseUrlRules {
-  /**
-   * Names a credential without telling anything about it, so that sources with the same one share a rate limit.
-   * `KeyRing.fingerprint` is one. @default null, every source counts by itself
-   */
-  readonly fingerprint?: ((text: string) => string) | null;
-}
 
 const listRequest = z.strictObject({ ...pageFields, projectId: hostId.optional() });
 

@@ -13,7 +13,7 @@ import { parseContainers, parseOptions } from "./source-checks.ts";
 import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
 import { budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
 import { sourceInUse, wouldReaddressIssues } from "./source-use.ts";
-import type { SourcesOptions } from "./sources-service.ts";
+import type { SourcesOptions } from "./sources-options.ts";
 
 export async function updateSource(
   context: ServiceContext,

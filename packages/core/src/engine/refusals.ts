@@ -1,0 +1,46 @@
+import type { FieldValue } from "../domain/fields.ts";
+import type { LinkRow, RefusedField } from "../storage/rows/link-rows.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A refused value as it is remembered. */
+export function refusal(
+  work: Workspace,
+  field: RefusedField["field"],
+  value: FieldValue,
+  reason: string,
+  direction: RefusedField["direction"] = "out",
+): RefusedField {
+  return {
+    field,
+    direction,
+    value,
+    reason,
+    mappingVersion: work.link.mappingVersion,
+    credentialVersion: work.pass.session.source.credentialVersion,
+  };
+}
+
+/** True while a refusal still stands: neither the value nor the mapping nor the credential has changed since. */
+export function isRefused(
+  work: Workspace,
+  field: RefusedField["field"],
+  value: FieldValue,
+  direction: RefusedField["direction"] = "out",
+): boolean {
+  return work.link.refused.some(
+    (row) =>
+      row.field === field &&
+      row.direction === direction &&
+      JSON.stringify(row.value) === JSON.stringify(value) &&
+      row.mappingVersion === work.link.mappingVersion &&
+      row.credentialVersion === work.pass.session.source.credentialVersion,
+  );
+}
+
+/** Remembers refusals and tells about them; the newest per field counts. */
+export function stageRefusals(work: Workspace, rows: readonly LinkRow["refused"][number][]): void {
+  if (rows.length === 0) return;
+  const fields = rows.map((row) => row.field);
+  for (const row of rows) work.activity("field-refused", { field: row.field, reason: row.reason });
+  work.stage({ set: { refused: [...work.link.refused.filter((row) => !fields.includes(row.field)), ...rows] } });
+}
