@@ -1,13 +1,29 @@
 import type { DefectCommentChange } from "../defect-store/defect-store.ts";
+import type { JsonObject } from "../domain/json.ts";
+import type { ActivityType } from "../events/event-bus.ts";
+import type { InsertWrite } from "../storage/commit.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import { agreed, newRow, putRow } from "./comment-rows.ts";
 import type { CommentStep } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
+function conflictRow(
+  work: Workspace,
+  base: string | null,
+  sides: { readonly field: string; readonly local: string; readonly remote: string; readonly winner: "remote" },
+): InsertWrite {
+  const { link, pass } = work;
+  const { ids, clock } = pass.runtime;
+  const of = { tenantId: link.tenantId, linkId: link.id, defectId: link.defectId };
+  return { type: "insert", table: "conflict", row: { ...of, id: ids.id(), base, ...sides, at: clock.now() } };
+}
+
 /** Everything that comes in is one change of the defect, so it costs one revision. */
 export async function bringComments(work: Workspace, steps: readonly CommentStep[]): Promise<"done" | "defect-gone"> {
   const changes: DefectCommentChange[] = [];
+  const activities: (readonly [ActivityType, JsonObject])[] = [];
+  const conflicts: InsertWrite[] = [];
   const rows: { readonly row: CommentLinkRow; readonly key: string | null }[] = [];
   for (const step of steps) {
     if (step.kind === "bring-in") {
@@ -15,37 +31,39 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
       const author = step.remote.author?.displayName ?? "unknown";
       changes.push({ kind: "add", key: row.id, body: step.body, authorName: author, createdAt: step.remote.createdAt });
       rows.push({ row: agreed(work, row, step.body, step.remote), key: row.id });
-      work.activity("comment-added", { author, origin: "tracker" });
+      activities.push(["comment-added", { author, origin: "tracker" }]);
     }
     if (step.kind === "bring-edit") {
       changes.push({ kind: "edit", commentId: step.commentId, body: step.body });
       rows.push({ row: agreed(work, step.row, step.body, step.remote), key: null });
       if (step.loser !== null) {
-        work.activity("conflict-recorded", {
-          field: "comments",
-          local: step.loser,
-          remote: step.body,
-          winner: "remote",
-        });
+        const sides = { field: "comments", local: step.loser, remote: step.body, winner: "remote" } as const;
+        activities.push(["conflict-recorded", sides]);
+        conflicts.push(conflictRow(work, step.row.base?.local ?? null, sides));
       }
-      work.activity("comment-edited", { commentId: step.commentId, origin: "tracker" });
+      activities.push(["comment-edited", { commentId: step.commentId, origin: "tracker" }]);
     }
     if (step.kind === "bring-delete") {
       const { row, deleteLocal } = step;
       if (deleteLocal && row.commentId !== null) changes.push({ kind: "delete", commentId: row.commentId });
       rows.push({ row: { ...row, deletedAt: work.pass.runtime.clock.now() }, key: null });
-      work.activity("comment-deleted", { commentId: row.commentId ?? "", origin: "tracker", keptInHost: !deleteLocal });
+      activities.push([
+        "comment-deleted",
+        { commentId: row.commentId ?? "", origin: "tracker", keptInHost: !deleteLocal },
+      ]);
     }
   }
   if (changes.length === 0) {
     for (const { row } of rows) putRow(work, row);
+    work.stage({ activities });
     return "done";
   }
   const isEmbedded = work.pass.runtime.defects.embedded !== null;
   // In our own store a comment's id is its key, so that row and comment are one commit; a host's store names its own.
   const early = isEmbedded ? rows.map(({ row, key }) => (key === null ? row : { ...row, commentId: key })) : [];
   const write = early.map((row) => ({ type: "put" as const, table: "commentLink" as const, row }));
-  const outcome = await applyInbound(work, { set: {}, comments: changes }, { write });
+  const staged = { write: [...write, ...conflicts], activities };
+  const outcome = await applyInbound(work, { set: {}, comments: changes }, staged);
   if (outcome.status === "gone") return "defect-gone";
   if (outcome.status === "refused") return "done";
   if (isEmbedded) for (const row of early) work.setCommentLink(row);

@@ -13,7 +13,7 @@ import { type Acceptance, acceptSnapshot, type Observation, observe } from "./ob
 import { blockOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
 import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
 import { isRefused, refusal, stageRefusals } from "./refusals.ts";
-import type { Workspace } from "./workspace.ts";
+import type { StagedChange, Workspace } from "./workspace.ts";
 
 /** How the fields stand after this pass. */
 export type FieldsOutcome =
@@ -35,8 +35,8 @@ function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
   return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLength) };
 }
 
-/** Writes what a plan decided without asking the tracker: base, conflicts, frozen fields, reports. */
-function stageDecisions(work: Workspace, look: Look): Partial<LinkRow> {
+/** What a plan decided without asking the tracker: base, conflicts, frozen fields, reports. It belongs into one commit. */
+function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set: Partial<LinkRow> } {
   const { link, pass } = work;
   const { plan, issue } = look;
   const writes = plan.conflicts.map(
@@ -57,11 +57,13 @@ function stageDecisions(work: Workspace, look: Look): Partial<LinkRow> {
       },
     }),
   );
-  for (const { field, local, remote, winner } of plan.conflicts) {
-    work.activity("conflict-recorded", { field, local, remote, winner });
-  }
-  for (const field of plan.freeze) work.activity("field-frozen", { field, reason: "conflict" });
-  for (const { field, remote } of plan.unmapped) work.activity("value-unmapped", { field, remote });
+  const activities: NonNullable<StagedChange["activities"]> = [
+    ...plan.conflicts.map(
+      ({ field, local, remote, winner }) => ["conflict-recorded", { field, local, remote, winner }] as const,
+    ),
+    ...plan.freeze.map((field) => ["field-frozen", { field, reason: "conflict" }] as const),
+    ...plan.unmapped.map(({ field, remote }) => ["value-unmapped", { field, remote }] as const),
+  ];
   const reported = Object.fromEntries(plan.unmapped.map(({ field, remote }) => [field, remote]));
   const resolved = (row: LinkRow["refused"][number]) => row.field !== "comments" && plan.base[row.field] !== undefined;
   const set: Partial<LinkRow> = {
@@ -76,24 +78,30 @@ function stageDecisions(work: Workspace, look: Look): Partial<LinkRow> {
     ...(issue.version < link.hintVersion ? { hintVersion: issue.version } : {}),
     mappingVersion: pass.session.source.mappingVersion,
   };
-  work.stage({ write: writes });
-  return set;
+  return { set, write: writes, activities };
 }
 
 async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-gone" | "refused"> {
-  const set = stageDecisions(work, look);
+  const decisions = decisionsOf(work, look);
   const fields = Object.keys(look.plan.setLocal) as SyncField[];
   if (fields.length === 0) {
-    work.stage({ set });
+    work.stage(decisions);
     return "done";
   }
   const { alternations, freeze } = countAlternations(work, fields);
-  for (const field of freeze) work.activity("field-frozen", { field, reason: "loop" });
-  work.activity("defect-updated", { fields, issue: work.issue?.displayKey ?? "" });
+  const frozen = [...(decisions.set.frozen ?? []), ...freeze];
   const outcome = await applyInbound(
     work,
     { set: look.plan.setLocal, comments: [] },
-    { set: { ...set, alternations, frozen: [...(set.frozen ?? []), ...freeze] } },
+    {
+      ...decisions,
+      set: { ...decisions.set, alternations, frozen },
+      activities: [
+        ...(decisions.activities ?? []),
+        ...freeze.map((field) => ["field-frozen", { field, reason: "loop" }] as const),
+        ["defect-updated", { fields, issue: work.issue?.displayKey ?? "" }],
+      ],
+    },
   );
   if (outcome.status === "gone") return "defect-gone";
   // All or nothing: without the refused value the others can come in.

@@ -28,6 +28,8 @@ export interface StagedChange {
   readonly set?: Partial<LinkRow>;
   readonly write?: readonly Write[];
   readonly require?: readonly Requirement[];
+  /** What is told about it, once it is committed. */
+  readonly activities?: readonly (readonly [ActivityType, JsonObject])[];
 }
 
 /**
@@ -130,6 +132,7 @@ export function createWorkspace(pass: Pass, material: LinkMaterial): Workspace {
       link = { ...link, ...change.set };
       writes.push(...(change.write ?? []));
       requirements.push(...(change.require ?? []));
+      for (const [type, data] of change.activities ?? []) events.push(describeActivity(runtime, type, subject(), data));
     },
     activity(type, data = {}) {
       events.push(describeActivity(runtime, type, subject(), data));
