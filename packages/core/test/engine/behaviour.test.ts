@@ -267,3 +267,18 @@ describe("two trackers that answer each other", () => {
     expect((await app.defects.get(defect.id)).title.length).toBeLessThan(30);
   });
 });
+
+describe("an issue outside every target's container", () => {
+  test("is kept in step once a defect is attached to it", async () => {
+    const world = await createGitHubWorld({ repositories: ["acme/web", "acme/other"] });
+    const source = await addGitHubSource(world);
+    world.github.as("lena").createIssue("acme/other", { title: "Elsewhere" });
+    await poll(world);
+    const defect = await world.app.defects.create({ projectId: "web", title: "Mine" });
+    await world.app.defects.attach(defect.id, { sourceId: source.id, issue: "acme/other#1" });
+    await poll(world);
+    world.github.as("lena").editIssue("acme/other", 1, { title: "Elsewhere, renamed" });
+    await poll(world);
+    expect(await world.app.defects.get(defect.id)).toMatchObject({ title: "Elsewhere, renamed" });
+  });
+});
