@@ -79,7 +79,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     return links === null ? scopes : scopes === null ? links : Math.min(links, scopes);
   };
 
-  let prunedAt = clock.monotonic();
+  let prunedAt = Number.NEGATIVE_INFINITY;
   const prune = async () => {
     if (clock.monotonic() - prunedAt < pruneIntervalMs) return;
     prunedAt = clock.monotonic();

@@ -1,6 +1,7 @@
 import { BackrefError } from "../errors/backref-error.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { randomFraction } from "../ports/random.ts";
+import { cleanText } from "../runtime/clean-text.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkFailure } from "../storage/rows/link-rows.ts";
 
@@ -39,7 +40,8 @@ export function judgeFailure(
   const describe = (retryAt: number | null): LinkFailure => ({
     failure: known?.code === "mapping-invalid" || known?.code === "target-missing" ? "mapping" : kind,
     code: known?.code ?? "internal",
-    message: known?.message ?? `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    // It may quote the tracker, and it is going to be stored.
+    message: cleanText(known?.message ?? `Unexpected: ${error instanceof Error ? error.message : String(error)}`),
     field: known?.field ?? null,
     at: runtime.clock.now(),
     retryAt,

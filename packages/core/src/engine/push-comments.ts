@@ -85,6 +85,9 @@ export async function pushDelete(work: Workspace, row: CommentLinkRow): Promise<
   const group = pass.session.provider.comments;
   if (group?.delete === undefined || issue === null || row.remoteId === null) return;
   const request = { issue: issueAddress(issue), commentId: row.remoteId };
+  // Nothing new to remember, but the link must still be ours and alive.
+  putRow(work, row);
+  await work.flush();
   await pass.slots.run(async () => group.delete?.(pass.session.call({ sendBy: pass.sendBy }), request));
   putRow(work, { ...row, deletedAt: pass.runtime.clock.now() });
   work.activity("comment-pushed", { commentId: row.commentId ?? "", operation: "delete" });

@@ -14,8 +14,11 @@ export const defaultPriorityLabels: readonly PriorityMapping[] = [
 /** Of the default labels, those whose words the host uses. */
 function defaultPriority(vocabulary: Vocabulary): readonly PriorityMapping[] {
   return defaultPriorityLabels
-    .map((entry) => ({ ...entry, local: entry.local.filter((word) => vocabulary.priorities.includes(word)) }))
-    .filter((entry) => entry.local.length > 0 && (entry.primary === undefined || entry.local.includes(entry.primary)));
+    .map(({ primary, ...entry }): PriorityMapping => {
+      const local = entry.local.filter((word) => vocabulary.priorities.includes(word));
+      return { ...entry, local, ...(primary !== undefined && local.includes(primary) ? { primary } : {}) };
+    })
+    .filter((entry) => entry.local.length > 0);
 }
 
 function defaultStatus(vocabulary: Vocabulary, capabilities: ResolvedCapabilities): readonly StatusMapping[] {

@@ -1,9 +1,5 @@
 import type { Provider } from "../provider/provider.ts";
-
-/** Text that any storage can hold: without NUL and without halves of characters. */
-function cleanText(text: string): string {
-  return (text.includes("\0") ? text.replaceAll("\0", "\ufffd") : text).toWellFormed();
-}
+import { cleanText } from "./clean-text.ts";
 
 function cleanValue(value: unknown): unknown {
   if (typeof value === "string") return cleanText(value);

@@ -8,7 +8,7 @@ export interface Limits {
   readonly requestTimeoutMs: number;
   /** Links claimed at once. @default 50 */
   readonly claimBatch: number;
-  /** Links of one source worked on at the same time. @default 8 */
+  /** Remote requests for links of one source at the same time, in one process. @default 8 */
   readonly concurrencyPerSource: number;
   /** Without compare-and-set, an issue is read at most this long before it is written. @default 2_000 */
   readonly readBeforeWriteMs: number;

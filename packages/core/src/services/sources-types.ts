@@ -63,7 +63,7 @@ export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   readonly projects?: readonly string[] | null;
   /** A new credential, whole. The source is healthy again and its links are tried at once. */
   readonly auth?: AuthOf<Providers[number]>;
-  /** Replaces the source's mapping. Links that exist keep the one they have. */
+  /** Replaces the source's mapping. It sends and applies nothing by itself: from then on links compare by it. */
   readonly mapping?: SyncMappingInput;
   readonly targets?: {
     /** By project: adds a target, or replaces it whole. */
