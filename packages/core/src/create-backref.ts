@@ -1,7 +1,11 @@
+import { z } from "zod";
 import type { Backref, BackrefFor, BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
 import { createSyncEngine } from "./engine/engine.ts";
+import { BackrefError } from "./errors/backref-error.ts";
+import { activityTypes } from "./events/event-bus.ts";
+import { parseInput } from "./input/parse-input.ts";
 import type { Provider } from "./provider/provider.ts";
 import { parseActor } from "./security/actor.ts";
 import { createAuthoriser } from "./security/authoriser.ts";
@@ -19,6 +23,8 @@ import { createSourcesService } from "./services/sources/sources-service.ts";
 import { createTraceabilityService, type TraceabilityService } from "./services/traceability/traceability-service.ts";
 import type { StorageScope } from "./storage/storage.ts";
 import { createWebhooksService } from "./webhooks/webhook-intake.ts";
+
+const runRequest = z.strictObject({ maxMs: z.number().min(0).optional() });
 
 /**
  * Backref, ready to be used. Opens no connection and starts no work: that begins with the first call, `sync.run` or
@@ -44,12 +50,20 @@ export function createBackref<const Providers extends readonly Provider[], const
   const engine = createSyncEngine(runtime);
   const isEmbedded = runtime.defects.embedded !== null;
   const stops = new Set<() => Promise<void>>();
+  let isClosed = false;
+  const refuseClosed = () => {
+    if (isClosed)
+      throw new BackrefError({ code: "closed", message: "This Backref instance was closed. Make a new one." });
+  };
 
   const as: Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null>["as"] = (
     given,
     { transaction } = {},
   ) => {
     const actor = parseActor(given);
+    if (transaction !== undefined && typeof (transaction as { query?: unknown } | null)?.query !== "function") {
+      throw new TypeError("backref.as: a transaction needs a method query(text, values).");
+    }
     const scope: StorageScope = { tenantId: actor.tenantId, ...(transaction === undefined ? {} : { transaction }) };
     const context = { runtime, authoriser, actor, scope };
     const references = createReferencesService(runtime, authoriser, actor, scope);
@@ -86,8 +100,12 @@ export function createBackref<const Providers extends readonly Provider[], const
   return {
     as,
     sync: {
-      run: (request) => engine.run(request),
+      async run(request) {
+        refuseClosed();
+        return engine.run(parseInput(runRequest, request ?? {}, "sync.run request") as { readonly maxMs?: number });
+      },
       start() {
+        refuseClosed();
         const stop = engine.start();
         stops.add(stop);
         return async () => {
@@ -98,9 +116,16 @@ export function createBackref<const Providers extends readonly Provider[], const
     },
     webhooks: createWebhooksService(runtime, engine),
     events: createEventsService(runtime),
-    on: (type, listener) => runtime.events.on(type, listener),
+    on(type, listener) {
+      if (typeof listener !== "function") throw new TypeError("backref.on needs a listener.");
+      if (type !== "*" && !activityTypes.includes(type)) {
+        throw new TypeError(`There is no event "${String(type)}". There are: *, ${activityTypes.join(", ")}.`);
+      }
+      return runtime.events.on(type, listener);
+    },
     migrate: () => runtime.storage.migrate(),
     async close() {
+      isClosed = true;
       await Promise.all([...stops].map((stop) => stop()));
       stops.clear();
       await engine.background.settled();

@@ -1,4 +1,5 @@
 import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
+import { checkOptions } from "./check-options.ts";
 import type { DefectGateway } from "./defect-store/defect-gateway.ts";
 import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
 import type { SyncMappingInput } from "./domain/mapping.ts";
@@ -58,6 +59,7 @@ function guardedLogger(logger: Logger): Logger {
 export function createRuntime<Words extends Vocabulary>(
   options: BackrefOptions<readonly Provider[], Words> & Partial<HostOwnedDefects>,
 ): { readonly runtime: Runtime; readonly keyRing: KeyRing | null } {
+  checkOptions(options);
   const { storage } = options;
   if (storage.specVersion !== 1) {
     throw new TypeError(

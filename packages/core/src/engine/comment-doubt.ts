@@ -24,7 +24,7 @@ export function doubtOf(
       "A comment was sent and no answer came back. It is looked for, and sent again once it is certain that it did not arrive.",
     field: "comments",
     at: work.pass.runtime.clock.now(),
-    retryAt: now + nextAfterMs,
+    retryAt: Math.ceil(now + nextAfterMs),
   };
   return { againAfterMs: nextAfterMs, failure };
 }

@@ -52,7 +52,7 @@ export function judgeFailure(
       return { failure: describe(null), attempts: next, nextAfterMs: null, source: "none" };
     }
     const nextAfterMs = backoffMs(runtime, next);
-    return { failure: describe(now + nextAfterMs), attempts: next, nextAfterMs, source: "none" };
+    return { failure: describe(Math.ceil(now + nextAfterMs)), attempts: next, nextAfterMs, source: "none" };
   };
   if (known?.code === "credentials-missing") {
     return { failure: { ...describe(null), failure: "auth" }, attempts, nextAfterMs: 0, source: "reconnect" };
@@ -66,7 +66,7 @@ export function judgeFailure(
       return known?.operation === "send" ? { ...later(), attempts, nextAfterMs: 0 } : later();
     case "wait": {
       const waitMs = known?.retryAfterMs ?? 60_000;
-      return { failure: describe(now + waitMs), attempts, nextAfterMs: waitMs, source: "wait" };
+      return { failure: describe(Math.ceil(now + waitMs)), attempts, nextAfterMs: waitMs, source: "wait" };
     }
     case "auth":
       return { failure: describe(null), attempts, nextAfterMs: 0, source: "reconnect" };

@@ -2,17 +2,31 @@ import { z } from "zod";
 import { BackrefError, type InputIssue } from "../errors/index.ts";
 import type { Form } from "../provider/form.ts";
 
-const noNul = (text: string): boolean => !text.includes("\0");
-const nulMessage = "must not contain NUL characters";
+/** What any storage and tracker can hold. */
+const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+const storableMessage = "must not contain NUL characters or halves of characters (lone surrogates)";
+
+/** Text of people, as long as any storage can hold it. */
+export function storableText(bounds: {
+  readonly min?: number;
+  readonly max: number;
+  readonly trim?: boolean;
+}): z.ZodType<string> {
+  const text = bounds.trim === true ? z.string().trim() : z.string();
+  return text
+    .min(bounds.min ?? 0)
+    .max(bounds.max)
+    .refine(isStorable, storableMessage);
+}
 
 /** An id of the host's: opaque, 1 to 255 characters. */
-export const hostId: z.ZodType<string> = z.string().min(1).max(255).refine(noNul, nulMessage);
+export const hostId: z.ZodType<string> = z.string().min(1).max(255).refine(isStorable, storableMessage);
 
 /** An id of ours. */
-export const recordId: z.ZodType<string> = z.string().min(1).max(255).refine(noNul, nulMessage);
+export const recordId: z.ZodType<string> = z.string().min(1).max(255).refine(isStorable, storableMessage);
 
 /** A name that people give: trimmed, 1 to 255 characters. */
-export const displayName: z.ZodType<string> = z.string().trim().min(1).max(255).refine(noNul, nulMessage);
+export const displayName: z.ZodType<string> = z.string().trim().min(1).max(255).refine(isStorable, storableMessage);
 
 /** A list of distinct texts; repetitions are dropped. */
 export function distinct(item: z.ZodType<string>, most = 1_000): z.ZodType<readonly string[]> {

@@ -1,6 +1,6 @@
 import { type Actor, isSystemActor } from "../domain/actor.ts";
 import { BackrefError } from "../errors/index.ts";
-import { type Action, readActions } from "./actions.ts";
+import { type Action, actionTable, readActions } from "./actions.ts";
 import { type Policy, type Resource, rolePolicy } from "./policy.ts";
 
 /** The one place where permissions are decided. */
@@ -35,7 +35,7 @@ export function createAuthoriser(policy: Policy = rolePolicy): Authoriser {
       if (action === readAction || !(await allows(actor, readAction, resource))) throw notFound(resource);
       throw new BackrefError({
         code: "permission-denied",
-        message: `You see this ${resource.kind} but may not do "${action}" to it. Ask an owner or admin of the tenant, or an admin of all its projects.`,
+        message: denial(action, resource),
         operation: action,
         data: { action, kind: resource.kind },
       });
@@ -45,6 +45,18 @@ export function createAuthoriser(policy: Policy = rolePolicy): Authoriser {
       return items.filter((_item, index) => kept[index]);
     },
   };
+}
+
+/** Who could do it, from the table. A host's own policy may think otherwise, but the words still point somewhere. */
+function denial(action: Action, resource: Resource): string {
+  const rule = actionTable[action];
+  const where = rule.in === "every" ? "all its projects" : "its project";
+  const roles = { viewer: "anyone with a role", member: "a member or admin", admin: "an admin" }[rule.least];
+  const allProjects =
+    resource.projectIds === null && rule.in === "every"
+      ? " As it stands it concerns every project of the tenant: name the projects it is for."
+      : "";
+  return `You may not do "${action}" here. An owner or admin of the tenant may, and ${roles} of ${where}.${allProjects}`;
 }
 
 /** The same words whether the record is missing or hidden, so that nobody can tell. */

@@ -38,7 +38,7 @@ export function createActivityService(
       };
       const { by, key } = pathOf(ids);
       return await collectPage({
-        list: `activity ${by}`,
+        list: JSON.stringify([scope.tenantId, "activity", by, key]),
         page,
         fetch: (after, most) =>
           runtime.storage.find(scope, {

@@ -75,7 +75,8 @@ function answerTo(error: unknown): Response {
 
 export function createWebhooksService(runtime: Runtime, engine: SyncEngine): WebhooksService {
   const handle = async (request: Request, options: WebhookOptions): Promise<Response> => {
-    const source = await runtime.storage.system.sourceByEndpoint(options.endpoint);
+    const isEndpoint = typeof options.endpoint === "string" && /^[\w-]{1,255}$/.test(options.endpoint);
+    const source = isEndpoint ? await runtime.storage.system.sourceByEndpoint(options.endpoint) : null;
     const provider = source === null ? undefined : runtime.providers.get(source.providerId);
     if (source === null || provider?.webhooks === undefined) return answer(404, "No such endpoint.");
     const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);

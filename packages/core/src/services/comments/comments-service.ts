@@ -5,7 +5,7 @@ import type { Page, PageRequest } from "../../domain/page.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
 import type { ActivityType } from "../../events/event-bus.ts";
-import { parseInput, recordId } from "../../input/parse-input.ts";
+import { parseInput, recordId, storableText } from "../../input/parse-input.ts";
 import type { Action } from "../../security/actions.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { Write } from "../../storage/commit.ts";
@@ -43,12 +43,7 @@ export interface CommentsService {
   list(request: PageRequest & { readonly defectId: string }): Promise<Page<Comment>>;
 }
 
-const body = z
-  .string()
-  .trim()
-  .min(1)
-  .max(1_000_000)
-  .refine((text) => !text.includes("\0"), "must not contain NUL characters");
+const body = storableText({ min: 1, max: 1_000_000, trim: true });
 const addInput = z.strictObject({ defectId: recordId, body, visibility: z.enum(["public", "internal"]).optional() });
 const updateInput = z.strictObject({ body });
 const listRequest = z.strictObject({ ...pageFields, defectId: recordId });
@@ -178,7 +173,7 @@ export function createCommentsService(context: ServiceContext, engine: SyncEngin
       const { defectId, ...page } = parseInput(listRequest, request, "query");
       await loadDefectRow(defectId, "comment.read");
       return collectPage<DefectCommentRow, Comment>({
-        list: "comments",
+        list: JSON.stringify([scope.tenantId, "comments", defectId]),
         page,
         fetch: (after, limit) =>
           storage.find(scope, {

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { Vocabulary } from "../../domain/vocabulary.ts";
-import { hostId } from "../../input/parse-input.ts";
+import { hostId, storableText } from "../../input/parse-input.ts";
 
-const noNul = (text: string) => !text.includes("\0");
-const title = z.string().trim().min(1).max(1_000).refine(noNul, "must not contain NUL characters");
-const text = z.string().max(1_000_000).refine(noNul, "must not contain NUL characters");
+const title = storableText({ min: 1, max: 1_000, trim: true });
+const text = storableText({ max: 1_000_000 });
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 
 function words(values: readonly string[], what: string): z.ZodType<string> {

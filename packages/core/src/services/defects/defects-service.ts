@@ -58,7 +58,7 @@ export function createDefectsService<Words extends Vocabulary>(
       const { projectId, ...page } = parseInput(listRequest, request, "query");
       await authoriser.authorise(actor, "defect.read", defectResource(scope.tenantId, projectId));
       return collectPage<DefectRow, ReturnType<typeof defectView<Words>>>({
-        list: "defects",
+        list: JSON.stringify([scope.tenantId, "defects", projectId]),
         page,
         fetch: (after, limit) =>
           storage.find(scope, {

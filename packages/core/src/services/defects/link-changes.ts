@@ -1,8 +1,11 @@
+import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
+import { syncFields } from "../../domain/fields.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { mappingOfLink } from "../../engine/link-mapping.ts";
+import { BackrefError } from "../../errors/backref-error.ts";
 import type { ActivityType } from "../../events/event-bus.ts";
-import { invalidInput } from "../../input/parse-input.ts";
+import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import { providerOf } from "../../runtime/session.ts";
 import type { Action } from "../../security/actions.ts";
@@ -19,6 +22,8 @@ interface LinkChange {
   readonly action: Action;
   readonly type: ActivityType;
   readonly set: (link: LinkRow) => Partial<LinkRow> | Promise<Partial<LinkRow>>;
+  /** True where the link is so already: nothing is written and nothing told. */
+  readonly isDone?: (link: LinkRow) => boolean;
   /** It changes what a worker may be about to write, so it waits until nobody holds the link. */
   readonly needsQuiet?: true;
   /** Further writes, after the change. */
@@ -49,6 +54,8 @@ async function changeLink(
     const link = change.needsQuiet
       ? await quietLink(context, linkId, change.action)
       : await loadLink(context, linkId, change.action);
+    if (change.isDone?.(link) === true) return { unit: null, events: [], result: undefined };
+    if (link.active === null) throw ended(link);
     const event = describeActivity(runtime, change.type, {
       tenantId: scope.tenantId,
       actorId: actorIdOf(actor),
@@ -72,6 +79,19 @@ async function changeLink(
   engine.doorbell.ring();
   const [row] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[linkId]] });
   return viewLink(context, row ?? (await loadLink(context, linkId, change.action)));
+}
+
+const resolveRequest: z.ZodType<Parameters<DefectLinksService["resolve"]>[1]> = z.strictObject({
+  field: z.enum(syncFields),
+  winner: z.enum(["local", "remote"]),
+});
+
+function ended(link: LinkRow): BackrefError {
+  return new BackrefError({
+    code: "link-detached",
+    message: "This link was detached and cannot be changed. Push the defect again with { afterDetach } to begin anew.",
+    data: { linkId: link.id, defectId: link.defectId },
+  });
 }
 
 /** What both sides have to have agreed on for the chosen side to be the only one that changed. */
@@ -114,18 +134,21 @@ export function createLinkChanges(
       changeLink(context, engine, linkId, {
         action: "defect.detach",
         type: "link-detached",
+        isDone: (link) => link.active === null,
         set: () => ({ endedAt: runtime.clock.now(), active: null }),
       }),
     pause: (linkId) =>
       changeLink(context, engine, linkId, {
         action: "link.pause",
         type: "link-paused",
+        isDone: (link) => link.active === 1 && link.pausedAt !== null,
         set: () => ({ pausedAt: runtime.clock.now() }),
       }),
     resume: (linkId) =>
       changeLink(context, engine, linkId, {
         action: "link.resume",
         type: "link-resumed",
+        isDone: (link) => link.active === 1 && link.pausedAt === null,
         set: () => ({ pausedAt: null }),
         write: (link) => [markLink(link.id, { reset: true, look: true })],
       }),
@@ -149,8 +172,9 @@ export function createLinkChanges(
           ];
         },
       }),
-    resolve: (linkId, request) =>
-      changeLink(context, engine, linkId, {
+    resolve: async (linkId, given) => {
+      const request = parseInput(resolveRequest, given, "resolve request");
+      return changeLink(context, engine, linkId, {
         action: "link.resolve",
         type: "field-resolved",
         needsQuiet: true,
@@ -160,6 +184,7 @@ export function createLinkChanges(
           alternations: {},
         }),
         write: (link) => [markLink(link.id, { reset: true, look: true })],
-      }),
+      });
+    },
   };
 }

@@ -37,7 +37,14 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
     const status = derived.status === "synced" && refused.length > 0 ? "partial" : derived.status;
     const sourceWords = status === "blocked" && derived.blockedBy === "auth" ? (source?.healthReason ?? null) : null;
     const waitWords = status === "rate-limited" ? (budget?.reason ?? null) : null;
+    const conflictWords =
+      status === "conflict"
+        ? `Both sides changed ${link.frozen.join(", ")}. Choose one: defects.resolve(linkId, { field, winner }).`
+        : null;
+    const pauseWords = status === "paused" ? "Paused: nothing travels until defects.resume(linkId)." : null;
     const message =
+      pauseWords ??
+      conflictWords ??
       goneWords[issue?.state ?? "live"] ??
       link.failure?.message ??
       sourceWords ??

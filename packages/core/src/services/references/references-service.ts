@@ -27,6 +27,8 @@ const listQuery = z.union([
   z.strictObject({ ...pageFields, projectId: hostId }),
 ]);
 
+const optionsRequest = z.strictObject({ projectId: hostId });
+
 export function createReferencesService(
   runtime: Runtime,
   authoriser: Authoriser,
@@ -71,7 +73,7 @@ export function createReferencesService(
       const { by, key } = pathOf(parsed);
       const { limit, cursor }: PageRequest = parsed;
       return await collectPage<ReferenceRow, Reference>({
-        list: `references ${by}`,
+        list: JSON.stringify([scope.tenantId, "references", by, key]),
         page: { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) },
         fetch: (after, most) =>
           storage.find(scope, {
@@ -112,7 +114,7 @@ export function createReferencesService(
       });
     },
     async options(request) {
-      const projectId = parseInput(hostId, request.projectId, "project id");
+      const { projectId } = parseInput(optionsRequest, request, "request");
       await authoriseProject("reference.list", projectId);
       const [choices, relations] = await Promise.all([loadSourceChoices(context, null), loadRelations(storage, scope)]);
       return {

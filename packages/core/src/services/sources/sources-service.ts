@@ -41,7 +41,7 @@ export function createSourcesService<Providers extends readonly Provider[]>(
       const isUsable = (row: SourceRow) =>
         projectId === undefined || row.projects === null || row.projects.includes(projectId);
       return await collectPage({
-        list: "sources",
+        list: JSON.stringify([scope.tenantId, "sources"]),
         page,
         fetch: (after, limit) =>
           runtime.storage.find(scope, {
@@ -70,7 +70,7 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     },
     async registerWebhooks(id, request) {
       refuseTransaction(scope, "sources.registerWebhooks");
-      return await registerSourceWebhooks(context, id, request.url);
+      return await registerSourceWebhooks(context, id, (request as typeof request | undefined)?.url);
     },
   };
 }

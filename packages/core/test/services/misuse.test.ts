@@ -1,0 +1,147 @@
+import { createMemoryStorage } from "@backref/storage-memory";
+import { describe, expect, test } from "vitest";
+import { BackrefError, createBackref } from "../../src/index.ts";
+import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
+
+async function errorOf(promise: Promise<unknown>): Promise<BackrefError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!BackrefError.isInstance(error)) throw new TypeError(`Expected a BackrefError, got ${String(error)}`);
+  return error;
+}
+
+async function pushed() {
+  const world = await createGitHubWorld();
+  await addGitHubSource(world);
+  const defect = await world.app.defects.create({ projectId: "web", title: "One" });
+  const link = await world.app.defects.push(defect.id);
+  await settle(world);
+  return { world, defect, link };
+}
+
+describe("options that can never work", () => {
+  const base = { storage: createMemoryStorage(), providers: [] };
+  const create = createBackref as unknown as (options?: unknown) => unknown;
+  test.each<[string, unknown, RegExp]>([
+    ["none", undefined, /needs options/],
+    ["no storage", { providers: [] }, /"storage" is missing/],
+    ["no providers", { storage: base.storage }, /"providers" is missing/],
+    ["a misspelt option", { ...base, secretKey: [] }, /no option "secretKey"/],
+    ["a misspelt limit", { ...base, limits: { pushWait: 1 } }, /limits has no "pushWait"/],
+    ["a limit that is no number", { ...base, limits: { leaseMs: Number.NaN } }, /limits\.leaseMs/],
+    ["a negative limit", { ...base, limits: { pushWaitMs: -1 } }, /limits\.pushWaitMs/],
+    ["an unknown choice", { ...base, limits: { createInDoubt: "maybe" } }, /createInDoubt/],
+    ["no words", { ...base, vocabulary: { statuses: [], priorities: [] }, mapping: {} }, /vocabulary\.statuses/],
+    ["a logger without log", { ...base, logger: {} }, /logger has no method "log"/],
+    ["a fetch that is none", { ...base, fetch: 5 }, /fetch must be a function/],
+    ["a mapping of foreign words", { ...base, mapping: { priority: [{ remote: "x", local: ["nope"] }] } }, /nope/],
+  ])("%s", (_name, options, words) => {
+    expect(() => create(options)).toThrow(TypeError);
+    expect(() => create(options)).toThrow(words);
+  });
+});
+
+describe("calls that cannot be meant", () => {
+  test("resolve takes nothing but a field in conflict and a side", async () => {
+    const { world, link } = await pushed();
+    const resolve = world.app.defects.resolve as unknown as (id: string, request?: unknown) => Promise<unknown>;
+    for (const request of [
+      undefined,
+      null,
+      { field: "title", winner: "both" },
+      { field: "body", winner: "local" },
+      { winner: "local" },
+    ]) {
+      expect((await errorOf(resolve(link.id, request))).code).toBe("invalid-input");
+    }
+  });
+
+  test("what changes nothing is not written into the history", async () => {
+    const { world, defect, link } = await pushed();
+    const types = async () => (await world.app.activity.list({ linkId: link.id })).items.map((item) => item.type);
+    await world.app.defects.pause(link.id);
+    await world.app.defects.pause(link.id);
+    await world.app.defects.resume(link.id);
+    await world.app.defects.resume(link.id);
+    await world.app.defects.detach(link.id);
+    await world.app.defects.detach(link.id);
+    expect((await types()).filter((type) => type.startsWith("link-")).sort()).toEqual([
+      "link-created",
+      "link-detached",
+      "link-paused",
+      "link-resumed",
+    ]);
+    for (const change of ["pause", "resume", "retry"] as const) {
+      expect((await errorOf(world.app.defects[change](link.id))).code).toBe("link-detached");
+    }
+    expect((await errorOf(world.app.defects.push(defect.id))).code).toBe("link-detached");
+  });
+
+  test("a cursor is good for its own list, project and tenant only", async () => {
+    const world = await createGitHubWorld();
+    for (let index = 0; index < 3; index += 1) await world.app.defects.create({ projectId: "web", title: `D${index}` });
+    const { nextCursor } = await world.app.defects.list({ projectId: "web", limit: 1 });
+    const cursor = nextCursor ?? "";
+    expect((await world.app.defects.list({ projectId: "web", cursor })).items).toHaveLength(2);
+    expect((await errorOf(world.app.defects.list({ projectId: "api", cursor }))).code).toBe("invalid-input");
+    const other = world.backref.as({ tenantId: "globex", userId: "u", role: "owner" });
+    expect((await errorOf(other.defects.list({ projectId: "web", cursor }))).code).toBe("invalid-input");
+  });
+
+  test("text that no storage can hold is refused at the door", async () => {
+    const world = await createGitHubWorld();
+    for (const title of ["a\0b", "a\ud800b"]) {
+      expect((await errorOf(world.app.defects.create({ projectId: "web", title }))).code).toBe("invalid-input");
+    }
+  });
+
+  test("a closed instance says so instead of failing for ever", async () => {
+    const world = await createGitHubWorld();
+    await world.backref.close();
+    expect(() => world.backref.sync.start()).toThrow(/closed/);
+    expect((await errorOf(world.backref.sync.run())).code).toBe("closed");
+  });
+
+  test("unknown events, wrong limits of a pass and odd endpoints", async () => {
+    const world = await createGitHubWorld();
+    const on = world.backref.on as unknown as (type: string, listener: unknown) => void;
+    expect(() => on("nonsense", () => {})).toThrow(TypeError);
+    expect(() => on("issue-created", null)).toThrow(TypeError);
+    expect((await errorOf(world.backref.sync.run({ maxMs: Number.NaN }))).code).toBe("invalid-input");
+    const request = new Request("https://host.example.com/hook", { method: "POST", body: "{}" });
+    expect((await world.backref.webhooks.handle(request, { endpoint: "a\0b" })).status).toBe(404);
+  });
+});
+
+describe("durable events under slow handlers", () => {
+  test("a handler longer than the lease keeps its place; nobody works beside it", async () => {
+    const { world } = await pushed();
+    const seen: string[] = [];
+    const slow = world.backref.events.process({
+      consumer: "mail",
+      maxMs: 600_000,
+      handler: async (event) => {
+        if (seen.length === 0) await world.time.scheduler.sleep(100_000);
+        seen.push(event.type);
+      },
+    });
+    await world.time.advance(90_000);
+    expect(await world.backref.events.process({ consumer: "mail", handler: () => {} })).toEqual({
+      processed: 0,
+      busy: true,
+    });
+    await world.time.advance(20_000);
+    expect((await slow).processed).toBe(seen.length);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  test("maxMs bounds the pass after every event", async () => {
+    const { world } = await pushed();
+    const handler = () => world.time.scheduler.sleep(400);
+    const first = world.backref.events.process({ consumer: "mail", maxMs: 500, handler });
+    await world.time.advance(5_000);
+    expect((await first).processed).toBe(2);
+  });
+});
