@@ -6,7 +6,7 @@
  * Exit code 0: both sides agree. 1: they do not. 2: something has to be put right before it can begin.
  */
 import { fileURLToPath } from "node:url";
-import { BackrefError, createBackref, generateSecretKey, systemRandom } from "@backref/core";
+import { BackrefError, createBackref, generateSecretKey } from "@backref/core";
 import { createGitHubProvider } from "@backref/provider-github";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { countRequests } from "./count-requests.ts";
@@ -24,7 +24,7 @@ async function run(tracker: Tracker, reports: Reports): Promise<boolean> {
   const backref = createBackref({
     storage: createMemoryStorage(),
     providers: [createGitHubProvider()],
-    secretKeys: [{ id: "demo", key: generateSecretKey(systemRandom) }],
+    secretKeys: [{ id: "demo", key: generateSecretKey() }],
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
     allowPrivateAddresses: tracker.isPrivateAddress,
     limits: { pollIntervalMs: tracker.pollIntervalMs },
@@ -57,6 +57,10 @@ async function run(tracker: Tracker, reports: Reports): Promise<boolean> {
 
 async function main(): Promise<number> {
   const paths = process.argv.slice(2).filter((argument) => argument !== "--");
+  if (paths.includes("--help")) {
+    console.log("pnpm demo [-- report.xml or folder …]   See examples/quickstart/README.md.");
+    return 0;
+  }
   const reports = await readReports(paths.length > 0 ? paths : [exampleReports]);
   const tracker = await openTracker(process.env);
   console.log(`Backref quick start with ${tracker.description}, repository ${tracker.repository}`);

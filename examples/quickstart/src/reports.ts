@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { decodeXml } from "./decode-xml.ts";
 import { InputError } from "./input-error.ts";
 import { type FailedCase, type JUnitReport, parseJUnit } from "./junit.ts";
 
@@ -60,11 +61,11 @@ async function filesAt(path: string): Promise<{ readonly file: string; readonly 
 }
 
 async function readReport(file: string): Promise<JUnitReport | null> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
   try {
-    return parseJUnit(text);
+    return parseJUnit(decodeXml(bytes));
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${file} is no JUnit report. ${error.message}`);
     throw error;

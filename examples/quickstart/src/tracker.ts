@@ -58,12 +58,17 @@ async function openFakeGitHub(): Promise<Tracker> {
   };
 }
 
+/** What may be shown: an address that cannot be used is refused later, in words, but its password is printed nowhere. */
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
+}
+
 /** The variables are those of GitHub Actions, where GITHUB_API_URL and GITHUB_SERVER_URL are set as well. */
 function openGitHub(environment: Environment, token: string, repository: string): Tracker {
   const { GITHUB_API_URL: apiUrl, GITHUB_SERVER_URL: serverUrl } = environment;
   const baseUrl = apiUrl || "https://api.github.com";
   return {
-    description: `GitHub at ${baseUrl}`,
+    description: `GitHub at ${withoutCredentials(baseUrl)}`,
     baseUrl,
     webUrl: serverUrl || null,
     repository,

@@ -55,13 +55,18 @@ function elementsIn(nodes: unknown): XmlElement[] {
 
 function textIn(nodes: unknown): string {
   return recordsIn(nodes)
-    .map((node) => ("#text" in node ? String(node["#text"]) : ""))
+    .map((node) => ("#text" in node ? withoutControls(String(node["#text"])) : ""))
     .join("");
+}
+
+/** Control characters have no business in a title; line ends and tabs stay, and terminal colours are taken out as such. */
+function withoutControls(text: string): string {
+  return text.replace(/[^\P{Cc}\n\r\t\u001b]/gu, "");
 }
 
 function attributesIn(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, withoutControls(String(text))]));
 }
 
 function recordsIn(value: unknown): Record<string, unknown>[] {
