@@ -61,7 +61,7 @@ function textIn(nodes: unknown): string {
 
 /** Control characters have no business in a title; line ends and tabs stay, and terminal colours are taken out as such. */
 function withoutControls(text: string): string {
-  return text.replace(/[^\P{Cc}\n\r\t\u001b]/gu, "");
+  return text.replace(/\p{Cc}/gu, (control) => ("\n\r\t\u001b".includes(control) ? control : ""));
 }
 
 function attributesIn(value: unknown): Record<string, string> {
