@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addGitHubSource, createGitHubWorld, type GitHubWorld, settle } from "../support/github-world.ts";
-
-/** Long enough for a poll to be due and for coarse versions to differ. */
-async function poll(world: GitHubWorld): Promise<void> {
-  await world.time.advance(61_000);
-  await settle(world);
-}
+import { addGitHubSource, createGitHubWorld, type GitHubWorld, poll, settle } from "../support/github-world.ts";
 
 async function pushedDefect(
   world: GitHubWorld,

@@ -1,17 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { addGitHubSource, createGitHubWorld, type GitHubWorld, settle } from "../support/github-world.ts";
+import { addGitHubSource, createGitHubWorld, type GitHubWorld, poll, settle } from "../support/github-world.ts";
 
 const commentPost = { method: "POST", operation: "/repos/{owner}/{repo}/issues/{issue_number}/comments" } as const;
 const issuePatch = { method: "PATCH", operation: "/repos/{owner}/{repo}/issues/{issue_number}" } as const;
 const issuePost = { method: "POST", operation: "/repos/{owner}/{repo}/issues" } as const;
-
-/** Long enough for a poll to be due and for coarse versions to differ. */
-async function poll(world: GitHubWorld, times = 1): Promise<void> {
-  for (let time = 0; time < times; time += 1) {
-    await world.time.advance(61_000);
-    await settle(world);
-  }
-}
 
 async function pushed(world: GitHubWorld, fields: { readonly description?: string } = {}) {
   const source = await addGitHubSource(world);

@@ -1,5 +1,5 @@
-import { BackrefError } from "@backref/core/provider";
 import { describe, expect, test } from "vitest";
+import { errorOf } from "../support/error-of.ts";
 import { addGitHubSource, createGitHubWorld, type GitHubWorld, settle } from "../support/github-world.ts";
 
 async function push(
@@ -9,15 +9,6 @@ async function push(
   const defect = await world.app.defects.create({ projectId: "web", title: "Total is wrong", ...fields });
   const link = await world.app.defects.push(defect.id);
   return { defect, link };
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<BackrefError> {
-  const error = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!BackrefError.isInstance(error)) throw new TypeError(`Expected a BackrefError, got ${String(error)}`);
-  return error;
 }
 
 describe("trouble ends in words that say what to do, and leaves nothing half done", () => {

@@ -1,16 +1,8 @@
 import { createMemoryStorage } from "@backref/storage-memory";
 import { describe, expect, test } from "vitest";
-import { BackrefError, createBackref } from "../../src/index.ts";
+import { createBackref } from "../../src/index.ts";
+import { errorOf } from "../support/error-of.ts";
 import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
-
-async function errorOf(promise: Promise<unknown>): Promise<BackrefError> {
-  const error = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!BackrefError.isInstance(error)) throw new TypeError(`Expected a BackrefError, got ${String(error)}`);
-  return error;
-}
 
 async function pushed() {
   const world = await createGitHubWorld();

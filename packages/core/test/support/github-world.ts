@@ -80,3 +80,11 @@ export async function settle(world: GitHubWorld, horizonMs = 5_000): Promise<voi
   }
   throw new Error("The world did not settle in 50 passes.");
 }
+
+/** Long enough, each time, for a poll to be due and for coarse versions to differ. */
+export async function poll(world: GitHubWorld, times = 1): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await world.time.advance(61_000);
+    await settle(world);
+  }
+}

@@ -15,13 +15,13 @@ import { createStoredCredentials } from "../../src/security/credentials.ts";
 import { createKeyRing, generateSecretKey } from "../../src/security/key-ring.ts";
 import type { Policy } from "../../src/security/policy.ts";
 import { createActivityService } from "../../src/services/activity.ts";
+import { newLinkState } from "../../src/services/defects/new-link.ts";
 import { createIssuesService, type IssuesOptions } from "../../src/services/issues/issues-service.ts";
 import { createProvidersService } from "../../src/services/providers.ts";
 import { createReferencesService } from "../../src/services/references/references-service.ts";
 import { createRelationsService } from "../../src/services/relations/relations-service.ts";
 import { createSourcesService } from "../../src/services/sources/sources-service.ts";
 import type { LinkRow } from "../../src/storage/rows/link-rows.ts";
-import { idleWork } from "../../src/storage/rows/work-columns.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import type { Row, TableName } from "../../src/storage/tables.ts";
 import { createShelfTracker, type ShelfTracker } from "./shelf-tracker.ts";
@@ -138,7 +138,7 @@ function servicesOf(runtime: Runtime, actor: Actor, options: WorldOptions, finge
 }
 
 const blankLink: LinkRow = {
-  ...idleWork,
+  ...newLinkState,
   tenantId: "acme",
   id: "",
   defectId: "D-1",
@@ -148,29 +148,9 @@ const blankLink: LinkRow = {
   issueId: null,
   token: "",
   generation: 1,
-  active: 1,
-  endedAt: null,
-  pausedAt: null,
   mappingVersion: 1,
-  checkIssue: false,
-  checkComments: false,
-  attempts: 0,
-  failure: null,
-  seenRevision: null,
-  seenVersion: 0,
-  hintVersion: 0,
-  seenDigest: null,
-  unconfirmed: null,
-  base: {},
-  intent: null,
-  journal: [],
-  refused: [],
-  frozen: [],
-  reported: {},
-  alternations: {},
   createdBy: null,
   createdAt: 0,
-  syncedAt: null,
 };
 
 /** True where no part of the value, at any depth, contains one of the texts. */

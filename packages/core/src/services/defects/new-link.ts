@@ -5,7 +5,46 @@ import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { idleWork } from "../../storage/rows/work-columns.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 
-/** A link that begins: nothing agreed, nothing sent. */
+/** What every link begins with: alive and idle, nothing agreed, nothing sent. */
+export const newLinkState: Omit<
+  LinkRow,
+  | "tenantId"
+  | "id"
+  | "defectId"
+  | "projectId"
+  | "sourceId"
+  | "targetId"
+  | "issueId"
+  | "token"
+  | "generation"
+  | "mappingVersion"
+  | "createdBy"
+  | "createdAt"
+> = {
+  ...idleWork,
+  active: 1,
+  endedAt: null,
+  pausedAt: null,
+  checkIssue: false,
+  checkComments: false,
+  attempts: 0,
+  failure: null,
+  seenRevision: null,
+  seenVersion: 0,
+  seenDigest: null,
+  hintVersion: 0,
+  unconfirmed: null,
+  base: {},
+  intent: null,
+  journal: [],
+  refused: [],
+  frozen: [],
+  reported: {},
+  alternations: {},
+  syncedAt: null,
+};
+
+/** A link of a defect that begins. */
 export function newLink(
   context: ServiceContext,
   request: {
@@ -19,7 +58,7 @@ export function newLink(
   const { runtime, actor, scope } = context;
   const { defect, source, target, issueId, generation } = request;
   return {
-    ...idleWork,
+    ...newLinkState,
     tenantId: scope.tenantId,
     id: runtime.ids.id(),
     defectId: defect.id,
@@ -29,29 +68,9 @@ export function newLink(
     issueId,
     token: runtime.ids.token(),
     generation,
-    active: 1,
-    endedAt: null,
-    pausedAt: null,
     mappingVersion: source.mappingVersion,
-    checkIssue: false,
-    checkComments: false,
-    attempts: 0,
-    failure: null,
-    seenRevision: null,
-    seenVersion: 0,
-    hintVersion: 0,
-    seenDigest: null,
-    unconfirmed: null,
-    base: {},
-    intent: null,
-    journal: [],
-    refused: [],
-    frozen: [],
-    reported: {},
-    alternations: {},
     createdBy: actorIdOf(actor),
     createdAt: runtime.clock.now(),
-    syncedAt: null,
   };
 }
 
