@@ -142,6 +142,8 @@ export function planListedComments(
       adopted.add(found.remoteId);
     } else if (listedAt - (row.intentAt ?? 0) >= pass.runtime.limits.createGraceMs) {
       const isWanted = comment !== undefined && comment.deletedAt === null;
+      // The cautious never send twice what may have arrived.
+      if (isWanted && pass.runtime.limits.createInDoubt === "wait") continue;
       steps.push(isWanted ? { kind: "create", comment, row } : { kind: "forget", row });
     }
   }

@@ -14,7 +14,7 @@ export interface Limits {
   readonly readBeforeWriteMs: number;
   /** After a create in doubt, absence is concluded only after this long. @default 600_000 */
   readonly createGraceMs: number;
-  /** What becomes of a create in doubt after the grace: `recreate`, or `wait` for a person. @default "recreate" */
+  /** What becomes of an issue or comment in doubt after the grace: `recreate`, or `wait` for a person. @default "recreate" */
   readonly createInDoubt: "recreate" | "wait";
   /** Failed attempts before a link is `failed`. @default 20 */
   readonly maxAttempts: number;

@@ -30,6 +30,16 @@ describe("comments in doubt", () => {
     });
   });
 
+  test("the cautious never send a comment twice", async () => {
+    const world = await createGitHubWorld({ limits: { createInDoubt: "wait" } });
+    const { defect, link } = await pushed(world);
+    world.github.faults.add({ kind: "lost-before", match: commentPost });
+    await world.app.comments.add({ defectId: defect.id, body: "Perhaps" });
+    await poll(world, 13);
+    expect(remoteComments(world)).toEqual([]);
+    expect((await world.app.defects.link(link.id)).status).toBe("retrying");
+  });
+
   test("an edit made while a comment's create is in doubt goes out once the comment is found", async () => {
     const world = await createGitHubWorld();
     const { defect, link } = await pushed(world);
