@@ -5,19 +5,9 @@ import type { InsertWrite } from "../storage/commit.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import { agreed, newRow, putRow } from "./comment-rows.ts";
+import { recordConflict } from "./conflict-row.ts";
 import type { CommentStep } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
-
-function conflictRow(
-  work: Workspace,
-  base: string | null,
-  sides: { readonly field: string; readonly local: string; readonly remote: string; readonly winner: "remote" },
-): InsertWrite {
-  const { link, pass } = work;
-  const { ids, clock } = pass.runtime;
-  const of = { tenantId: link.tenantId, linkId: link.id, defectId: link.defectId };
-  return { type: "insert", table: "conflict", row: { ...of, id: ids.id(), base, ...sides, at: clock.now() } };
-}
 
 /** Everything that comes in is one change of the defect, so it costs one revision. */
 export async function bringComments(work: Workspace, steps: readonly CommentStep[]): Promise<"done" | "defect-gone"> {
@@ -37,9 +27,9 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
       changes.push({ kind: "edit", commentId: step.commentId, body: step.body });
       rows.push({ row: agreed(work, step.row, step.body, step.remote), key: null });
       if (step.loser !== null) {
-        const sides = { field: "comments", local: step.loser, remote: step.body, winner: "remote" } as const;
-        activities.push(["conflict-recorded", sides]);
-        conflicts.push(conflictRow(work, step.row.base?.local ?? null, sides));
+        const sides = { local: step.loser, remote: step.body, winner: "remote" } as const;
+        activities.push(["conflict-recorded", { field: "comments", ...sides }]);
+        conflicts.push(recordConflict(work, "comments", { base: step.row.base?.local ?? null, ...sides }));
       }
       activities.push(["comment-edited", { commentId: step.commentId, origin: "tracker" }]);
     }

@@ -35,7 +35,7 @@ type KnownLabels = NonNullable<TargetRow["labels"]>;
 const fallbackColor = "cfd3d7";
 
 /**
- * Makes sure that a target has the labels of its mapping, and says which of the wanted ones the tracker refuses, and why.
+ * Makes sure that a target has the labels of its mapping and says which of them the tracker refuses, and why.
  * Asked once per target and credential; the answer is kept with the target.
  */
 export async function ensureLabels(
@@ -68,7 +68,7 @@ export async function ensureLabels(
   const made = complete(current);
   if (made !== null) return refusedAmong(made);
   const wanted = new Map(mapping.priority.map((entry) => [entry.remote, entry]));
-  const labels = [...new Set([...wanted.keys(), ...names])].map((name) => {
+  const labels = names.map((name) => {
     const entry = wanted.get(name);
     return {
       name,

@@ -1,8 +1,9 @@
 import type { DefectComment } from "../defect-store/defect-store.ts";
 import type { RemoteComment } from "../domain/issue-snapshot.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
-import { tokensIn, userPartOf } from "../mapping/managed-block.ts";
-import { neutraliseMentions, restoreMentions } from "../mapping/mentions.ts";
+import { commentText } from "../mapping/comment-text.ts";
+import { tokensIn } from "../mapping/managed-block.ts";
+import { neutraliseMentions } from "../mapping/mentions.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -33,9 +34,7 @@ export type CommentStep =
 
 /** A comment's text as people wrote it, in the form that is compared. */
 export function remoteText(work: Workspace, remote: Pick<RemoteComment, "body">, row: CommentLinkRow | null): string {
-  const own = row === null ? remote.body : userPartOf(remote.body, row.token);
-  const text = work.pass.session.capabilities.mentions ? restoreMentions(own) : own;
-  return canonicalText(text);
+  return commentText(remote.body, row, work.pass.session.capabilities.mentions);
 }
 
 export function outgoingText(work: Workspace, body: string): string {

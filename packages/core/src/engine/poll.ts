@@ -6,6 +6,7 @@ import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult } from "../storage/storage.ts";
 import { backoffMs, judgeFailure } from "./failure.ts";
 import { routeHints } from "./route-hints.ts";
+import { sendByOf } from "./send-by.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
 import { sweep } from "./sweep.ts";
 
@@ -122,7 +123,7 @@ async function pollScope(
       await release(runtime, row, null, {});
       return;
     }
-    await pollPages(runtime, session, row, claimed.claimedAt + runtime.limits.leaseMs - 5_000);
+    await pollPages(runtime, session, row, sendByOf(runtime, claimed.claimedAt));
     if (row.problem !== null || source.health === "degraded") await recover(runtime, source);
   } catch (error) {
     const failures = row.failures + 1;

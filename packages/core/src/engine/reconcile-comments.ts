@@ -3,7 +3,7 @@ import { canonicalText } from "../mapping/canonical-text.ts";
 import type { LinkFailure } from "../storage/rows/link-rows.ts";
 import { bringComments } from "./bring-comments.ts";
 import { doubtOf } from "./comment-doubt.ts";
-import { agreed, putRow } from "./comment-rows.ts";
+import { agreed, countKnown, putRow } from "./comment-rows.ts";
 import { type CommentStep, confirmMs, planListedComments, planLocalComments, remoteText } from "./plan-comments.ts";
 import { pushCreate, pushDelete, pushEdit } from "./push-comments.ts";
 import type { Workspace } from "./workspace.ts";
@@ -21,9 +21,8 @@ function assess(work: Workspace, count: number | null): CommentNeeds {
     return { steps: [], needsList: false };
   }
   const local = planLocalComments(work);
-  const known = commentLinks.filter((row) => row.remoteId !== null && row.deletedAt === null).length;
   const comesIn = mapping.comments === "two-way" || mapping.comments === "in";
-  const differs = comesIn && count !== null && count !== known;
+  const differs = comesIn && count !== null && count !== countKnown(commentLinks);
   return { steps: local.steps, needsList: link.checkComments || local.needsList || differs };
 }
 

@@ -3,13 +3,13 @@ import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import { joinBody } from "../mapping/managed-block.ts";
-import type { InsertWrite } from "../storage/commit.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import { cacheIssue } from "./cache-issue.ts";
+import { recordConflict } from "./conflict-row.ts";
 import { digestOf } from "./digest.ts";
 import { countAlternations } from "./loop-breaker.ts";
-import { type Acceptance, acceptSnapshot, type Observation, observe } from "./observe.ts";
+import { acceptSnapshot, type Observation, observe } from "./observe.ts";
 import { blockOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
 import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
 import { isRefused, refusal, stageRefusals } from "./refusals.ts";
@@ -39,24 +39,7 @@ function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
 function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set: Partial<LinkRow> } {
   const { link, pass } = work;
   const { plan, issue } = look;
-  const writes = plan.conflicts.map(
-    ({ field, base, local, remote, winner }): InsertWrite => ({
-      type: "insert",
-      table: "conflict",
-      row: {
-        tenantId: link.tenantId,
-        id: pass.runtime.ids.id(),
-        linkId: link.id,
-        defectId: link.defectId,
-        field,
-        base,
-        local,
-        remote,
-        winner,
-        at: pass.runtime.clock.now(),
-      },
-    }),
-  );
+  const writes = plan.conflicts.map((conflict) => recordConflict(work, conflict.field, conflict));
   const activities: NonNullable<StagedChange["activities"]> = [
     ...plan.conflicts.map(
       ({ field, local, remote, winner }) => ["conflict-recorded", { field, local, remote, winner }] as const,
@@ -186,12 +169,11 @@ function problemOf(work: Workspace, plan: FieldPlan): LinkFailure | null {
 export async function reconcileFields(work: Workspace, observed: Observation): Promise<FieldsOutcome> {
   const { pass } = work;
   const { runtime, session } = pass;
-  const again = (acceptance: Extract<Acceptance, { kind: "again" }>): FieldsOutcome => acceptance;
   const take = async (observation: Observation): Promise<Look | FieldsOutcome> => {
     const { outcome, readAt } = observation;
     if (outcome.kind !== "live") return { kind: "gone", observation };
     const acceptance = acceptSnapshot(work, outcome.issue);
-    if (acceptance.kind === "again") return again(acceptance);
+    if (acceptance.kind === "again") return acceptance;
     await cacheIssue(work, outcome);
     return planLook(work, outcome.issue, readAt);
   };

@@ -70,7 +70,6 @@ async function finish(
     failure,
     attempts: 0,
     refused: work.link.refused.filter((row) => isStillWanted(work, row)),
-    seenRevision: work.defect?.revision ?? null,
     ...(failure === null ? { syncedAt: work.pass.runtime.clock.now() } : {}),
   };
   if (fields.failure !== null) {

@@ -1,8 +1,7 @@
 import { issueRowUpdate } from "../issues/issue-cache.ts";
-import { canonicalText } from "../mapping/canonical-text.ts";
+import { commentText } from "../mapping/comment-text.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
-import { tokensIn, userPartOf } from "../mapping/managed-block.ts";
-import { restoreMentions } from "../mapping/mentions.ts";
+import { tokensIn } from "../mapping/managed-block.ts";
 import { type ResolvedCapabilities, resolveCapabilities } from "../provider/capabilities.ts";
 import type { WebhookHint } from "../provider/groups/webhooks.ts";
 import type { Provider } from "../provider/provider.ts";
@@ -12,6 +11,7 @@ import type { CommitUnit, MarkWrite } from "../storage/commit.ts";
 import type { CommentLinkRow, LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
+import { countKnown } from "./comment-rows.ts";
 import { digestOf } from "./digest.ts";
 import { mappingOfLink } from "./link-mapping.ts";
 
@@ -80,8 +80,7 @@ function isKnownComment({ hint, commentLinks, mentions }: HintOfLink): boolean {
   const { comment } = hint;
   const row = commentLinks.find((entry) => entry.remoteId === comment?.remoteId);
   if (comment === null || row?.base == null || row.deletedAt !== null || row.missingSince !== null) return false;
-  const own = userPartOf(comment.body, row.token);
-  return canonicalText(mentions ? restoreMentions(own) : own) === row.base.remote;
+  return commentText(comment.body, row, mentions) === row.base.remote;
 }
 
 /** What a hint asks to look at; nothing where it tells only what is agreed already. That is believed of an idle link alone. */
@@ -91,9 +90,8 @@ function asksFor(request: HintOfLink): { readonly checkIssue?: true; readonly ch
   if (hint.aspect === "comments") return isBelieved && isKnownComment(request) ? null : { checkComments: true };
   if (!isBelieved || hint.issue === null || digestOf(codecs, hint.issue) !== link.seenDigest)
     return { checkIssue: true };
-  const known = commentLinks.filter((row) => row.remoteId !== null && row.deletedAt === null).length;
   const { commentCount } = hint.issue;
-  return commentCount === null || commentCount === known ? null : { checkComments: true };
+  return commentCount === null || commentCount === countKnown(commentLinks) ? null : { checkComments: true };
 }
 
 function cacheUnit(

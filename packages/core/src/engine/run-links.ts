@@ -14,12 +14,10 @@ import type { Pass } from "./pass.ts";
 import { accountOf, ensureLabels } from "./pass-services.ts";
 import { reconcileLink } from "./reconcile-link.ts";
 import type { Semaphore } from "./semaphore.ts";
+import { sendByOf } from "./send-by.ts";
 import { changeHealth } from "./source-health.ts";
 import type { SourceSlots } from "./source-slots.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** A request must have left the house this long before the lease ends. */
-const leaseReserveMs = 5_000;
 
 /** What all passes of one process share. */
 export interface SharedWork {
@@ -42,7 +40,7 @@ function createPass(
 ): Pass {
   const { source, capabilities } = session;
   const scope: StorageScope = { tenantId: source.tenantId };
-  const sendBy = claimed.claimedAt + runtime.limits.leaseMs - leaseReserveMs;
+  const sendBy = sendByOf(runtime, claimed.claimedAt);
   const share = <Value>(what: string, task: () => Promise<Value>) =>
     flights.share(`${source.tenantId} ${source.id} ${source.credentialVersion} ${what}`, task);
   return {
@@ -67,7 +65,7 @@ function createPass(
       const refused = await share(`labels ${target.id} ${all.join(" ")}`, () =>
         ensureLabels(runtime, session, scope, { target, mapping, names: all, sendBy }),
       );
-      return new Map(names.flatMap((name) => (refused.has(name) ? [[name, refused.get(name) ?? ""] as const] : [])));
+      return new Map([...refused].filter(([name]) => names.includes(name)));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { BackrefError } from "../errors/index.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { withTimeLimit } from "../runtime/time-limit.ts";
 
 /** What a provider call needs to stop in time. */
 export interface Deadline {
@@ -14,23 +15,12 @@ export async function withDeadline<Result>(
   work: (deadline: Deadline) => Promise<Result>,
 ): Promise<Result> {
   const durationMs = runtime.limits.requestTimeoutMs;
-  const expiry = new AbortController();
-  const finished = new AbortController();
-  const timer = runtime.scheduler.sleep(durationMs, finished.signal).then(
-    () =>
-      expiry.abort(
-        new BackrefError({
-          code: "tracker-unavailable",
-          message: `The tracker did not answer within ${durationMs} ms. Try again later.`,
-          isRetryable: true,
-        }),
-      ),
-    () => {},
-  );
-  try {
-    return await work({ signal: expiry.signal, sendBy: runtime.clock.monotonic() + durationMs });
-  } finally {
-    finished.abort();
-    await timer;
-  }
+  const reason = () =>
+    new BackrefError({
+      code: "tracker-unavailable",
+      message: `The tracker did not answer within ${durationMs} ms. Try again later.`,
+      isRetryable: true,
+    });
+  const sendBy = runtime.clock.monotonic() + durationMs;
+  return withTimeLimit(runtime, { durationMs, reason }, (signal) => work({ signal, sendBy }));
 }

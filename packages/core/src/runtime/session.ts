@@ -6,6 +6,7 @@ import { type ResolvedCapabilities, resolveCapabilities } from "../provider/capa
 import type { IssueSite, Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 import type { Runtime } from "./runtime.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** A source that is ready to be spoken to: credential read, options parsed. Lives for one pass or one service call. */
 export interface SourceSession {
@@ -34,22 +35,6 @@ export function siteOf(source: Pick<SourceRow, "baseUrl" | "options">): IssueSit
   return { baseUrl: source.baseUrl, options: source.options };
 }
 
-/** Runs a request that is aborted once its time is over. */
-async function limited(runtime: Runtime, send: (limit: AbortSignal) => Promise<Response>): Promise<Response> {
-  const { requestTimeoutMs } = runtime.limits;
-  const expiry = new AbortController();
-  const finished = new AbortController();
-  runtime.scheduler.sleep(requestTimeoutMs, finished.signal).then(
-    () => expiry.abort(new DOMException(`No answer within ${requestTimeoutMs} ms.`, "TimeoutError")),
-    () => {},
-  );
-  try {
-    return await send(expiry.signal);
-  } finally {
-    finished.abort();
-  }
-}
-
 function guardedFetch(runtime: Runtime, providerId: string, sendBy: number, signal: AbortSignal): FetchFunction {
   return (input, init) => {
     if (signal.aborted || runtime.clock.monotonic() >= sendBy) {
@@ -60,7 +45,9 @@ function guardedFetch(runtime: Runtime, providerId: string, sendBy: number, sign
         message: "The time to send this request is over; it was not sent and will be tried again.",
       });
     }
-    return limited(runtime, (limit) => {
+    const { requestTimeoutMs: durationMs } = runtime.limits;
+    const reason = () => new DOMException(`No answer within ${durationMs} ms.`, "TimeoutError");
+    return withTimeLimit(runtime, { durationMs, reason }, (limit) => {
       const signals = [limit, signal, ...(init?.signal ? [init.signal] : [])];
       return runtime.fetch(input, { redirect: "manual", ...init, signal: AbortSignal.any(signals) });
     });

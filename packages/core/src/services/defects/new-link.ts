@@ -29,7 +29,6 @@ export const newLinkState: Omit<
   checkComments: false,
   attempts: 0,
   failure: null,
-  seenRevision: null,
   seenVersion: 0,
   seenDigest: null,
   hintVersion: 0,

@@ -82,8 +82,6 @@ export interface LinkRow extends WorkColumns {
   readonly checkComments: boolean;
   readonly attempts: number;
   readonly failure: LinkFailure | null;
-  /** Defect revision of the last finished pass; compared for equality only. */
-  readonly seenRevision: string | null;
   /** Version and content digest of the newest snapshot acted on. */
   readonly seenVersion: number;
   readonly seenDigest: string | null;

@@ -174,7 +174,6 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     checkComments: false,
     attempts: 0,
     failure: null,
-    seenRevision: null,
     seenVersion: 0,
     hintVersion: 0,
     seenDigest: null,

@@ -41,11 +41,11 @@ export const releaseRules: readonly Rule<StorageContext>[] = defineRules("core/s
     "A release that saw the last mark ends the lease, writes what was learned, clears the flags and leaves the row idle.",
     async (context) => {
       const leased = await leasedLink(context);
-      await commitOk(context, [releaseOf(leased, { set: { attempts: 1, seenRevision: "7", base: {} } })]);
+      await commitOk(context, [releaseOf(leased, { set: { attempts: 1, seenDigest: "7", base: {} } })]);
       const released = {
         ...{ leaseOwner: null, leaseUntil: null, dueAt: null },
         ...{ checkIssue: false, checkComments: false },
-        ...{ attempts: 1, seenRevision: "7", base: {} },
+        ...{ attempts: 1, seenDigest: "7", base: {} },
       };
       assert.deepEqual(await readOk(context, "link"), { ...leased, ...released });
       assert.equal(await context.storage.system.nextDueInMs("link"), null);
