@@ -4,6 +4,7 @@ import type { DefectGateway } from "./defect-store/defect-gateway.ts";
 import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
 import type { SyncMappingInput } from "./domain/mapping.ts";
 import { defaultVocabulary, type Vocabulary } from "./domain/vocabulary.ts";
+import { messageOf } from "./errors/message-of.ts";
 import { createEventBus } from "./events/event-bus.ts";
 import { checkMapping } from "./mapping/check-mapping.ts";
 import { resolveMapping } from "./mapping/default-mapping.ts";
@@ -99,7 +100,7 @@ export function createRuntime<Words extends Vocabulary>(
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
     events: createEventBus((error) => {
-      logger.log("error", "A listener failed", { message: error instanceof Error ? error.message : String(error) });
+      logger.log("error", "A listener failed", { message: messageOf(error) });
     }),
     defectUrl: options.defectUrl ?? (() => null),
   };

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors/message-of.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { type Background, createBackground } from "./background.ts";
@@ -39,7 +40,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
   const doorbell = createDoorbell();
   const background = createBackground((error) => {
     runtime.logger.log("error", "Background work failed", {
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
     });
   });
 
@@ -157,7 +158,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
           const result = await run();
           if (result.nextDueAt !== null) idleMs = Math.max(0, Math.min(result.nextDueAt - clock.now(), longestIdleMs));
         } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
+          const message = messageOf(error);
           runtime.logger.log("error", "A sync pass failed; the next one follows", { message });
         }
         if (stopped) return;

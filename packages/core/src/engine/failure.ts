@@ -1,4 +1,5 @@
 import { BackrefError } from "../errors/backref-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { randomFraction } from "../ports/random.ts";
 import { cleanText } from "../runtime/clean-text.ts";
@@ -41,7 +42,7 @@ export function judgeFailure(
     failure: known?.code === "mapping-invalid" || known?.code === "target-missing" ? "mapping" : kind,
     code: known?.code ?? "internal",
     // It may quote the tracker, and it is going to be stored.
-    message: cleanText(known?.message ?? `Unexpected: ${error instanceof Error ? error.message : String(error)}`),
+    message: cleanText(known?.message ?? `Unexpected: ${messageOf(error)}`),
     field: known?.field ?? null,
     at: runtime.clock.now(),
     retryAt,

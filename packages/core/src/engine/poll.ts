@@ -1,3 +1,4 @@
+import { messageOf } from "../errors/message-of.ts";
 import type { ChangesPage } from "../provider/groups/changes.ts";
 import type { WebhookHint } from "../provider/groups/webhooks.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -106,9 +107,7 @@ async function pollPages(runtime: Runtime, session: SourceSession, row: PollScop
 async function recover(runtime: Runtime, source: SourceRow): Promise<void> {
   const query = { table: "pollScope", by: "source", keys: [[source.id]] } as const;
   const scopes = await runtime.storage.find({ tenantId: source.tenantId }, query);
-  if (source.health === "degraded" && scopes.every((scope) => scope.problem === null)) {
-    await changeHealth(runtime, source, "ok", null);
-  }
+  if (scopes.every((scope) => scope.problem === null)) await changeHealth(runtime, source, "ok", null);
 }
 
 async function pollScope(
@@ -124,7 +123,7 @@ async function pollScope(
       return;
     }
     await pollPages(runtime, session, row, sendByOf(runtime, claimed.claimedAt));
-    if (row.problem !== null || source.health === "degraded") await recover(runtime, source);
+    if (source.health === "degraded") await recover(runtime, source);
   } catch (error) {
     const failures = row.failures + 1;
     const verdict = judgeFailure(runtime, error, 0, claimed.now);
@@ -151,7 +150,7 @@ export function startPollTasks(runtime: Runtime, claimed: ClaimedScopes): readon
       const [source] = await runtime.storage.find({ tenantId: row.tenantId }, query);
       if (source !== undefined) await pollScope(runtime, source, row, claimed);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       runtime.logger.log("error", "A poll was left to its next holder", { message });
     }
   });

@@ -1,4 +1,5 @@
 import { BackrefError } from "../errors/backref-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
@@ -165,7 +166,7 @@ export async function reconcileLink(
       if (!ProviderError.isInstance(error)) {
         work.pass.runtime.logger.log("error", "A link could not be reconciled", {
           linkId: work.link.id,
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
         });
       }
       // What an unexpected error left behind would fail again; everything in it is found out anew.

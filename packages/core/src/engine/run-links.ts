@@ -1,4 +1,5 @@
 import { BackrefError } from "../errors/backref-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { openSession, type SourceSession } from "../runtime/session.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
@@ -160,7 +161,7 @@ export function startLinkTasks(runtime: Runtime, claimed: ClaimedLinks, shared: 
     try {
       await shared.slots.use(sourceKey, (slots) => runSource(runtime, links, claimed, slots, shared.flights));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       runtime.logger.log("error", "A source's links were left to their next holder", { message });
     }
   });

@@ -1,5 +1,6 @@
 import type { Actor } from "../../domain/actor.ts";
 import { BackrefError } from "../../errors/index.ts";
+import { messageOf } from "../../errors/message-of.ts";
 import { parseInput, recordId } from "../../input/parse-input.ts";
 import { issueView } from "../../issues/issue-cache.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -90,7 +91,7 @@ async function refreshQuietly(context: ServiceContext, rows: readonly IssueRow[]
     context.runtime.logger.log("warn", "Cached issues could not be refreshed in the background.", {
       tenantId: context.scope.tenantId,
       code: BackrefError.isInstance(error) ? error.code : null,
-      reason: redactSecrets(error instanceof Error ? error.message : String(error)),
+      reason: redactSecrets(messageOf(error)),
     });
   }
 }
