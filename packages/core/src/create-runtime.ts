@@ -2,6 +2,7 @@ import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import { checkOptions } from "./check-options.ts";
 import type { DefectGateway } from "./defect-store/defect-gateway.ts";
 import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
+import { createHostDefectStore } from "./defect-store/host-defect-store.ts";
 import type { SyncMappingInput } from "./domain/mapping.ts";
 import { defaultVocabulary, type Vocabulary } from "./domain/vocabulary.ts";
 import { messageOf } from "./errors/message-of.ts";
@@ -74,14 +75,7 @@ export function createRuntime<Words extends Vocabulary>(
   const vocabulary: Vocabulary = options.vocabulary ?? defaultVocabulary;
   const hostStore = options.defectStore;
   const defects: DefectGateway =
-    hostStore === undefined
-      ? createEmbeddedDefectStore(storage, clock)
-      : {
-          embedded: null,
-          read: (scope, ids) => hostStore.read(scope, ids),
-          readComments: (scope, ids) => hostStore.readComments(scope, ids),
-          apply: (scope, changes) => hostStore.apply(scope, changes),
-        };
+    hostStore === undefined ? createEmbeddedDefectStore(storage, clock) : createHostDefectStore(hostStore);
   const runtime: Runtime = {
     storage,
     providers: providersById(options.providers),

@@ -92,8 +92,11 @@ export interface DefectStore {
    */
   apply(scope: StorageScope, changes: readonly DefectChange[]): Promise<readonly DefectApplyOutcome[]>;
   /**
-   * Ids of defects that changed since a cursor, for healing lost notices of `defects.changed`. May repeat.
-   * Absent: only notices make links due.
+   * Ids of defects that changed since a cursor, oldest change first, for healing lost notices of `defects.changed`: the
+   * notice is lost where a process dies after its commit and before it. Asked once per poll of each source. The cursor is
+   * opaque and stored with the source; null asks from the beginning. It moves with every change, past a full page too; while
+   * it stays, ids are taken for repetitions. Repeating ids is harmless. Fewer ids than `limit` say that there are no more.
+   * Absent: a lost notice is healed by the slow sweep, or by the next change.
    */
   changesSince?(request: {
     readonly tenantId: string;

@@ -65,6 +65,12 @@ export async function observe(pass: Pass, works: readonly Workspace[]): Promise<
   return observations;
 }
 
+/** Shortly after our own write a read may be older than it, and miss the issue itself. */
+export function mayLagBehindUs({ link, pass }: Workspace): boolean {
+  if (link.syncedAt === null) return false;
+  return pass.runtime.clock.now() - link.syncedAt < pass.session.capabilities.readLagMs;
+}
+
 export type Acceptance =
   | { readonly kind: "accepted" }
   /** Look again after a while; `set` says why the row remembers it. */

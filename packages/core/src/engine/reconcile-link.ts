@@ -7,10 +7,12 @@ import { cacheIssue } from "./cache-issue.ts";
 import { createOrAdopt } from "./create-issue.ts";
 import { judgeFailure } from "./failure.ts";
 import { DefectMoved, LeaseLost } from "./lease-lost.ts";
-import { needsObservation, type Observation, observe } from "./observe.ts";
+import { mayLagBehindUs, needsObservation, type Observation, observe } from "./observe.ts";
 import { reconcileComments } from "./reconcile-comments.ts";
 import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
+import { degradeBy } from "./source-recovery.ts";
+import { holdBack, IssuesVanished } from "./vanished-issues.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Deleting a defect keeps the issue; the link ends. */
@@ -25,19 +27,13 @@ async function handleGone(work: Workspace, { outcome }: Observation): Promise<vo
   const { connect } = pass.session.provider;
   if (issue === null || outcome.kind === "live") return;
   if (outcome.kind === "no-access") {
-    const age = link.syncedAt === null ? Number.POSITIVE_INFINITY : pass.runtime.clock.now() - link.syncedAt;
-    const { readLagMs } = pass.session.capabilities;
-    // A read may lag behind our own create; and an issue is only missed while its container answers.
-    if (link.issueId !== null && age < readLagMs) return work.release(readLagMs, { checkIssue: true });
+    if (mayLagBehindUs(work)) return work.release(pass.session.capabilities.readLagMs, { checkIssue: true });
+    // An issue is only missed while its container answers.
     const call = pass.session.call({ sendBy: pass.sendBy });
     const isReachable = (await connect?.probe(call, { container: issue.container })) ?? true;
     if (!isReachable) {
-      await changeHealth(
-        pass.runtime,
-        pass.session.source,
-        "degraded",
-        `${issue.container} does not answer this credential.`,
-      );
+      const reason = `${issue.container} does not answer this credential.`;
+      await degradeBy(pass.runtime, pass.session.source, link.id, reason);
       throw new ProviderError({
         failure: "retry",
         providerId: pass.session.provider.id,
@@ -145,19 +141,23 @@ async function fail(work: Workspace, error: unknown): Promise<void> {
 
 /**
  * Works on one link until it is released, whatever happens. Never throws for a failure that belongs to the link.
- * @param readError what kept the shared read from answering; null where nothing did
+ * @param hindrance what kept the shared read from answering, or its answer from being believed; null where nothing did
  */
 export async function reconcileLink(
   work: Workspace,
   observation: Observation | undefined,
-  readError: unknown = null,
+  hindrance: unknown = null,
 ): Promise<void> {
   try {
     try {
-      if (readError !== null) throw readError;
+      if (hindrance !== null) throw hindrance;
       await reconcile(work, observation);
     } catch (error) {
       if (error instanceof LeaseLost || StorageError.isInstance(error)) throw error;
+      if (error instanceof IssuesVanished) {
+        await holdBack(work, error);
+        return;
+      }
       if (error instanceof DefectMoved) {
         work.discard();
         await work.release(0, { checkIssue: true, checkComments: work.link.checkComments });

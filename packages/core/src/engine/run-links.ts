@@ -18,6 +18,7 @@ import type { Semaphore } from "./semaphore.ts";
 import { sendByOf } from "./send-by.ts";
 import { changeHealth } from "./source-health.ts";
 import type { SourceSlots } from "./source-slots.ts";
+import { judgeVanished } from "./vanished-issues.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What all passes of one process share. */
@@ -135,17 +136,15 @@ async function runSource(
   const works = await loadLinks(pass, links);
   const toRead = works.filter(needsObservation);
   let observations: ReadonlyMap<string, Observation> = new Map();
-  let readError: { readonly error: unknown } | null = null;
+  const hindrances = new Map<Workspace, unknown>();
   try {
     observations = await observe(pass, toRead);
   } catch (error) {
-    readError = { error };
+    for (const work of toRead) hindrances.set(work, error);
   }
-  const failedToRead = new Set<Workspace>(readError === null ? [] : toRead);
+  for (const [work, vanished] of await judgeVanished(pass, toRead, observations)) hindrances.set(work, vanished);
   const results = await Promise.allSettled(
-    works.map((work) =>
-      reconcileLink(work, observations.get(work.link.id), failedToRead.has(work) ? (readError?.error ?? null) : null),
-    ),
+    works.map((work) => reconcileLink(work, observations.get(work.link.id), hindrances.get(work) ?? null)),
   );
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;

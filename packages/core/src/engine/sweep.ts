@@ -1,5 +1,6 @@
 import type { Runtime } from "../runtime/runtime.ts";
 import type { PollScopeRow } from "../storage/rows/source-rows.ts";
+import { firstScopeOf } from "./first-scope.ts";
 
 const linksAtOnce = 100;
 
@@ -15,7 +16,7 @@ export async function sweep(runtime: Runtime, row: PollScopeRow): Promise<Partia
   if (lastSweptAt === null) return { lastSweptAt: now };
   if (now - lastSweptAt < limits.sweepIntervalMs) return {};
   const scope = { tenantId: row.tenantId };
-  const [first] = await storage.find(scope, { table: "pollScope", by: "source", keys: [[row.sourceId]], limit: 1 });
+  const first = await firstScopeOf(runtime, { tenantId: row.tenantId, id: row.sourceId });
   if (first?.id !== row.id) return { lastSweptAt: now };
   const links = await storage.find(scope, {
     table: "link",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
+import { addGitHubSource, createGitHubWorld, poll, settle } from "../support/github-world.ts";
 
 describe("a worker in the host's process", () => {
   test("works by itself when rung, keeps polling, and stops when told", async () => {
@@ -72,6 +72,21 @@ describe("a worker in the host's process", () => {
     await settle(world);
     expect((await world.app.defects.link(link.id)).status).toMatch(/remote-deleted|no-access/);
     expect(world.github.issues("acme/web")).toEqual([]);
+  });
+
+  test("the slow look goes on although the container that is polled first is lost", async () => {
+    const world = await createGitHubWorld({ repositories: ["acme/web", "acme/api"] });
+    const source = await addGitHubSource(world, "acme/api");
+    await world.app.sources.update(source.id, { targets: { upsert: [{ projectId: "app", container: "acme/web" }] } });
+    const defect = await world.app.defects.create({ projectId: "app", title: "Vanishes" });
+    const link = await world.app.defects.push(defect.id);
+    await poll(world, 2);
+    world.github.faults.add({ kind: "status-before", status: 404, times: 10_000, match: { operation: /acme\/api/ } });
+    world.github.as("acme").deleteIssue("acme/web", 1);
+    await poll(world, 2);
+    expect((await world.app.defects.link(link.id)).status).toBe("synced");
+    await poll(world, 62);
+    expect((await world.app.defects.link(link.id)).status).toMatch(/remote-deleted|no-access/);
   });
 
   test("reports of one failure from many places at once make one defect", async () => {

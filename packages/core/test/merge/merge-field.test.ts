@@ -120,7 +120,26 @@ describe("the merge of one field", () => {
     expect(merge({ codec: priority, local: "critical", remote: both, base })).toMatchObject({ unmappedRemote: true });
     expect(
       merge({ codec: priority, local: "critical", remote: both, base: { local: "critical", remote: both } }),
-    ).toEqual({});
+    ).toEqual({ unmappedRemote: true });
+  });
+  test("the label that lost is not taken for a new one before it is gone", () => {
+    const both = ["priority:high", "priority:low"];
+    const before = { local: "critical", remote: ["priority:high"] };
+    const chosen = merge({ codec: priority, local: "critical", remote: both, base: before });
+    expect(chosen).toEqual({
+      setLocal: "minor",
+      base: { local: "minor", remote: both },
+      push: ["priority:low"],
+    });
+    const base = { local: "minor", remote: both };
+    expect(merge({ codec: priority, local: "minor", remote: both, base })).toMatchObject({ push: ["priority:low"] });
+    expect(merge({ codec: priority, local: "minor", remote: both, base })).not.toHaveProperty("setLocal");
+    expect(merge({ codec: priority, local: "minor", remote: ["priority:low"], base })).toEqual({
+      base: { local: "minor", remote: ["priority:low"] },
+    });
+    expect(merge({ codec: priority, local: "minor", remote: ["priority:high"], base })).toMatchObject({
+      setLocal: "critical",
+    });
   });
   test("a half-applied label change is finished, not taken for a person's", () => {
     const base = { local: "minor", remote: ["priority:low"] };

@@ -3,6 +3,9 @@ import { createSeededRandom } from "@backref/testing";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../src/domain/actor.ts";
 import { createStoredCredentials, createVaultCredentials } from "../../src/security/credentials.ts";
+import { polledContainers } from "../../src/services/sources/source-rows.ts";
+import { createShelfTracker } from "../support/shelf-tracker.ts";
+import { createToyProvider } from "../support/toy-provider.ts";
 import { createWorld, isFreeOf, member, owner, type World } from "../support/world.ts";
 
 const token = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
@@ -41,6 +44,13 @@ describe("sources.create", () => {
     expect(await world.rows("activity")).toMatchObject([{ type: "source-created", actorId: "olga", sourceId: id }]);
     expect(world.events.map((event) => event.type)).toEqual(["source-created"]);
     expect(world.tracker.reads).toEqual([]);
+  });
+
+  it("looks after a source that can be read but not polled as a whole, and not at all after one with links only", () => {
+    const { changes, ...unpolled } = createShelfTracker().provider;
+    expect(changes).toBeDefined();
+    expect(polledContainers(unpolled, withTarget.targets)).toEqual([""]);
+    expect(polledContainers(createToyProvider(), withTarget.targets)).toEqual([]);
   });
 
   it("never returns, logs or announces a secret", async () => {

@@ -4,7 +4,7 @@ import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backre
 import { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "@backref/testing/github";
 import { createBackref, type Limits, type Source, type Storage } from "../../src/index.ts";
 
-const provider = createGitHubProvider();
+export const provider: ReturnType<typeof createGitHubProvider> = createGitHubProvider();
 export const secretKey: string = Buffer.alloc(32, 7).toString("base64");
 
 export interface GitHubWorldOptions {
@@ -16,6 +16,8 @@ export interface GitHubWorldOptions {
   readonly github?: FakeGitHub;
   readonly fetch?: typeof fetch;
   readonly seed?: number;
+  /** @default the provider as it is */
+  readonly provider?: typeof provider;
 }
 
 /** A host with memory storage, the real provider and the fake GitHub, under one virtual clock. */
@@ -35,7 +37,7 @@ export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
   const storage = options.storage ?? createMemoryStorage({ clock: time.clock });
   const backref = createBackref({
     storage,
-    providers: [provider],
+    providers: [options.provider ?? provider],
     secretKeys: [{ id: "test", key: secretKey }],
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
     clock: time.clock,

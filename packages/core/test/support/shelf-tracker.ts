@@ -25,6 +25,7 @@ export interface ShelfTracker {
   /** Read requests, by the keys asked for. */
   readonly reads: string[][];
   readonly probes: string[];
+  readonly polls: (string | null)[];
   readonly hooks: { readonly container: string | null; readonly url: string; readonly secret: string }[];
   /** Adds or changes an issue. */
   put(container: string, item: string, change?: Partial<IssueSnapshot>): IssueSnapshot;
@@ -95,6 +96,7 @@ export function createShelfTracker(): ShelfTracker {
     },
     changes: {
       async list(_call, request) {
+        tracker.polls.push(request.container);
         return { issues: [], comments: [], cursor: request.cursor ?? "0", more: false };
       },
     },
@@ -111,6 +113,7 @@ export function createShelfTracker(): ShelfTracker {
     provider,
     reads: [],
     probes: [],
+    polls: [],
     hooks: [],
     answers: new Map(),
     lostContainers: new Set(),

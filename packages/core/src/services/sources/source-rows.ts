@@ -61,12 +61,15 @@ export function targetRow(
   };
 }
 
-/** What has to be polled for these targets: nothing, the source as a whole (`""`), or each container. */
+/**
+ * What has to be looked after for these targets: nothing, the source as a whole (`""`), or each container. A source that
+ * cannot be polled but read is looked after as a whole: its links are swept all the same.
+ */
 export function polledContainers(
   provider: Provider,
   targets: readonly { readonly container: string }[],
 ): readonly string[] {
-  if (provider.changes === undefined) return [];
+  if (provider.changes === undefined) return provider.read === undefined ? [] : [""];
   if (resolveCapabilities(provider.capabilities).pollScope === "source") return [""];
   return [...new Set(targets.map((target) => target.container))];
 }
@@ -92,5 +95,7 @@ export function pollScopeRow(
     problem: null,
     sweepCursor: null,
     lastSweptAt: null,
+    defectCursor: null,
+    degradedByLinkId: null,
   };
 }

@@ -34,6 +34,13 @@ export interface JournalEntry {
   readonly repeated?: true;
   /** Version of the issue the write was based on. */
   readonly ifVersion: number;
+  /** Of a value that came in over one of the host's own: what has to be recorded once it is known to have arrived. */
+  readonly conflict?: {
+    readonly base: FieldValue;
+    readonly local: FieldValue;
+    readonly remote: FieldValue;
+    readonly winner: "local" | "remote" | "none";
+  };
   /** Storage clock. */
   readonly at: number;
 }

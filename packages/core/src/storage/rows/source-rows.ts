@@ -87,6 +87,10 @@ export interface PollScopeRow extends WorkColumns {
   /** Where the slow look at every link of the source goes on; null to begin anew. */
   readonly sweepCursor: string | null;
   readonly lastSweptAt: number | null;
+  /** Up to where the host's defect store told what changed; null before it was first asked. */
+  readonly defectCursor: string | null;
+  /** The link whose read degraded the source, which is not well again before that link is; null for none. */
+  readonly degradedByLinkId: string | null;
 }
 
 /** What one credential may still spend, shared by all processes. `id` is the source's `budgetId`. */

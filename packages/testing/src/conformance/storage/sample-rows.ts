@@ -75,6 +75,8 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     problem: null,
     sweepCursor: null,
     lastSweptAt: null,
+    defectCursor: null,
+    degradedByLinkId: null,
   }),
   budget: (identity) => ({ ...identity, blockedUntil: 0, reason: "", windows: { hour: { used: 17 } } }),
   identity: (identity) => ({
