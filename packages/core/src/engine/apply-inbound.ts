@@ -1,5 +1,6 @@
 import type { DefectChange, DefectCommentChange, DefectSnapshot } from "../defect-store/defect-store.ts";
 import type { SyncField } from "../domain/fields.ts";
+import type { MergeConflict } from "../merge/merge-field.ts";
 import type { MarkWrite } from "../storage/commit.ts";
 import type { JournalEntry } from "../storage/rows/link-rows.ts";
 import { DefectMoved } from "./lease-lost.ts";
@@ -9,6 +10,8 @@ import type { StagedChange, Workspace } from "./workspace.ts";
 export interface InboundChange {
   readonly set: Readonly<Partial<Record<SyncField, string | null>>>;
   readonly comments: readonly DefectCommentChange[];
+  /** Values of the host's that lose by it. */
+  readonly conflicts: readonly (MergeConflict & { readonly field: SyncField })[];
 }
 
 export type InboundOutcome =
@@ -17,7 +20,7 @@ export type InboundOutcome =
   | { readonly status: "refused"; readonly reason: string };
 
 /** The defect is the hub: what came in by this link has to go out by its other links. */
-function markSiblings(work: Workspace): MarkWrite {
+export function markSiblings(work: Workspace): MarkWrite {
   return {
     type: "mark",
     table: "link",
@@ -47,9 +50,14 @@ function inboundJournal(work: Workspace, change: InboundChange): readonly Journa
     if (local === undefined || snapshot === null) return [];
     const value = codec.readRemote(snapshot);
     const before = work.defect?.[codec.field] ?? null;
-    return [
-      { direction: "in", field: codec.field, local, value, before, ifVersion: snapshot.version, at: work.pass.now() },
-    ];
+    const lost = change.conflicts.find((conflict) => conflict.field === codec.field);
+    const conflict =
+      lost === undefined
+        ? {}
+        : { conflict: { base: lost.base, local: lost.local, remote: lost.remote, winner: lost.winner } };
+    const { field } = codec;
+    const at = work.pass.now();
+    return [{ direction: "in", field, local, value, before, ifVersion: snapshot.version, ...conflict, at }];
   });
 }
 
@@ -68,7 +76,8 @@ export async function applyInbound(
   const full: DefectChange = {
     defectId: defect.id,
     expectedRevision: defect.revision,
-    ...change,
+    set: change.set,
+    comments: change.comments,
     cause: {
       linkId: link.id,
       sourceId: link.sourceId,

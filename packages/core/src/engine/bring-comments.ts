@@ -14,13 +14,17 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
   const changes: DefectCommentChange[] = [];
   const activities: (readonly [ActivityType, JsonObject])[] = [];
   const conflicts: InsertWrite[] = [];
+  const recorded: (readonly [ActivityType, JsonObject])[] = [];
+  const isEmbedded = work.pass.runtime.defects.embedded !== null;
   const rows: { readonly row: CommentLinkRow; readonly key: string | null }[] = [];
   for (const step of steps) {
     if (step.kind === "bring-in") {
       const row = newRow(work, { origin: "tracker" });
       const author = step.remote.author?.displayName ?? "unknown";
-      changes.push({ kind: "add", key: row.id, body: step.body, authorName: author, createdAt: step.remote.createdAt });
-      rows.push({ row: agreed(work, row, step.body, step.remote), key: row.id });
+      // The same in every attempt, so that a host that has it already does not add it twice.
+      const key = isEmbedded ? row.id : `${work.link.id}:${step.remote.remoteId}`;
+      changes.push({ kind: "add", key, body: step.body, authorName: author, createdAt: step.remote.createdAt });
+      rows.push({ row: agreed(work, row, step.body, step.remote), key });
       activities.push(["comment-added", { author, origin: "tracker" }]);
     }
     if (step.kind === "bring-edit") {
@@ -28,7 +32,7 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
       rows.push({ row: agreed(work, step.row, step.body, step.remote), key: null });
       if (step.loser !== null) {
         const sides = { local: step.loser, remote: step.body, winner: "remote" } as const;
-        activities.push(["conflict-recorded", { field: "comments", ...sides }]);
+        recorded.push(["conflict-recorded", { field: "comments", ...sides }]);
         conflicts.push(recordConflict(work, "comments", { base: step.row.base?.local ?? null, ...sides }));
       }
       activities.push(["comment-edited", { commentId: step.commentId, origin: "tracker" }]);
@@ -48,12 +52,16 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
     work.stage({ activities });
     return "done";
   }
-  const isEmbedded = work.pass.runtime.defects.embedded !== null;
   // In our own store a comment's id is its key, so that row and comment are one commit; a host's store names its own.
   const early = isEmbedded ? rows.map(({ row, key }) => (key === null ? row : { ...row, commentId: key })) : [];
   const write = early.map((row) => ({ type: "put" as const, table: "commentLink" as const, row }));
-  const staged = { write: [...write, ...conflicts], activities };
-  const outcome = await applyInbound(work, { set: {}, comments: changes }, staged);
+  const losers = { write: conflicts, activities: recorded };
+  // Over a host's own store the losers are written down first: after a crash nobody could tell them any more.
+  if (!isEmbedded) work.stage(losers);
+  const staged = isEmbedded
+    ? { write: [...write, ...conflicts], activities: [...activities, ...recorded] }
+    : { write, activities };
+  const outcome = await applyInbound(work, { set: {}, comments: changes, conflicts: [] }, staged);
   if (outcome.status === "gone") return "defect-gone";
   if (outcome.status === "refused") return "done";
   if (isEmbedded) for (const row of early) work.setCommentLink(row);

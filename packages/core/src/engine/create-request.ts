@@ -65,7 +65,7 @@ export function composeRequest(
     body: joinBody(text(sent.description), blockOf(work)),
     token: link.token,
     labels: [...asList(Array.isArray(defaultLabels) ? defaultLabels.map(String) : []), ...ownLabels],
-    priority: usesLabels || sent.priority === undefined ? null : text(sent.priority),
+    priority: usesLabels || typeof sent.priority?.remote !== "string" ? null : sent.priority.remote,
     type: target.issueType,
     assigneeIds: [],
     fields,

@@ -30,6 +30,8 @@ export interface FieldPlan {
     readonly code: "mapping" | "validation";
     readonly message: string;
   }[];
+  /** Fields that came in before the last holder died, and have not been told of yet. */
+  readonly arrived: readonly SyncField[];
   /** Journal entries that are still open after this look. */
   readonly journal: readonly JournalEntry[];
 }
@@ -82,6 +84,7 @@ export function planFields(
   const pushes: PlannedPush[] = [];
   const conflicts: (MergeConflict & { field: SyncField })[] = [];
   const freeze: SyncField[] = [];
+  const arrived: SyncField[] = [];
   const unmapped: { field: SyncField; remote: string }[] = [];
   const problems: FieldPlan["problems"][number][] = [];
   if (defect === null) throw new TypeError("A link without its defect cannot be merged.");
@@ -93,10 +96,12 @@ export function planFields(
     const remote = codec.readRemote(issue);
     const old = rebased(work, codec, remote);
     const inbound = link.journal.find((entry) => entry.direction === "in" && entry.field === field);
-    const agreed =
-      inbound !== undefined && codec.sameLocal(inbound.local, local)
-        ? { local: inbound.local, remote: inbound.value }
-        : old;
+    const hasArrived = inbound !== undefined && codec.sameLocal(inbound.local, local);
+    const agreed = hasArrived ? { local: inbound.local, remote: inbound.value } : old;
+    if (hasArrived) arrived.push(field);
+    // Another value than either: it may have arrived and been edited since. Better recorded in vain than lost.
+    const mayHaveArrived = inbound !== undefined && !codec.sameLocal(inbound.before, local);
+    if (mayHaveArrived && inbound.conflict !== undefined) conflicts.push({ ...inbound.conflict, field });
     const merged = mergeField({
       codec,
       rule: mapping.fields[field],
@@ -123,7 +128,8 @@ export function planFields(
     }
     if (result.push === undefined) continue;
     if (isRefused(work, field, local)) continue;
-    const push: PlannedPush = { field, local, target: result.push, before: remote };
+    // What comes in and goes out in one look, such as the one of two labels that counts, stands for the value that came in.
+    const push: PlannedPush = { field, local: result.setLocal ?? local, target: result.push, before: remote };
     const tooLong = lengthProblem(work, push, bodyLength);
     if (tooLong === null) pushes.push(push);
     else problems.push({ field, code: "validation", message: tooLong });
@@ -139,5 +145,5 @@ export function planFields(
     return present === (entry.element.operation === "add");
   };
   const journal = openEntries(work, issue, readStartedAt).filter((entry) => !shown(entry));
-  return { setLocal, base, pushes, conflicts, freeze, unmapped, problems, journal };
+  return { setLocal, base, pushes, conflicts, freeze, unmapped, problems, arrived, journal };
 }

@@ -4,7 +4,7 @@ import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
-import { applyInbound } from "./apply-inbound.ts";
+import { applyInbound, markSiblings } from "./apply-inbound.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { recordConflict } from "./conflict-row.ts";
 import { digestOf } from "./digest.ts";
@@ -35,6 +35,16 @@ function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
   return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLength) };
 }
 
+/** A refusal is over once both sides agree; a conflict that ours has won moves the base, and the tracker still refuses ours. */
+function isResolved({ codecs, defect }: Workspace, plan: FieldPlan, row: LinkRow["refused"][number]): boolean {
+  const codec = codecs.find((candidate) => candidate.field === row.field);
+  const base = codec === undefined ? undefined : plan.base[codec.field];
+  if (codec === undefined || base === undefined) return false;
+  return (
+    row.direction === "in" || codec.sameLocal(plan.setLocal[codec.field] ?? defect?.[codec.field] ?? null, base.local)
+  );
+}
+
 /** What a plan decided without asking the tracker: base, conflicts, frozen fields, reports. It belongs into one commit. */
 function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set: Partial<LinkRow> } {
   const { link, pass } = work;
@@ -48,13 +58,12 @@ function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set
     ...plan.unmapped.map(({ field, remote }) => ["value-unmapped", { field, remote }] as const),
   ];
   const reported = Object.fromEntries(plan.unmapped.map(({ field, remote }) => [field, remote]));
-  const resolved = (row: LinkRow["refused"][number]) => row.field !== "comments" && plan.base[row.field] !== undefined;
   const set: Partial<LinkRow> = {
     base: { ...link.base, ...plan.base },
     journal: plan.journal,
     frozen: [...link.frozen, ...plan.freeze],
     reported: { ...link.reported, ...reported },
-    refused: link.refused.filter((row) => !resolved(row)),
+    refused: link.refused.filter((row) => !isResolved(work, plan, row)),
     seenVersion: issue.version,
     seenDigest: digestOf(work.codecs, issue),
     unconfirmed: null,
@@ -67,6 +76,11 @@ function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set
 async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-gone" | "refused"> {
   const decisions = decisionsOf(work, look);
   const fields = Object.keys(look.plan.setLocal) as SyncField[];
+  const { arrived } = look.plan;
+  if (arrived.length > 0) {
+    const issue = work.issue?.displayKey ?? "";
+    work.stage({ write: [markSiblings(work)], activities: [["defect-updated", { fields: arrived, issue }]] });
+  }
   if (fields.length === 0) {
     work.stage(decisions);
     return "done";
@@ -75,7 +89,7 @@ async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-go
   const frozen = [...(decisions.set.frozen ?? []), ...freeze];
   const outcome = await applyInbound(
     work,
-    { set: look.plan.setLocal, comments: [] },
+    { set: look.plan.setLocal, comments: [], conflicts: look.plan.conflicts },
     {
       ...decisions,
       set: { ...decisions.set, alternations, frozen },

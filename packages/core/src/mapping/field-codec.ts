@@ -3,6 +3,7 @@ import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { SyncMapping } from "../domain/mapping.ts";
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
 import type { StateTarget } from "../provider/groups/create.ts";
+import type { BasePair } from "../storage/rows/link-rows.ts";
 import { canonicalText, canonicalTitle } from "./canonical-text.ts";
 import { userPartOf } from "./managed-block.ts";
 import { neutraliseMentions, restoreMentions } from "./mentions.ts";
@@ -16,8 +17,11 @@ export interface FieldCodec {
   fromRemote(remote: FieldValue): FieldValue | undefined;
   sameLocal(a: FieldValue, b: FieldValue): boolean;
   sameRemote(a: FieldValue, b: FieldValue): boolean;
-  /** Where the remote side can hold several values at once: the one that counts, given what both sides last agreed on. */
-  choose?(remote: FieldValue, baseRemote: FieldValue | undefined): FieldValue | undefined;
+  /**
+   * Where the remote side can hold several values at once: the one that counts, given what both sides last agreed on.
+   * Undefined where nobody can tell.
+   */
+  choose?(remote: FieldValue, base: BasePair | undefined): FieldValue | undefined;
 }
 
 const asText = (value: FieldValue) => (typeof value === "string" ? value : "");
@@ -111,11 +115,15 @@ function priorityLabelCodec(mapping: SyncMapping): FieldCodec {
     },
     sameLocal: (a, b) => a === b,
     sameRemote: sameLists,
-    choose(remote, baseRemote) {
+    choose(remote, base) {
       const names = asList(remote);
       if (names.length < 2) return remote;
-      const added = names.filter((name) => !asList(baseRemote).includes(name));
-      return baseRemote !== undefined && added.length === 1 ? added : undefined;
+      if (base === undefined) return undefined;
+      const added = names.filter((name) => !asList(base.remote).includes(name));
+      if (added.length > 0) return added.length === 1 ? added : undefined;
+      // Nothing new: one of them was chosen before, and taking the others away has not succeeded yet.
+      const own = asList(this.toRemote(base.local));
+      return own.length > 0 && own.every((name) => names.includes(name)) ? own : undefined;
     },
   };
 }
@@ -125,7 +133,8 @@ function priorityFieldCodec(mapping: SyncMapping): FieldCodec {
   return {
     field: "priority",
     readRemote: (issue) => issue.priority,
-    toRemote: (local) => mapping.priority.find((entry) => entry.local.includes(asText(local)))?.remote,
+    toRemote: (local) =>
+      local === null ? null : mapping.priority.find((entry) => entry.local.includes(asText(local)))?.remote,
     fromRemote(remote) {
       const entry = mapping.priority.find((candidate) => candidate.remote === remote);
       return entry?.primary ?? entry?.local[0];

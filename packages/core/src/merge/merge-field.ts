@@ -20,6 +20,7 @@ export interface MergeInput {
 export interface MergeConflict {
   readonly base: FieldValue;
   readonly local: FieldValue;
+  /** As it would come in; the tracker's own values where nobody can tell which of them counts. */
   readonly remote: FieldValue;
   readonly winner: "local" | "remote" | "none";
 }
@@ -40,28 +41,28 @@ export interface MergeResult {
   readonly unmappedLocal?: true;
 }
 
-/** Undoes, in the base, the single elements of a set that our own unanswered writes have changed. */
-function rebaseElements(
-  input: MergeInput,
-  remote: FieldValue,
-): { readonly base: BasePair | undefined; readonly own: boolean } {
-  const { base, journal } = input;
-  let own = false;
-  if (base === undefined) return { base, own };
+/**
+ * What both sides agreed on, once the single elements of a set that our own unanswered writes have changed are counted in.
+ * Null where there are none.
+ */
+function absorbOwnElements({ codec, base, journal, remote }: MergeInput): BasePair | null {
+  if (base === undefined) return null;
   let elements = [...asList(base.remote)];
+  let isChanged = false;
   for (const { element } of journal) {
     if (element === undefined) continue;
-    const present = asList(remote).includes(element.value);
-    if (element.operation === "add" && present && !elements.includes(element.value)) {
-      elements.push(element.value);
-      own = true;
-    }
-    if (element.operation === "remove" && !present && elements.includes(element.value)) {
+    const isPresent = asList(remote).includes(element.value);
+    const isKnown = elements.includes(element.value);
+    if (element.operation === "add" && isPresent && !isKnown) elements.push(element.value);
+    else if (element.operation === "remove" && !isPresent && isKnown) {
       elements = elements.filter((value) => value !== element.value);
-      own = true;
-    }
+    } else continue;
+    isChanged = true;
   }
-  return own ? { base: { local: base.local, remote: elements.sort() }, own } : { base, own };
+  if (!isChanged) return null;
+  const absorbed = elements.sort();
+  const written = journal.findLast((entry) => entry.element !== undefined && codec.sameRemote(entry.value, absorbed));
+  return { local: written === undefined ? base.local : written.local, remote: absorbed };
 }
 
 function pushLocal(input: MergeInput, remote: FieldValue): MergeResult {
@@ -106,9 +107,9 @@ function resolveConflict(input: MergeInput, remote: FieldValue, base: BasePair |
   return { ...pushed, base: pushed.base ?? { local: incoming, remote }, conflict: record("local") };
 }
 
-function mergeBothWays(input: MergeInput, remote: FieldValue): MergeResult {
-  const { codec, local, journal } = input;
-  const { base, own } = rebaseElements(input, remote);
+/** @param hasOwn our own unanswered write is part of what both sides agreed on, perhaps half of it */
+function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): MergeResult {
+  const { codec, base, local, journal } = input;
   const remoteChanged = base === undefined || !codec.sameRemote(remote, base.remote);
   const localChanged = base === undefined || !codec.sameLocal(local, base.local);
   const written = journal.find(
@@ -120,7 +121,7 @@ function mergeBothWays(input: MergeInput, remote: FieldValue): MergeResult {
     const conflict: MergeConflict = { base: written.local, local, remote: written.local, winner: "local" };
     return { base: agreed, conflict, ...pushLocal(input, remote) };
   }
-  if (!remoteChanged) return localChanged || own ? pushLocal(input, remote) : {};
+  if (!remoteChanged) return localChanged || hasOwn ? pushLocal(input, remote) : {};
   if (!localChanged) return takeRemote(input, remote);
   const target = codec.toRemote(local);
   if (target !== undefined && codec.sameRemote(target, remote)) return { base: { local, remote } };
@@ -136,19 +137,38 @@ export function mergeField(input: MergeInput): MergeResult {
   if (input.frozen || rule.direction === "never") return {};
   if (rule.direction === "once")
     return base === undefined ? { base: { local: input.local, remote: input.remote } } : {};
-  const chosen = codec.choose === undefined ? input.remote : codec.choose(input.remote, base?.remote);
+  const absorbed = absorbOwnElements(input);
+  const known = absorbed === null ? input : { ...input, base: absorbed };
+  const merge = codec.choose === undefined ? mergeBothWays : mergeSeveral;
+  const result = merge(known, input.remote, absorbed !== null);
+  // Its journal rows end with this look, so what they explain must be agreed on from now on.
+  return restrict(absorbed === null ? result : { base: absorbed, ...result }, rule);
+}
+
+/** The same where the tracker can hold several values at once, of which one counts and the others have to go. */
+function mergeSeveral(input: MergeInput, remote: FieldValue, hasOwn: boolean): MergeResult {
+  const { codec, base, local } = input;
+  const chosen = codec.choose?.(remote, base);
   if (chosen === undefined) {
-    const settled = base !== undefined && codec.sameRemote(base.remote, input.remote);
-    if (settled && codec.sameLocal(base.local, input.local)) return {};
-    // Several values and no way to tell which one counts: a local change decides, otherwise ours is kept and it is reported.
-    return base !== undefined && !codec.sameLocal(base.local, input.local)
-      ? pushLocal(input, input.remote)
-      : { base: { local: input.local, remote: input.remote }, unmappedRemote: true };
+    // No way to tell which one counts: a local change decides, otherwise ours is kept and it is reported.
+    if (base !== undefined && !codec.sameLocal(base.local, local)) {
+      const conflict: MergeConflict = { base: base.local, local, remote, winner: "local" };
+      return { ...pushLocal(input, remote), ...(codec.sameRemote(base.remote, remote) ? {} : { conflict }) };
+    }
+    return base === undefined ? { base: { local, remote: [] }, unmappedRemote: true } : { unmappedRemote: true };
   }
-  const result = mergeBothWays(input, chosen);
-  const leftover = !codec.sameRemote(chosen, input.remote);
-  const complete = leftover && result.push === undefined ? { ...result, push: result.base?.remote ?? chosen } : result;
-  return restrict(complete, rule);
+  const counted =
+    base === undefined ? undefined : { local: base.local, remote: codec.choose?.(base.remote, base) ?? base.remote };
+  const result = mergeBothWays({ ...input, base: counted }, chosen, hasOwn);
+  const hadLeftovers = base !== undefined && counted !== undefined && !codec.sameRemote(base.remote, counted.remote);
+  const hasLeftovers = !codec.sameRemote(chosen, remote);
+  const agreed = result.base ?? (hadLeftovers ? counted : undefined);
+  return {
+    ...result,
+    // The base keeps the leftovers too, or the next look would take one of them for newly added.
+    ...(agreed === undefined ? {} : { base: { local: agreed.local, remote } }),
+    ...(hasLeftovers && result.push === undefined ? { push: result.base?.remote ?? chosen } : {}),
+  };
 }
 
 /** Takes out what the field's direction does not allow. */

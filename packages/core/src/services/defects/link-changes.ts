@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
-import { syncFields } from "../../domain/fields.ts";
+import { type FieldValue, syncFields } from "../../domain/fields.ts";
+import type { JsonObject } from "../../domain/json.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { mappingOfLink } from "../../engine/link-mapping.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
@@ -21,13 +22,19 @@ import { markLink } from "./new-link.ts";
 interface LinkChange {
   readonly action: Action;
   readonly type: ActivityType;
-  readonly set: (link: LinkRow) => Partial<LinkRow> | Promise<Partial<LinkRow>>;
+  readonly plan: (link: LinkRow) => PlannedChange | Promise<PlannedChange>;
   /** True where the link is so already: nothing is written and nothing told. */
   readonly isDone?: (link: LinkRow) => boolean;
   /** It changes what a worker may be about to write, so it waits until nobody holds the link. */
   readonly needsQuiet?: true;
+}
+
+interface PlannedChange {
+  readonly set: Partial<LinkRow>;
   /** Further writes, after the change. */
-  readonly write?: (link: LinkRow) => readonly Write[] | Promise<readonly Write[]>;
+  readonly write?: readonly Write[];
+  /** What the activity log tells beside the fact. */
+  readonly data?: JsonObject;
 }
 
 const quietTriesMost = 100;
@@ -56,21 +63,21 @@ async function changeLink(
       : await loadLink(context, linkId, change.action);
     if (change.isDone?.(link) === true) return { unit: null, events: [], result: undefined };
     if (link.active === null) throw ended(link);
-    const event = describeActivity(runtime, change.type, {
+    const { set, write = [], data = {} } = await change.plan(link);
+    const subject = {
       tenantId: scope.tenantId,
       actorId: actorIdOf(actor),
       sourceId: link.sourceId,
       defectId: link.defectId,
       linkId: link.id,
-    });
-    const set = await change.set(link);
-    const further = (await change.write?.(link)) ?? [];
+    };
+    const event = describeActivity(runtime, change.type, subject, data);
     return {
       unit: {
         require: [
           { table: "link", id: link.id, match: change.needsQuiet ? { fence: link.fence, leaseOwner: null } : {} },
         ],
-        write: [{ type: "update", table: "link", id: link.id, set }, ...further],
+        write: [{ type: "update", table: "link", id: link.id, set }, ...write],
       },
       events: [event],
       result: undefined,
@@ -94,12 +101,19 @@ function ended(link: LinkRow): BackrefError {
   });
 }
 
-/** What both sides have to have agreed on for the chosen side to be the only one that changed. */
-async function resolvedBase(
+interface Resolution {
+  /** What both sides have to have agreed on for the chosen side to be the only one that changed. */
+  readonly base: BasePair;
+  readonly local: FieldValue;
+  /** As it would come in. */
+  readonly remote: FieldValue;
+}
+
+async function resolutionOf(
   context: ServiceContext,
   link: LinkRow,
   request: { readonly field: string; readonly winner: "local" | "remote" },
-): Promise<BasePair> {
+): Promise<Resolution> {
   const { runtime, scope } = context;
   const [[source], targets, [issue], [defect]] = await Promise.all([
     runtime.storage.find(scope, { table: "source", by: "id", keys: [[link.sourceId]] }),
@@ -119,8 +133,13 @@ async function resolvedBase(
     throw invalidInput("resolve", [{ path: ["field"], message: `is not in conflict (frozen: ${frozen})` }]);
   }
   const remote = codec.readRemote(snapshot);
-  if (request.winner === "local") return { local: codec.fromRemote(remote) ?? null, remote };
-  return { local: defect[codec.field], remote: link.base[codec.field]?.remote ?? null };
+  const local = defect[codec.field];
+  const incoming = codec.fromRemote(remote) ?? null;
+  const base =
+    request.winner === "local"
+      ? { local: incoming, remote }
+      : { local, remote: link.base[codec.field]?.remote ?? null };
+  return { base, local, remote: incoming };
 }
 
 /** What people do to links by hand. */
@@ -135,32 +154,30 @@ export function createLinkChanges(
         action: "defect.detach",
         type: "link-detached",
         isDone: (link) => link.active === null,
-        set: () => ({ endedAt: runtime.clock.now(), active: null }),
+        plan: () => ({ set: { endedAt: runtime.clock.now(), active: null } }),
       }),
     pause: (linkId) =>
       changeLink(context, engine, linkId, {
         action: "link.pause",
         type: "link-paused",
         isDone: (link) => link.active === 1 && link.pausedAt !== null,
-        set: () => ({ pausedAt: runtime.clock.now() }),
+        plan: () => ({ set: { pausedAt: runtime.clock.now() } }),
       }),
     resume: (linkId) =>
       changeLink(context, engine, linkId, {
         action: "link.resume",
         type: "link-resumed",
         isDone: (link) => link.active === 1 && link.pausedAt === null,
-        set: () => ({ pausedAt: null }),
-        write: (link) => [markLink(link.id, { reset: true, look: true })],
+        plan: (link) => ({ set: { pausedAt: null }, write: [markLink(link.id, { reset: true, look: true })] }),
       }),
     retry: (linkId) =>
       changeLink(context, engine, linkId, {
         action: "link.retry",
         type: "link-retried",
         needsQuiet: true,
-        set: () => ({ refused: [], failure: null, attempts: 0 }),
-        async write(link) {
+        async plan(link) {
           const rows = await runtime.storage.find(scope, { table: "commentLink", by: "link", keys: [[link.id]] });
-          return [
+          const write: readonly Write[] = [
             ...(link.targetId === null
               ? []
               : [{ type: "update" as const, table: "target" as const, id: link.targetId, set: { labels: null } }]),
@@ -170,6 +187,7 @@ export function createLinkChanges(
               .map((row) => ({ type: "delete" as const, table: "commentLink" as const, id: row.id })),
             markLink(link.id, { reset: true, look: true }),
           ];
+          return { set: { refused: [], failure: null, attempts: 0 }, write };
         },
       }),
     resolve: async (linkId, given) => {
@@ -178,12 +196,36 @@ export function createLinkChanges(
         action: "link.resolve",
         type: "field-resolved",
         needsQuiet: true,
-        set: async (link) => ({
-          frozen: link.frozen.filter((field) => field !== request.field),
-          base: { ...link.base, [request.field]: await resolvedBase(context, link, request) },
-          alternations: {},
-        }),
-        write: (link) => [markLink(link.id, { reset: true, look: true })],
+        async plan(link) {
+          const { base, local, remote } = await resolutionOf(context, link, request);
+          const set = {
+            frozen: link.frozen.filter((field) => field !== request.field),
+            base: { ...link.base, [request.field]: base },
+            alternations: {},
+          };
+          // Both sides may have gone on since the field was frozen: what loses now is kept like any other loser.
+          const conflict: Write = {
+            type: "insert",
+            table: "conflict",
+            row: {
+              tenantId: link.tenantId,
+              id: runtime.ids.id(),
+              linkId: link.id,
+              defectId: link.defectId,
+              field: request.field,
+              base: link.base[request.field]?.local ?? null,
+              local,
+              remote,
+              winner: request.winner,
+              at: runtime.clock.now(),
+            },
+          };
+          return {
+            set,
+            write: [conflict, markLink(link.id, { reset: true, look: true })],
+            data: { field: request.field, winner: request.winner, local, remote },
+          };
+        },
       });
     },
   };
