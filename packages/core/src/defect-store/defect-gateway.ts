@@ -1,4 +1,4 @@
-import type { CommitUnit } from "../storage/commit.ts";
+import type { CommitUnit, Requirement } from "../storage/commit.ts";
 import type { StorageScope } from "../storage/storage.ts";
 import type { DefectChange, DefectSnapshot, DefectStore } from "./defect-store.ts";
 
@@ -15,5 +15,7 @@ export interface DefectGateway extends DefectStore {
       snapshot: DefectSnapshot,
       change: DefectChange,
     ): Required<CommitUnit> & { readonly revision: string };
+    /** Holds as long as the defect is as the snapshot says. */
+    unchanged(snapshot: DefectSnapshot): Requirement;
   } | null;
 }

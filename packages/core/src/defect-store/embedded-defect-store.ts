@@ -1,6 +1,6 @@
 import type { SyncField } from "../domain/fields.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { CommitUnit, Write } from "../storage/commit.ts";
+import type { CommitUnit, Requirement, Write } from "../storage/commit.ts";
 import type { DefectCommentRow, DefectRow } from "../storage/rows/defect-rows.ts";
 import type { Storage, StorageScope } from "../storage/storage.ts";
 import type { DefectGateway } from "./defect-gateway.ts";
@@ -59,6 +59,10 @@ function commentWrites(tenantId: string, change: DefectChange, revision: number,
   });
 }
 
+function unchanged({ id, revision }: DefectSnapshot): Requirement {
+  return { table: "defect", id, match: { revision: Number(revision) } };
+}
+
 function planChange(
   tenantId: string,
   snapshot: DefectSnapshot,
@@ -82,7 +86,7 @@ function planChange(
   };
   return {
     revision: String(next),
-    require: [{ table: "defect", id: change.defectId, match: { revision } }],
+    require: [unchanged(snapshot)],
     write: [
       { type: "update", table: "defect", id: change.defectId, set },
       ...commentWrites(tenantId, change, next, now),
@@ -97,6 +101,7 @@ export function createEmbeddedDefectStore(storage: Storage, clock: Clock): Defec
   return {
     embedded: {
       plan: (scope, snapshot, change) => planChange(scope.tenantId, snapshot, change, clock.now()),
+      unchanged,
     },
     async read(scope, ids) {
       return (await readRows(scope, ids)).map(defectSnapshotOf);

@@ -98,7 +98,9 @@ export async function applyInbound(
     );
     return { status: "applied", commentIds: Object.fromEntries(added) };
   }
-  work.stage({ set: { journal: [...link.journal, ...inboundJournal(work, change)] } });
+  // What an earlier attempt left is dealt with by the plan behind this change.
+  const outbound = link.journal.filter((entry) => entry.direction === "out");
+  work.stage({ set: { journal: [...outbound, ...inboundJournal(work, change)] } });
   await work.flush();
   const [outcome] = await gateway.apply(pass.scope, [full]);
   if (outcome === undefined) throw new TypeError("A defect store answered fewer outcomes than changes.");

@@ -19,12 +19,15 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
   const rows: { readonly row: CommentLinkRow; readonly key: string | null }[] = [];
   for (const step of steps) {
     if (step.kind === "bring-in") {
-      const row = newRow(work, { origin: "tracker" });
+      const row = step.row ?? agreed(work, newRow(work, { origin: "tracker" }), step.body, step.remote);
+      const { insteadOf } = step;
+      if (insteadOf !== null) work.stage({ write: [{ type: "delete", table: "commentLink", id: insteadOf.id }] });
       const author = step.remote.author?.displayName ?? "unknown";
-      // The same in every attempt, so that a host that has it already does not add it twice.
-      const key = isEmbedded ? row.id : `${work.link.id}:${step.remote.remoteId}`;
+      const key = row.id;
       changes.push({ kind: "add", key, body: step.body, authorName: author, createdAt: step.remote.createdAt });
-      rows.push({ row: agreed(work, row, step.body, step.remote), key });
+      rows.push({ row, key });
+      // Over a host's own store the key is kept first: after a crash the same key adds nothing twice.
+      if (!isEmbedded && step.row === null) putRow(work, row);
       activities.push(["comment-added", { author, origin: "tracker" }]);
     }
     if (step.kind === "bring-edit") {

@@ -1,5 +1,7 @@
-import { issueRowUpdate } from "../issues/issue-cache.ts";
+import { type IssueColumns, issueRowUpdate } from "../issues/issue-cache.ts";
+import { planIssueMerge } from "../issues/merge-issues.ts";
 import type { ReadOutcome } from "../provider/groups/read.ts";
+import type { CommitOutcome } from "../storage/commit.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -10,10 +12,39 @@ export async function cacheIssue(work: Workspace, outcome: ReadOutcome): Promise
   const { provider, site } = pass.session;
   const set = issueRowUpdate(issue, outcome, pass.runtime.clock.now(), (place) => provider.formatIssue(place, site));
   if (Object.keys(set).length === 0) return;
-  const updated: IssueRow = { ...issue, ...set };
-  work.setIssue(updated);
-  await pass.commits.commit({
+  const committed = await update(work, issue, set);
+  const isKept = committed.status !== "taken" || (await mergeTwin(work, issue, set));
+  if (isKept) {
+    work.setIssue({ ...issue, ...set });
+    return;
+  }
+  // Another defect's link lives on the issue that ours has become. Which of them stays is for people to decide.
+  const { fetchedAt = issue.fetchedAt } = set;
+  const gone: IssueColumns = { state: "moved", fetchedAt };
+  await update(work, issue, gone);
+  work.setIssue({ ...issue, ...gone });
+}
+
+function update({ pass }: Workspace, issue: IssueRow, set: IssueColumns): Promise<CommitOutcome> {
+  return pass.commits.commit({
     require: [{ table: "issue", id: issue.id, match: { version: issue.version } }],
     write: [{ type: "update", table: "issue", id: issue.id, set }],
   });
+}
+
+/** What the read showed has a row of its own already, perhaps for a reference: the two are one, and it follows ours. */
+async function mergeTwin({ pass }: Workspace, issue: IssueRow, set: IssueColumns): Promise<boolean> {
+  const { runtime, scope } = pass;
+  const updated = { ...issue, ...set };
+  const find = (by: "remoteId" | "canonicalKey", key: string) =>
+    runtime.storage.find(scope, { table: "issue", by, keys: [[issue.sourceId, key]] });
+  const [byRemoteId, byKey, [current]] = await Promise.all([
+    updated.remoteId === null ? [] : find("remoteId", updated.remoteId),
+    find("canonicalKey", updated.canonicalKey),
+    runtime.storage.find(scope, { table: "issue", by: "id", keys: [[issue.id]] }),
+  ]);
+  const twin = [...byRemoteId, ...byKey].find((other) => other.id !== issue.id);
+  if (twin === undefined || current === undefined) return false;
+  const unit = await planIssueMerge(runtime.storage, scope, { winner: current, loser: twin, set });
+  return unit !== null && (await pass.commits.commit(unit)).status === "committed";
 }

@@ -16,7 +16,15 @@ export type CommentStep =
   | { readonly kind: "push-edit"; readonly row: CommentLinkRow; readonly comment: DefectComment }
   | { readonly kind: "push-delete"; readonly row: CommentLinkRow }
   | { readonly kind: "agree"; readonly row: CommentLinkRow; readonly local: string; readonly remote: RemoteComment }
-  | { readonly kind: "bring-in"; readonly remote: RemoteComment; readonly body: string }
+  /** With a row where an earlier attempt may have brought it in already, as it was then. */
+  | {
+      readonly kind: "bring-in";
+      readonly remote: RemoteComment;
+      readonly body: string;
+      readonly row: CommentLinkRow | null;
+      /** The row that took it for deleted; it goes. */
+      readonly insteadOf: CommentLinkRow | null;
+    }
   | {
       readonly kind: "bring-edit";
       readonly row: CommentLinkRow;
@@ -150,8 +158,18 @@ export function planListedComments(
     const row = rowByRemote.get(remote.remoteId);
     if (row === undefined) {
       if (comesIn && remote.visibility === "public" && !adopted.has(remote.remoteId)) {
-        steps.push({ kind: "bring-in", remote, body: remoteText(work, remote, null) });
+        steps.push({ kind: "bring-in", remote, body: remoteText(work, remote, null), row: null, insteadOf: null });
       }
+      continue;
+    }
+    // No list is as old as this: the comment is there, and those that missed it were the old ones.
+    const isBack = row.deletedAt !== null && listedAt - row.deletedAt >= pass.runtime.limits.createGraceMs;
+    if (isBack && row.origin === "tracker" && comesIn) {
+      steps.push({ kind: "bring-in", remote, body: remoteText(work, remote, null), row: null, insteadOf: row });
+      continue;
+    }
+    if (row.commentId === null && row.origin === "tracker" && row.base !== null && row.deletedAt === null) {
+      if (comesIn) steps.push({ kind: "bring-in", remote, body: row.base.local, row, insteadOf: null });
       continue;
     }
     if (row.missingSince !== null) steps.push({ kind: "suspect", row, missingSince: null });

@@ -21,6 +21,8 @@ export interface FieldPlan {
   readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;
   readonly pushes: readonly PlannedPush[];
   readonly conflicts: readonly (MergeConflict & { readonly field: SyncField })[];
+  /** Losers of an earlier attempt over a host's own store, which died before it could write them down. */
+  readonly overdue: readonly (MergeConflict & { readonly field: SyncField })[];
   readonly freeze: readonly SyncField[];
   /** Remote values without a counterpart, not reported before. */
   readonly unmapped: readonly { readonly field: SyncField; readonly remote: string }[];
@@ -57,15 +59,25 @@ function openEntries(work: Workspace, issue: IssueSnapshot, readStartedAt: numbe
   });
 }
 
+const standFor = (codec: FieldCodec, { local, remote }: BasePair): boolean => {
+  const expected = codec.toRemote(local);
+  return expected !== undefined && codec.sameRemote(expected, remote);
+};
+
 /**
  * What both sides agreed on, under today's mapping. A mapping that an admin changed sends and applies nothing by itself: where
- * the agreed values do not stand for each other any more, what the issue says now counts as agreed.
+ * the agreed values do not stand for each other any more, what the issue says now counts as agreed. Values that never did
+ * are compared as before, or a change of somebody's would pass for the admin's.
  */
 function rebased(work: Workspace, codec: FieldCodec, remote: FieldValue): BasePair | undefined {
   const base = work.link.base[codec.field];
   if (base === undefined || work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
-  const expected = codec.toRemote(base.local);
-  return expected !== undefined && codec.sameRemote(expected, base.remote) ? base : { local: base.local, remote };
+  return base.isApart === true || standFor(codec, base) ? base : { local: base.local, remote };
+}
+
+/** A pair as it is kept. */
+function kept(codec: FieldCodec, { local, remote }: BasePair): BasePair {
+  return standFor(codec, { local, remote }) ? { local, remote } : { local, remote, isApart: true };
 }
 
 /**
@@ -83,6 +95,7 @@ export function planFields(
   const base: Partial<Record<SyncField, BasePair>> = {};
   const pushes: PlannedPush[] = [];
   const conflicts: (MergeConflict & { field: SyncField })[] = [];
+  const overdue: (MergeConflict & { field: SyncField })[] = [];
   const freeze: SyncField[] = [];
   const arrived: SyncField[] = [];
   const unmapped: { field: SyncField; remote: string }[] = [];
@@ -97,11 +110,15 @@ export function planFields(
     const old = rebased(work, codec, remote);
     const inbound = link.journal.find((entry) => entry.direction === "in" && entry.field === field);
     const hasArrived = inbound !== undefined && codec.sameLocal(inbound.local, local);
-    const agreed = hasArrived ? { local: inbound.local, remote: inbound.value } : old;
-    if (hasArrived) arrived.push(field);
-    // Another value than either: it may have arrived and been edited since. Better recorded in vain than lost.
     const mayHaveArrived = inbound !== undefined && !codec.sameLocal(inbound.before, local);
-    if (mayHaveArrived && inbound.conflict !== undefined) conflicts.push({ ...inbound.conflict, field });
+    if (hasArrived) arrived.push(field);
+    if (mayHaveArrived && inbound.conflict !== undefined) overdue.push({ ...inbound.conflict, field });
+    const agreed = hasArrived
+      ? { local: inbound.local, remote: inbound.value }
+      : // Neither what came in nor what was there before: a person has edited it since, whatever both sides had agreed on.
+        mayHaveArrived && old !== undefined
+        ? { local: inbound.before, remote: old.remote }
+        : old;
     const merged = mergeField({
       codec,
       rule: mapping.fields[field],
@@ -115,7 +132,7 @@ export function planFields(
     const result = merged.setLocal !== undefined && isRefused(work, field, remote, "in") ? {} : merged;
     settledValues.set(field, remote);
     const nextBase = result.base ?? agreed;
-    if (nextBase !== undefined && nextBase !== link.base[field]) base[field] = nextBase;
+    if (nextBase !== undefined && nextBase !== link.base[field]) base[field] = kept(codec, nextBase);
     if (result.setLocal !== undefined) setLocal[field] = typeof result.setLocal === "string" ? result.setLocal : null;
     if (result.conflict !== undefined) conflicts.push({ ...result.conflict, field });
     if (result.freeze === true) freeze.push(field);
@@ -145,5 +162,5 @@ export function planFields(
     return present === (entry.element.operation === "add");
   };
   const journal = openEntries(work, issue, readStartedAt).filter((entry) => !shown(entry));
-  return { setLocal, base, pushes, conflicts, freeze, unmapped, problems, arrived, journal };
+  return { setLocal, base, pushes, conflicts, overdue, freeze, unmapped, problems, arrived, journal };
 }

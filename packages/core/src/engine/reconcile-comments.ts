@@ -75,6 +75,8 @@ export async function reconcileComments(work: Workspace, count: number | null): 
     }
   }
   if ((await bringComments(work, steps)) === "defect-gone") return { kind: "defect-gone" };
+  // It came in as it was at the first attempt; the next look brings what was edited since.
+  if (steps.some((step) => step.kind === "bring-in" && step.row !== null)) againAfterMs = 0;
   for (const step of steps) {
     if (step.kind === "create") await pushCreate(work, step);
     if (step.kind === "push-edit") await pushEdit(work, step);

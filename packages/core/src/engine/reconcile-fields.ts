@@ -8,6 +8,7 @@ import { applyInbound, markSiblings } from "./apply-inbound.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { recordConflict } from "./conflict-row.ts";
 import { digestOf } from "./digest.ts";
+import { DefectMoved } from "./lease-lost.ts";
 import { countAlternations } from "./loop-breaker.ts";
 import { acceptSnapshot, type Observation, observe } from "./observe.ts";
 import { blockOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
@@ -35,6 +36,19 @@ function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
   return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLength) };
 }
 
+/** Rows and reports of values that lose. */
+function recordedConflicts(
+  work: Workspace,
+  conflicts: FieldPlan["conflicts"],
+): Required<Pick<StagedChange, "write" | "activities">> {
+  return {
+    write: conflicts.map((conflict) => recordConflict(work, conflict.field, conflict)),
+    activities: conflicts.map(
+      ({ field, local, remote, winner }) => ["conflict-recorded", { field, local, remote, winner }] as const,
+    ),
+  };
+}
+
 /** A refusal is over once both sides agree; a conflict that ours has won moves the base, and the tracker still refuses ours. */
 function isResolved({ codecs, defect }: Workspace, plan: FieldPlan, row: LinkRow["refused"][number]): boolean {
   const codec = codecs.find((candidate) => candidate.field === row.field);
@@ -49,11 +63,9 @@ function isResolved({ codecs, defect }: Workspace, plan: FieldPlan, row: LinkRow
 function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set: Partial<LinkRow> } {
   const { link, pass } = work;
   const { plan, issue } = look;
-  const writes = plan.conflicts.map((conflict) => recordConflict(work, conflict.field, conflict));
+  const { write, activities: losers } = recordedConflicts(work, plan.conflicts);
   const activities: NonNullable<StagedChange["activities"]> = [
-    ...plan.conflicts.map(
-      ({ field, local, remote, winner }) => ["conflict-recorded", { field, local, remote, winner }] as const,
-    ),
+    ...losers,
     ...plan.freeze.map((field) => ["field-frozen", { field, reason: "conflict" }] as const),
     ...plan.unmapped.map(({ field, remote }) => ["value-unmapped", { field, remote }] as const),
   ];
@@ -70,18 +82,32 @@ function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set
     ...(issue.version < link.hintVersion ? { hintVersion: issue.version } : {}),
     mappingVersion: pass.session.source.mappingVersion,
   };
-  return { set, write: writes, activities };
+  return { set, write, activities };
+}
+
+/**
+ * Both sides agree only on what they said at one moment: the defect must still be as it was when the issue was read.
+ * Throws `DefectMoved` now, or at the next commit.
+ */
+async function holdDefect({ defect, pass, stage }: Workspace): Promise<void> {
+  const { defects } = pass.runtime;
+  if (defect === null) return;
+  if (defects.embedded !== null) return stage({ require: [defects.embedded.unchanged(defect)] });
+  const [current] = await defects.read(pass.scope, [defect.id]);
+  if (current?.revision !== defect.revision) throw new DefectMoved();
 }
 
 async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-gone" | "refused"> {
   const decisions = decisionsOf(work, look);
   const fields = Object.keys(look.plan.setLocal) as SyncField[];
-  const { arrived } = look.plan;
+  const { arrived, overdue } = look.plan;
+  if (overdue.length > 0) work.stage(recordedConflicts(work, overdue));
   if (arrived.length > 0) {
     const issue = work.issue?.displayKey ?? "";
     work.stage({ write: [markSiblings(work)], activities: [["defect-updated", { fields: arrived, issue }]] });
   }
   if (fields.length === 0) {
+    if (Object.keys(look.plan.base).length > 0) await holdDefect(work);
     work.stage(decisions);
     return "done";
   }

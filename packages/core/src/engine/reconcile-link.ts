@@ -2,6 +2,7 @@ import { BackrefError } from "../errors/backref-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
+import { isSameItem } from "../issues/issue-cache.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { createOrAdopt } from "./create-issue.ts";
@@ -46,7 +47,11 @@ async function handleGone(work: Workspace, { outcome }: Observation): Promise<vo
   const isElsewhere =
     outcome.kind === "moved" && outcome.to !== null && work.issue?.canonicalKey !== issue.canonicalKey;
   // The row points to the new place now; the next look is there.
-  if (isElsewhere) return work.release(0, { checkIssue: true, checkComments: work.link.checkComments });
+  if (isElsewhere) {
+    const isSame = outcome.kind === "moved" && outcome.to !== null && isSameItem(issue, outcome.to);
+    const seen = isSame ? {} : { seenVersion: 0, hintVersion: 0, seenDigest: null, unconfirmed: null };
+    return work.release(0, { checkIssue: true, checkComments: work.link.checkComments, ...seen });
+  }
   work.activity("issue-gone", { issue: issue.displayKey, how: outcome.kind });
   await work.release(null, { failure: null, attempts: 0 });
 }
@@ -171,7 +176,14 @@ export async function reconcileLink(
       }
       // What an unexpected error left behind would fail again; everything in it is found out anew.
       if (!BackrefError.isInstance(error)) work.discard();
-      await fail(work, error);
+      try {
+        await fail(work, error);
+      } catch (second) {
+        if (!(second instanceof DefectMoved)) throw second;
+        // What was decided before it failed no longer holds; that it failed does.
+        work.discard();
+        await fail(work, error);
+      }
     }
   } catch (error) {
     // The lease is lost or the storage is away: what was not committed is found out again by the next holder.

@@ -49,7 +49,7 @@ export function newIssueRow(request: {
 
 /**
  * The columns to write after a read; empty where the read is older than what the row already holds.
- * The version never falls. A changed place re-keys the row, and the key it had is remembered.
+ * The version of one item never falls. A changed place re-keys the row, and the key it had is remembered.
  *
  * @param now our wall clock at the read, milliseconds since 1970 UTC
  */
@@ -72,6 +72,8 @@ export function issueRowUpdate(row: IssueRow, outcome: ReadOutcome, now: number,
         remoteId: outcome.to.remoteId ?? row.remoteId,
         // Details stay readable until the issue is read at its new address.
         snapshot: row.snapshot === null ? null : movedSnapshot(row.snapshot, outcome.to),
+        // Another item counts its versions from its own beginning.
+        ...(isSameItem(row, outcome.to) ? {} : { version: 0 }),
         state: "moved",
         fetchedAt: now,
       };
@@ -80,6 +82,11 @@ export function issueRowUpdate(row: IssueRow, outcome: ReadOutcome, now: number,
     case "no-access":
       return { state: "no-access", fetchedAt: now };
   }
+}
+
+/** True where a moved issue has kept its id, and with it its versions. */
+export function isSameItem(row: IssueRow, to: IssueAddress): boolean {
+  return to.remoteId === null || to.remoteId === row.remoteId;
 }
 
 function placeColumns(

@@ -107,6 +107,21 @@ function resolveConflict(input: MergeInput, remote: FieldValue, base: BasePair |
   return { ...pushed, base: pushed.base ?? { local: incoming, remote }, conflict: record("local") };
 }
 
+/** It may have been a person who made of the tracker's side what we had sent as well: what goes over it is recorded. */
+function overOwn(input: MergeInput, remote: FieldValue, isChanged: boolean, base: BasePair | undefined): MergeResult {
+  const pushed = pushLocal(input, remote);
+  if (!isChanged || pushed.push === undefined || base === undefined) return pushed;
+  const conflict: MergeConflict = { base: base.local, local: input.local, remote: base.local, winner: "local" };
+  return { ...pushed, conflict };
+}
+
+/** Nobody knows whether our unanswered write had arrived before it was changed there: better recorded in vain than lost. */
+function recordOwn({ local }: MergeInput, result: MergeResult, base: BasePair | undefined): MergeResult {
+  if (result.setLocal === undefined) return result;
+  const conflict: MergeConflict = { base: base?.local ?? null, local, remote: result.setLocal, winner: "remote" };
+  return { ...result, conflict };
+}
+
 /** @param hasOwn our own unanswered write is part of what both sides agreed on, perhaps half of it */
 function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): MergeResult {
   const { codec, base, local, journal } = input;
@@ -121,8 +136,9 @@ function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): 
     const conflict: MergeConflict = { base: written.local, local, remote: written.local, winner: "local" };
     return { base: agreed, conflict, ...pushLocal(input, remote) };
   }
-  if (!remoteChanged) return localChanged || hasOwn ? pushLocal(input, remote) : {};
-  if (!localChanged) return takeRemote(input, remote);
+  if (!remoteChanged && hasOwn) return overOwn(input, remote, localChanged, base);
+  if (!remoteChanged) return localChanged ? pushLocal(input, remote) : {};
+  if (!localChanged) return hasOwn ? recordOwn(input, takeRemote(input, remote), base) : takeRemote(input, remote);
   const target = codec.toRemote(local);
   if (target !== undefined && codec.sameRemote(target, remote)) return { base: { local, remote } };
   return resolveConflict(input, remote, base);

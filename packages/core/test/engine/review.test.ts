@@ -335,6 +335,24 @@ describe("moves and access", () => {
     });
   });
 
+  test("an issue that is referred to at its new place already is one issue, not a loop", async () => {
+    const world = await createGitHubWorld({ repositories: ["acme/web", "acme/api"] });
+    const { link, source } = await pushed(world);
+    const moved = world.github.transferIssue("acme/web", 1, "acme/api");
+    const { reference } = await world.app.references.add({
+      object: { type: "test-case", id: "TC-1", projectId: "web" },
+      sourceId: source.id,
+      issue: `acme/api#${moved.number}`,
+      relation: "defect",
+    });
+    await world.app.defects.retry(link.id);
+    await settle(world);
+    const { issue, status } = await world.app.defects.link(link.id);
+    expect({ status, key: issue?.key }).toEqual({ status: "synced", key: `acme/api#${moved.number}` });
+    const [found] = (await world.app.references.list({ object: { type: "test-case", id: "TC-1" } })).items;
+    expect({ id: found?.id, issueId: found?.issue.id }).toEqual({ id: reference.id, issueId: issue?.id });
+  });
+
   test("links follow a repository that is renamed", async () => {
     const world = await createGitHubWorld();
     const { link, defect } = await pushed(world);

@@ -136,9 +136,7 @@ async function resolutionOf(
   const local = defect[codec.field];
   const incoming = codec.fromRemote(remote) ?? null;
   const base =
-    request.winner === "local"
-      ? { local: incoming, remote }
-      : { local, remote: link.base[codec.field]?.remote ?? null };
+    request.winner === "local" ? { local: incoming, remote } : { local, remote: codec.toRemote(local) ?? null };
   return { base, local, remote: incoming };
 }
 

@@ -7,6 +7,8 @@ import type { WorkColumns } from "./work-columns.ts";
 export interface BasePair {
   readonly local: FieldValue;
   readonly remote: FieldValue;
+  /** They do not stand for each other under the mapping they were agreed on: the tracker's value is missing or unmapped. */
+  readonly isApart?: true;
 }
 
 /** A create whose fate is not known. Times are by the storage's clock. */
