@@ -9,6 +9,7 @@ import { createOrAdopt } from "./create-issue.ts";
 import { judgeFailure } from "./failure.ts";
 import { DefectMoved, LeaseLost } from "./lease-lost.ts";
 import { mayLagBehindUs, needsObservation, type Observation, observe } from "./observe.ts";
+import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { reconcileComments } from "./reconcile-comments.ts";
 import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
@@ -50,7 +51,11 @@ async function handleGone(work: Workspace, { outcome }: Observation): Promise<vo
   if (isElsewhere) {
     const isSame = outcome.kind === "moved" && outcome.to !== null && isSameItem(issue, outcome.to);
     const seen = isSame ? {} : { seenVersion: 0, hintVersion: 0, seenDigest: null, unconfirmed: null };
-    return work.release(0, { checkIssue: true, checkComments: work.link.checkComments, ...seen });
+    // Nobody may have asked at the new place so far, and what happened on the way was told to nobody.
+    const { runtime, session } = pass;
+    const containers = polledContainers(session.provider, [work.issue ?? issue]);
+    work.stage({ write: lookAfter(runtime, session.source, containers) });
+    return work.release(0, { checkIssue: true, checkComments: true, ...seen });
   }
   work.activity("issue-gone", { issue: issue.displayKey, how: outcome.kind });
   await work.release(null, { failure: null, attempts: 0 });

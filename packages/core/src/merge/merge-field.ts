@@ -89,11 +89,16 @@ function winnerOf(rule: FieldRule, changedAt: MergeInput["changedAt"]): "local" 
   return local !== null && remote !== null && local > remote ? "local" : "remote";
 }
 
+/** What is sent next, element by element, builds on what the tracker said then. */
+function seenBefore(base: BasePair | undefined, remote: FieldValue): Pick<MergeResult, "base"> {
+  return base === undefined ? {} : { base: { local: base.local, remote } };
+}
+
 function resolveConflict(input: MergeInput, remote: FieldValue, base: BasePair | undefined): MergeResult {
   const { codec, local, rule, changedAt } = input;
   const incoming = codec.fromRemote(remote);
-  // Nothing stands for the remote value here, so there is nothing that could win against ours.
-  if (incoming === undefined) return { ...pushLocal(input, remote), unmappedRemote: true };
+  // Nothing stands for the remote value here, so there is nothing that could win against ours; but it has been seen.
+  if (incoming === undefined) return { ...seenBefore(base, remote), ...pushLocal(input, remote), unmappedRemote: true };
   const winner = winnerOf(rule, changedAt);
   const record = (side: "local" | "remote" | "none"): MergeConflict => ({
     base: base?.local ?? null,
@@ -169,7 +174,8 @@ function mergeSeveral(input: MergeInput, remote: FieldValue, hasOwn: boolean): M
     // No way to tell which one counts: a local change decides, otherwise ours is kept and it is reported.
     if (base !== undefined && !codec.sameLocal(base.local, local)) {
       const conflict: MergeConflict = { base: base.local, local, remote, winner: "local" };
-      return { ...pushLocal(input, remote), ...(codec.sameRemote(base.remote, remote) ? {} : { conflict }) };
+      if (codec.sameRemote(base.remote, remote)) return pushLocal(input, remote);
+      return { ...seenBefore(base, remote), ...pushLocal(input, remote), conflict };
     }
     return base === undefined ? { base: { local, remote: [] }, unmappedRemote: true } : { unmappedRemote: true };
   }

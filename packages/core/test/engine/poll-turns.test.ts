@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createSyncEngine } from "../../src/engine/engine.ts";
-import { pollScopeRow } from "../../src/services/sources/source-rows.ts";
+import { pollScopeRow } from "../../src/engine/poll-scopes.ts";
 import { createWorld, owner, type World } from "../support/world.ts";
 
 async function addScope(world: World, sourceId: string, container: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { describeActivity } from "../../activity/activity.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { targetOfProject } from "../../engine/link-mapping.ts";
+import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
 import { providerOf } from "../../runtime/session.ts";
 import { notFound } from "../../security/authoriser.ts";
@@ -9,7 +10,6 @@ import { commitPlan, type Plan } from "../commit-plan.ts";
 import { loadSourceChoices } from "../references/reference-sources.ts";
 import type { ReferencesService } from "../references-types.ts";
 import { actorIdOf, refuseTransaction, type ServiceContext } from "../service-context.ts";
-import { polledContainers, pollScopeRow } from "../sources/source-rows.ts";
 import { loadDefect } from "./defect-access.ts";
 import type { DefectLinksService, SyncLink } from "./defects-types.ts";
 import { markLink, newLink, requireDefect } from "./new-link.ts";
@@ -84,12 +84,11 @@ export async function attachDefect(
           { type: "insert", table: "link", row },
           markLink(row.id, { look: true }),
           // The issue may live where no target is: somebody has to ask there, too.
-          ...polledContainers(providerOf(runtime, choice.source.providerId), [issue]).map((container) => ({
-            type: "insert" as const,
-            table: "pollScope" as const,
-            row: pollScopeRow(runtime, choice.source, container),
-            ifExists: "skip" as const,
-          })),
+          ...lookAfter(
+            runtime,
+            choice.source,
+            polledContainers(providerOf(runtime, choice.source.providerId), [issue]),
+          ),
         ],
       },
       events: [event],

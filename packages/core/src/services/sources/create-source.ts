@@ -1,5 +1,6 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { type Actor, isSystemActor } from "../../domain/actor.ts";
+import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { invalidInput, parseForm, parseInput } from "../../input/parse-input.ts";
 import { providerOf } from "../../runtime/session.ts";
 import { parseBaseUrl } from "../../security/base-url.ts";
@@ -9,7 +10,7 @@ import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { checkMappings, checkTargets, parseContainers, parseOptions, parseTargetContainers } from "./source-checks.ts";
 import { createSourceSchema, type ParsedTarget } from "./source-input.ts";
-import { budgetIdOf, credentialEnd, polledContainers, pollScopeRow, targetRow } from "./source-rows.ts";
+import { budgetIdOf, credentialEnd, targetRow } from "./source-rows.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
 /** Who may not give a source to every project gives it to those it has targets for. */
@@ -89,9 +90,7 @@ export async function createSource(
   const rows: readonly Write[] = [
     { type: "insert", table: "source", row: source },
     ...targets.map((target): Write => ({ type: "insert", table: "target", row: targetRow(runtime, source, target) })),
-    ...polledContainers(provider, targets).map(
-      (container): Write => ({ type: "insert", table: "pollScope", row: pollScopeRow(runtime, source, container) }),
-    ),
+    ...lookAfter(runtime, source, polledContainers(provider, targets)),
   ];
   const event = describeActivity(
     runtime,

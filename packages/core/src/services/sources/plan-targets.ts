@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { checkMappings, checkTargets, parseTargetContainers } from "./source-checks.ts";
 import type { ParsedUpdateSource } from "./source-input.ts";
-import { polledContainers, pollScopeRow, targetRow } from "./source-rows.ts";
+import { targetRow } from "./source-rows.ts";
 import { activeLinks, sourceInUse } from "./source-use.ts";
 
 /** What becomes of targets and poll scopes. Throws `source-in-use` where living links would be left behind. */
@@ -58,15 +59,11 @@ export async function planTargets(
         .map((row): Write => ({ type: "delete", table: "target", id: row.id })),
       ...rows.filter(isChanged).map((row): Write => ({ type: "put", table: "target", row })),
       ...dropped.map((row): Write => ({ type: "delete", table: "pollScope", id: row.id })),
-      ...wanted
-        .filter((container) => scopes.every((row) => row.container !== container))
-        .map(
-          (container): Write => ({
-            type: "insert",
-            table: "pollScope",
-            row: pollScopeRow(runtime, before, container),
-          }),
-        ),
+      ...lookAfter(
+        runtime,
+        before,
+        wanted.filter((container) => scopes.every((row) => row.container !== container)),
+      ),
     ],
   };
 }

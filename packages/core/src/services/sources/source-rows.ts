@@ -1,17 +1,12 @@
 import { parseInput, recordId } from "../../input/parse-input.ts";
-import { resolveCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Action } from "../../security/actions.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { Resource } from "../../security/policy.ts";
-import type { PollScopeRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
-import { idleWork } from "../../storage/rows/work-columns.ts";
+import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { ParsedTarget } from "./source-input.ts";
-
-/** Where polling of a new scope begins, so that a change in the very moment of its creation is seen. */
-const pollOverlapMs = 60_000;
 
 export function sourceResource(row: Pick<SourceRow, "tenantId" | "id" | "projects">): Resource {
   return { kind: "source", tenantId: row.tenantId, projectIds: row.projects, id: row.id };
@@ -58,44 +53,5 @@ export function targetRow(
     ...target,
     // What is known about labels is known about a container.
     labels: existing !== undefined && existing.container === target.container ? existing.labels : null,
-  };
-}
-
-/**
- * What has to be looked after for these targets: nothing, the source as a whole (`""`), or each container. A source that
- * cannot be polled but read is looked after as a whole: its links are swept all the same.
- */
-export function polledContainers(
-  provider: Provider,
-  targets: readonly { readonly container: string }[],
-): readonly string[] {
-  if (provider.changes === undefined) return provider.read === undefined ? [] : [""];
-  if (resolveCapabilities(provider.capabilities).pollScope === "source") return [""];
-  return [...new Set(targets.map((target) => target.container))];
-}
-
-/** Due at once. */
-export function pollScopeRow(
-  runtime: Runtime,
-  source: Pick<SourceRow, "tenantId" | "id">,
-  container: string,
-): PollScopeRow {
-  const now = runtime.clock.now();
-  return {
-    ...idleWork,
-    dueAt: now,
-    tenantId: source.tenantId,
-    id: runtime.ids.id(),
-    sourceId: source.id,
-    container,
-    cursor: null,
-    startAt: now - pollOverlapMs,
-    lastPolledAt: null,
-    failures: 0,
-    problem: null,
-    sweepCursor: null,
-    lastSweptAt: null,
-    defectCursor: null,
-    degradedByLinkId: null,
   };
 }
