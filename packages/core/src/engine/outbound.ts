@@ -2,6 +2,7 @@ import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { asList, stateTargetOf } from "../mapping/field-codec.ts";
 import { composeBlock, joinBody } from "../mapping/managed-block.ts";
+import type { MergeConflict } from "../merge/merge-field.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { PlannedPush } from "./plan-fields.ts";
@@ -77,6 +78,8 @@ const warningFieldOf: Readonly<Record<SyncField, readonly FieldWarning["field"][
 export interface SentResult {
   readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;
   readonly refused: readonly RefusedField[];
+  /** Values that the answer shows something else for: changed since, or never taken. Nobody can tell. */
+  readonly replaced: readonly (MergeConflict & { readonly field: SyncField })[];
   /** The answer shows something in a synced field that nobody here knows yet. */
   readonly hasNews: boolean;
 }
@@ -92,6 +95,7 @@ export function judgeAnswer(
 ): SentResult {
   const base: Partial<Record<SyncField, BasePair>> = {};
   const refused: RefusedField[] = [];
+  const replaced: SentResult["replaced"][number][] = [];
   let hasNews = false;
   for (const codec of work.codecs) {
     const { field } = codec;
@@ -115,7 +119,11 @@ export function judgeAnswer(
     } else {
       base[field] = { local: push.local, remote: push.target };
       hasNews = true;
+      const remote = codec.fromRemote(answered);
+      if (remote === undefined || codec.sameLocal(remote, push.local)) continue;
+      const before = work.link.base[field]?.local ?? null;
+      replaced.push({ field, base: before, local: push.local, remote, winner: "remote" });
     }
   }
-  return { base, refused, hasNews };
+  return { base, refused, replaced, hasNews };
 }

@@ -178,6 +178,7 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
         seenDigest: digestOf(work.codecs, result.issue),
       },
     });
+    work.stage(recordedConflicts(work, judged.replaced));
     stageRefusals(work, judged.refused);
     const taken = Object.keys(judged.base);
     if (taken.length > 0) work.activity("issue-updated", { fields: taken, issue: issue.displayKey });

@@ -7,15 +7,23 @@ import { createFakeGitHub } from "@backref/testing/github";
 const secretKeys = [{ id: "test", key: Buffer.alloc(32, 7).toString("base64") }];
 const owner = { tenantId: "acme", userId: "u1", displayName: "Ann", role: "owner" } as const;
 const repository = "acme/web";
-const hookUrl = "https://host.example.com/hook";
 
 /** As short as the engine allows: it sends nothing in the last five seconds of a lease. */
 const limits: Partial<Limits> = {
-  requestTimeoutMs: 500,
+  requestTimeoutMs: 700,
   createGraceMs: 2_500,
   leaseMs: 8_000,
   pollIntervalMs: 400,
 };
+
+/** GitHub's API descriptions are read and compiled on first use; whoever waited for that would take it for trouble. */
+export async function warmUp(): Promise<void> {
+  const fake = createFakeGitHub();
+  const headers = { authorization: `Bearer ${fake.token}`, "user-agent": "tests" };
+  await fake.fetch("https://api.github.com/user", { headers });
+  const body = JSON.stringify({ query: "query { viewer { login } }" });
+  await fake.fetch("https://api.github.com/graphql", { method: "POST", headers, body });
+}
 
 /**
  * Two processes of a host on one storage, and GitHub behind a network that can be troubled: real provider, real `fetch`,
@@ -31,7 +39,7 @@ export async function createNetworkWorld(seed: number) {
   });
   const server = await fake.listen();
   // Nothing may arrive after the grace period, or the engine would have been right to make the issue again.
-  const proxy = await createFaultProxy({ target: server.url, seed, longestWaitMs: 800 });
+  const proxy = await createFaultProxy({ target: server.url, seed, longestWaitMs: 1_000 });
   const createProcess = () =>
     createBackref({
       storage,
@@ -60,8 +68,9 @@ export async function createNetworkWorld(seed: number) {
     auth: { type: "token", token: fake.token },
     targets: [{ projectId: "web", container: repository }],
   });
-  await sources.registerWebhooks(source.id, { url: hookUrl });
-  ({ endpoint } = await sources.webhook(source.id));
+  const webhook = await sources.webhook(source.id);
+  ({ endpoint } = webhook);
+  fake.setHook(repository, { url: "https://host.example.com/hook", secret: webhook.secret });
 
   return {
     fake,
