@@ -51,3 +51,14 @@ export function agreed(work: Workspace, row: CommentLinkRow, local: string, remo
     unconfirmed: null,
   };
 }
+
+/**
+ * The row of a comment that was found again after a doubt. Agreed is what was sent: somebody may have edited it on either side
+ * since.
+ */
+export function adopted(work: Workspace, row: CommentLinkRow, remote: RemoteComment): CommentLinkRow {
+  const text = remoteText(work, remote, row);
+  const sent = row.sent.at(-1)?.value ?? text;
+  const found = { ...agreed(work, row, sent, remote), sent: [] };
+  return sent === text ? found : { ...found, base: { local: sent, remote: sent }, seenVersion: 0 };
+}

@@ -21,7 +21,8 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
     work.activity("field-refused", { field: "comments", commentId: step.comment.id, reason: refused });
     return;
   }
-  putRow(work, row);
+  const intent = { ...row, sent: [{ value: remoteText(work, { body }, row), at: pass.now() }] };
+  putRow(work, intent);
   await work.flush();
   try {
     const call = pass.session.call({ sendBy: pass.sendBy });
@@ -33,7 +34,7 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
       work.stage({ set: { checkComments: true } });
       return;
     }
-    putRow(work, agreed(work, row, step.comment.body, remote));
+    putRow(work, { ...agreed(work, row, step.comment.body, remote), sent: [] });
     work.activity("comment-pushed", { commentId: step.comment.id, operation: "create" });
   } catch (error) {
     if (!ProviderError.isInstance(error)) throw error;

@@ -3,8 +3,8 @@ import { canonicalText } from "../mapping/canonical-text.ts";
 import type { LinkFailure } from "../storage/rows/link-rows.ts";
 import { bringComments } from "./bring-comments.ts";
 import { doubtOf } from "./comment-doubt.ts";
-import { agreed, countKnown, putRow } from "./comment-rows.ts";
-import { type CommentStep, confirmMs, planListedComments, planLocalComments, remoteText } from "./plan-comments.ts";
+import { adopted, agreed, countKnown, putRow } from "./comment-rows.ts";
+import { type CommentStep, confirmMs, planListedComments, planLocalComments } from "./plan-comments.ts";
 import { pushCreate, pushDelete, pushEdit } from "./push-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -54,7 +54,7 @@ export async function reconcileComments(work: Workspace, count: number | null): 
   let againAfterMs: number | null = null;
   for (const step of steps) {
     if (step.kind === "adopt") {
-      putRow(work, agreed(work, step.row, remoteText(work, step.remote, step.row), step.remote));
+      putRow(work, adopted(work, step.row, step.remote));
       // It may have been edited or deleted here while it was in doubt.
       againAfterMs = 0;
     }
