@@ -2,7 +2,7 @@
  * `pnpm test`: everything that must hold before a change is merged. The last line is `N passed, N failed`, with
  * `, N skipped` where something was skipped.
  *
- *   pnpm test --only core,repository      only these steps: types, lint, packaging, or Vitest projects
+ *   pnpm test --only core,repository      only these steps: types, lint or Vitest projects
  *   pnpm test --only core reconcile       and only test files with `reconcile` in their name
  */
 
@@ -19,8 +19,8 @@ const { values, positionals } = parseArgs({
 });
 const only = values.only?.flatMap((names) => names.split(","));
 
-/** The packaging project builds and installs, so it runs alone, after the others. */
-const ALONE = "packaging";
+/** These run alone, one after the other, when all others are done: one takes every core, one builds and installs. */
+const ALONE = ["simulation", "packaging"];
 const commands = [
   { name: "types", program: "tsc", parameters: ["-p", "tsconfig.json"] },
   { name: "lint", program: "biome", parameters: ["check", "."] },
@@ -35,9 +35,9 @@ for (const { name, program, parameters } of commands) {
   progress(name, [outcome]);
   outcomes.push(outcome);
 }
-const others = only?.filter((name) => name !== ALONE && commands.every((command) => command.name !== name));
-if (others === undefined || others.length > 0) await runTests(others ?? [`!${ALONE}`]);
-if (only === undefined || only.includes(ALONE)) await runTests([ALONE]);
+const others = only?.filter((name) => !ALONE.includes(name) && commands.every((command) => command.name !== name));
+if (others === undefined || others.length > 0) await runTests(others ?? ALONE.map((name) => `!${name}`));
+for (const name of ALONE) if (only === undefined || only.includes(name)) await runTests([name]);
 
 const final = enforceRequired(outcomes, process.env);
 for (const { name, status, detail } of final) {

@@ -1,0 +1,74 @@
+import type { PriorityMapping } from "@backref/core";
+import type { RemoteField } from "../tracker/remote-tracker.ts";
+
+/** What values of both sides stand for, written down apart from the engine's own mapping. */
+
+export type LocalValue = string | null;
+
+const remotePriority: Readonly<Record<string, string>> = {
+  blocker: "priority:critical",
+  critical: "priority:high",
+  major: "priority:medium",
+  minor: "priority:low",
+  trivial: "priority:low",
+};
+const localPriority: Readonly<Record<string, string>> = {
+  "priority:critical": "blocker",
+  "priority:high": "critical",
+  "priority:medium": "major",
+  "priority:low": "minor",
+};
+
+/** The priority table as a source's mapping, for trackers with a field of their own. */
+export const priorityMapping: readonly PriorityMapping[] = Object.entries(localPriority).map(([remote, primary]) => ({
+  remote,
+  local: Object.keys(remotePriority).filter((local) => remotePriority[local] === remote),
+  primary,
+}));
+
+const plainText = (text: string) =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trim();
+
+/** A text without the blocks that begin and end with the same token. */
+export function withoutBlocks(body: string): string {
+  const text = body.replace(/\s*<!-- backref:(br-[0-9a-z]{26}) -->[\s\S]*?<!-- \/backref:\1 -->\s*/g, "\n\n");
+  return plainText(text);
+}
+
+export function tokensOf(body: string): readonly string[] {
+  return [...body.matchAll(/<!-- backref:(br-[0-9a-z]{26}) -->/g)].flatMap((match) => match[1] ?? []);
+}
+
+/** A local value in the words of the tracker. */
+export function toRemote(field: RemoteField, local: LocalValue): string {
+  switch (field) {
+    case "title":
+      return (local ?? "").replace(/\s+/g, " ").trim();
+    case "description":
+      return plainText(local ?? "");
+    case "status":
+      return local === "closed" || local === "achieved" ? "closed" : "open";
+    case "priority":
+      return local === null ? "" : (remotePriority[local] ?? "?");
+  }
+}
+
+/** The tracker's value as it is compared. */
+export function remoteMeaning(field: RemoteField, raw: string): string {
+  if (field === "title") return toRemote("title", raw);
+  return field === "description" ? withoutBlocks(raw) : raw;
+}
+
+/** What comes in for a tracker's value; null where nothing stands for it. */
+export function toLocal(field: RemoteField, meaning: string): LocalValue {
+  return field === "priority" ? (localPriority[meaning] ?? null) : meaning;
+}
+
+export function isEquivalent(field: RemoteField, local: LocalValue, meaning: string): boolean {
+  return toRemote(field, local) === meaning;
+}

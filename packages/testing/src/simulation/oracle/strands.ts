@@ -1,0 +1,83 @@
+import type { CommentLinkRow } from "@backref/core/storage";
+import { type RemoteTracker, remoteFields } from "../tracker/remote-tracker.ts";
+import { deletedComment, type History } from "./history.ts";
+import { isEquivalent, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
+import type { RemoteEntry, Strand } from "./strand.ts";
+import type { WatchedLink } from "./watch-storage.ts";
+
+/** Of two priority labels at once, either may be the one that counts. */
+const labelsIn = (remote: string) => remote.split("|");
+
+/** True where a link was attached to an issue whose text has a block of another link. */
+export function isInherited(tracker: RemoteTracker, link: WatchedLink, issue: string): boolean {
+  const tokens = tokensOf(tracker.issue(issue)?.body ?? "");
+  return link.attachedTo !== null && tokens.some((token) => token !== link.token);
+}
+
+/** What an issue said when a link was attached to it is where that link's history begins, whoever had written it. */
+function since(entries: readonly RemoteEntry[], order: number): readonly RemoteEntry[] {
+  const before = entries.findLast((entry) => entry.order <= order);
+  const later = entries.filter((entry) => entry.order > order);
+  return before === undefined ? later : [{ ...before, by: "person", isInitial: true }, ...later];
+}
+
+/** The four values of one link, each with all that happened to it. */
+export function strandsOf(
+  history: History,
+  tracker: RemoteTracker,
+  link: WatchedLink,
+  issue: string,
+): readonly Strand[] {
+  // A block that another link has left in the text is people's text to the new one.
+  const fields = remoteFields.filter((field) => field !== "description" || !isInherited(tracker, link, issue));
+  return fields.map((field): Strand => {
+    const values = (remote: string) => (field === "priority" ? labelsIn(remote) : [remote]);
+    const isText = field === "title" || field === "description";
+    return {
+      name: `${field} of ${issue}`,
+      linkId: link.id,
+      local: history.localOf(link.defectId, field),
+      remote: since(history.remoteOf(tracker, issue, field), link.attachedTo === null ? 0 : link.since),
+      recorded: history.recordedOf(link.id, field),
+      agreed: history.agreedOf(link.id, field),
+      isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
+      hasReached: (local, remote, agreed) => {
+        if (field !== "priority") return isEquivalent(field, local, remote);
+        const [wanted, gone, there] = [toRemote(field, local), labelsIn(agreed), labelsIn(remote)];
+        return (
+          (wanted === "" || there.includes(wanted)) &&
+          gone.every((label) => label === wanted || !there.includes(label) || label === "")
+        );
+      },
+      brings: (remote, local) =>
+        values(remote).some((value) => (isText ? isEquivalent(field, local, value) : toLocal(field, value) === local)),
+      isMeant: (remote) => isText || values(remote).some((value) => toLocal(field, value) !== null),
+    };
+  });
+}
+
+/** What is left once one side has deleted a comment is judged by how it ends. */
+function untilDeleted<Entry extends { readonly value: string | null }>(entries: readonly Entry[]): readonly Entry[] {
+  const end = entries.findIndex((entry) => entry.value === null || entry.value === deletedComment);
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
+/** The text of one comment and its twin. */
+export function commentStrand(history: History, tracker: RemoteTracker, row: CommentLinkRow): Strand | null {
+  if (row.commentId === null || row.remoteId === null) return null;
+  const local = history.localCommentOf(row.commentId);
+  const isSame = (here: string | null, there: string) => withoutBlocks(here ?? "") === there;
+  return {
+    name: `comment ${row.remoteId}`,
+    linkId: row.linkId,
+    // Several links share a comment's histories here, but only that of the text it came in by brings others in.
+    local: untilDeleted(local),
+    remote: untilDeleted(history.remoteCommentOf(tracker, row.remoteId)),
+    recorded: history.recordedOf(row.linkId, "comments"),
+    agreed: [],
+    isEquivalent: isSame,
+    hasReached: isSame,
+    brings: (remote, value) => isSame(value, remote),
+    isMeant: () => true,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Storage } from "@backref/core";
+import type { RequestRecord } from "../kernel/transport.ts";
+import type { Findings } from "./findings.ts";
+import type { WriteContext } from "./history.ts";
+import type { WatchedLink } from "./watch-storage.ts";
+
+/** An unanswered write explains a repetition for this long. */
+const doubtMs = 900_000;
+
+export interface RequestWatch {
+  asked(record: RequestRecord): void;
+  arrived(record: RequestRecord, idleFields: readonly string[]): void;
+  limited(record: RequestRecord): void;
+  contextOf(requestId: number): WriteContext;
+  /** Moments of the requests that wrote. */
+  readonly writes: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** Looks at every request as it leaves the engine and as it arrives. */
+export function watchRequests(options: {
+  readonly now: () => number;
+  readonly inner: Storage;
+  readonly tenantId: string;
+  readonly findings: Findings;
+  readonly isInUse: () => boolean;
+  /** The link that an issue or a token belongs to. */
+  readonly linkOf: (record: RequestRecord) => WatchedLink | null;
+  /** When people last changed something at an issue. */
+  readonly touchedAt: (record: RequestRecord) => number;
+  /** Requests that may meet the same limit before everybody knows of it. */
+  readonly mostLimited: number;
+}): RequestWatch {
+  const { now, inner, findings } = options;
+  const reads = new Map<string, number>();
+  const contexts = new Map<number, WriteContext>();
+  const doubts = new Map<string, number>();
+  const writes: { at: number; text: string }[] = [];
+  let limitedAt = Number.NEGATIVE_INFINITY;
+  let limitedCount = 0;
+
+  /** A request that writes leaves under a lease that still holds. */
+  const checkLease = async (record: RequestRecord, link: WatchedLink) => {
+    const [row] = await inner.find({ tenantId: options.tenantId }, { table: "link", by: "id", keys: [[link.id]] });
+    if (row === undefined) return;
+    const isHeld = row.leaseOwner !== null && row.leaseUntil !== null && row.leaseUntil > record.askedAt;
+    if (!isHeld) findings.add(`I2 ${record.process} sent "${record.description.text}" without a lease`);
+  };
+
+  return {
+    writes,
+    asked(record) {
+      const { figures } = findings;
+      figures.requests += 1;
+      if (options.isInUse()) figures.requestsInUse += 1;
+      if (record.fault !== "none") figures.requestFaults += 1;
+      const { isWrite, aspect, issues, text } = record.description;
+      if (!isWrite) return;
+      writes.push({ at: record.askedAt, text });
+      const [issue] = issues;
+      const readAsOf = issue === undefined ? null : (reads.get(`${record.process} ${aspect} ${issue}`) ?? null);
+      contexts.set(record.id, { readAsOf, isLate: record.isLate });
+      const link = options.linkOf(record);
+      if (link !== null) void checkLease(record, link);
+    },
+    arrived(record, idleFields) {
+      const { kind, aspect, issues } = record.description;
+      if (kind === "read") {
+        for (const issue of issues) reads.set(`${record.process} ${aspect} ${issue}`, now() - record.server.staleMs);
+      }
+      const [issue] = issues;
+      if (kind !== "update" || issue === undefined) return;
+      const isDoubtful = now() - (doubts.get(issue) ?? Number.NEGATIVE_INFINITY) < doubtMs;
+      const readAsOf = contexts.get(record.id)?.readAsOf ?? 0;
+      const isNews = options.touchedAt(record) >= readAsOf;
+      if (idleFields.length > 0 && !isDoubtful && !isNews && record.fault === "none" && !record.isLate) {
+        findings.add(`I5 "${record.description.text}" sent ${idleFields.join(", ")}, which had not changed`);
+      }
+      if (record.fault !== "none" || record.isLate) doubts.set(issue, now());
+    },
+    limited(record) {
+      if (now() - limitedAt > 2_000) limitedCount = 0;
+      limitedAt = now();
+      limitedCount += 1;
+      if (limitedCount > options.mostLimited) {
+        findings.add(`I7 ${limitedCount} requests ran into the limit of ${record.tracker.name}, one after the other`);
+      }
+    },
+    contextOf: (requestId) => contexts.get(requestId) ?? { readAsOf: null, isLate: false },
+  };
+}

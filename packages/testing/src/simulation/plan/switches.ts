@@ -1,0 +1,33 @@
+/** Kinds of trouble that a run can do without, to find the shortest history that still fails. */
+export const troubleKinds = [
+  "refused",
+  "lostBefore",
+  "lostAfter",
+  "late",
+  "unavailable",
+  "badGateway",
+  "rateLimit",
+  "drop",
+  "labelRefused",
+  "stale",
+  "indexLag",
+  "dropped",
+  "doubled",
+  "forged",
+  "truncated",
+  "death",
+  "pause",
+  "storageTrouble",
+  "noticeLost",
+  "clocks",
+] as const;
+export type TroubleKind = (typeof troubleKinds)[number];
+
+/** What of a seed's plan takes place. */
+export interface Switches {
+  /** Numbers of the steps that are kept; null for all. */
+  readonly steps: ReadonlySet<number> | null;
+  readonly without: ReadonlySet<TroubleKind>;
+}
+
+export const everything: Switches = { steps: null, without: new Set() };
