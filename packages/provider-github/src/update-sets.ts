@@ -1,44 +1,63 @@
 import type { FieldWarning, IssuePatch } from "@backref/core/provider";
-import type { GitHubClient } from "./client.ts";
+import { z } from "zod";
+import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
+import { parseShape } from "./shapes.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
 const issueRoute = "/repos/{owner}/{repo}/issues/{number}";
 
 type Path = Readonly<Record<string, string>>;
 
+const labelsShape = z.array(z.object({ name: z.string() }));
+
+export interface WrittenSets {
+  readonly warnings: readonly FieldWarning[];
+  /** All labels of the issue, as the last write of them answered; null where none of them was answered. */
+  readonly labels: readonly string[] | null;
+}
+
 /**
  * Adds and removes labels and assignees one by one, so that nobody else's are touched. A refusal is a warning: the
- * rest of the patch still goes out, and an issue that is gone is told by the request that follows.
+ * rest of the patch still goes out, and an issue that is gone is told by the request that follows. Labels are only
+ * removed once those to add are there.
  */
 export async function writeSets(
   client: GitHubClient,
   path: Path,
   labels: IssuePatch["labels"],
   logins: { readonly add: readonly string[]; readonly remove: readonly string[] },
-): Promise<readonly FieldWarning[]> {
+): Promise<WrittenSets> {
   const warnings: FieldWarning[] = [];
-  const attempt = async (field: "labels" | "assignees", send: () => Promise<unknown>, ...harmless: number[]) => {
+  let present: readonly string[] | null = null;
+  const attempt = async (
+    field: "labels" | "assignees",
+    send: () => Promise<GitHubAnswer>,
+    ...harmless: number[]
+  ): Promise<GitHubAnswer | null> => {
     try {
-      await send();
+      return await send();
     } catch (error) {
-      if (hasStatus(error, ...harmless)) return;
+      if (hasStatus(error, ...harmless)) return null;
       const isRefusal = hasStatus(error, 403, 404, 410, 422) && error.failure !== "wait";
       if (!isRefusal) throw error;
       warnings.push({ field, message: error.message });
+      return null;
     }
+  };
+  const learn = (answer: GitHubAnswer | null) => {
+    if (answer !== null) present = answer.as((data) => parseShape(labelsShape, data, "labels").map(({ name }) => name));
   };
   if (labels !== undefined && labels.add.length > 0) {
     const parameters = { ...path, labels: labels.add };
-    await attempt("labels", () => client.request(operation, `POST ${issueRoute}/labels`, parameters));
+    learn(await attempt("labels", () => client.request(operation, `POST ${issueRoute}/labels`, parameters)));
   }
-  for (const name of labels?.remove ?? []) {
+  // Of two labels that replace each other one is better than none.
+  const isAdded = holdsAll(present ?? [], labels?.add ?? []);
+  for (const name of isAdded ? (labels?.remove ?? []) : []) {
     // 404: the label is gone already.
-    await attempt(
-      "labels",
-      () => client.request(operation, `DELETE ${issueRoute}/labels/{name}`, { ...path, name }),
-      404,
-    );
+    const remove = () => client.request(operation, `DELETE ${issueRoute}/labels/{name}`, { ...path, name });
+    learn(await attempt("labels", remove, 404));
   }
   if (logins.add.length > 0) {
     const parameters = { ...path, assignees: logins.add };
@@ -48,5 +67,11 @@ export async function writeSets(
     const parameters = { ...path, assignees: logins.remove };
     await attempt("assignees", () => client.request(operation, `DELETE ${issueRoute}/assignees`, parameters));
   }
-  return warnings;
+  return { warnings, labels: present };
+}
+
+/** GitHub compares names of labels without regard to case. */
+function holdsAll(present: readonly string[], wanted: readonly string[]): boolean {
+  const names = new Set(present.map((name) => name.toLowerCase()));
+  return wanted.every((name) => names.has(name.toLowerCase()));
 }

@@ -8,7 +8,7 @@ import type {
 } from "@backref/core/provider";
 import { loginsOf } from "./assignees.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
+import { afterOtherWrites, type Operation } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { mapRestIssue } from "./map-issue.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
@@ -18,27 +18,63 @@ import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
 const write: Operation = { name: "issue.update", isWrite: true };
 const readBack: Operation = { name: "issue.update", isWrite: false };
 
+type Path = Readonly<Record<string, string>>;
+
 export function createUpdateGroup(open: OpenClient): UpdateGroup<GitHubAuth, GitHubOptions> {
   return {
     async update(call: GitHubCall, { issue: address, patch }: UpdateIssueRequest) {
-      const client = open(call);
+      const { client, hasWritten } = countingWrites(open(call));
       const path = { ...splitContainer(address.container), number: address.item };
-      const added = await loginsOf(client, patch.assigneeIds?.add ?? []);
-      const removed = await loginsOf(client, patch.assigneeIds?.remove ?? []);
-      const refusals = await writeSets(client, path, patch.labels, { add: added, remove: removed });
-      const fields = patchFields(patch);
-      const answer =
-        Object.keys(fields).length > 0
-          ? await client.request(write, "PATCH /repos/{owner}/{repo}/issues/{number}", { ...path, ...fields })
-          : await readIssue(client, path);
-      const issue = answer.as((data) => mapRestIssue(data));
-      return { issue, warnings: [...warningsOf(issue, patch, added, refusals)] };
+      try {
+        const added = await loginsOf(client, patch.assigneeIds?.add ?? []);
+        const removed = await loginsOf(client, patch.assigneeIds?.remove ?? []);
+        const sets = await writeSets(client, path, patch.labels, { add: added, remove: removed });
+        const fields = patchFields(patch);
+        const issue =
+          Object.keys(fields).length > 0
+            ? await patchIssue(client, path, fields)
+            : withWrittenLabels(await readIssue(client, path), patch.labels, sets.labels);
+        return { issue, warnings: [...warningsOf(issue, patch, added, sets.warnings)] };
+      } catch (error) {
+        throw hasWritten() ? afterOtherWrites(write, error) : error;
+      }
     },
   };
 }
 
-function readIssue(client: GitHubClient, path: Readonly<Record<string, string>>) {
-  return client.request(readBack, "GET /repos/{owner}/{repo}/issues/{number}", path);
+/** A client that remembers whether it has written anything. */
+function countingWrites(client: GitHubClient): { readonly client: GitHubClient; hasWritten(): boolean } {
+  let writes = 0;
+  const request: GitHubClient["request"] = async (operation, route, parameters) => {
+    const answer = await client.request(operation, route, parameters);
+    if (operation.isWrite) writes += 1;
+    return answer;
+  };
+  return { client: { ...client, request }, hasWritten: () => writes > 0 };
+}
+
+async function patchIssue(client: GitHubClient, path: Path, fields: Readonly<Record<string, string>>) {
+  const answer = await client.request(write, "PATCH /repos/{owner}/{repo}/issues/{number}", { ...path, ...fields });
+  return answer.as((data) => mapRestIssue(data));
+}
+
+async function readIssue(client: GitHubClient, path: Path): Promise<IssueSnapshot> {
+  const answer = await client.request(readBack, "GET /repos/{owner}/{repo}/issues/{number}", path);
+  return answer.as((data) => mapRestIssue(data));
+}
+
+/** A read may be older than the write before it, and that would look like a refusal: then the write's answer counts. */
+function withWrittenLabels(
+  issue: IssueSnapshot,
+  wanted: IssuePatch["labels"],
+  written: readonly string[] | null,
+): IssueSnapshot {
+  if (wanted === undefined || written === null) return issue;
+  const present = new Set(issue.labels.map((label) => label.toLowerCase()));
+  const isAfter =
+    wanted.add.every((label) => present.has(label.toLowerCase())) &&
+    !wanted.remove.some((label) => present.has(label.toLowerCase()));
+  return isAfter ? issue : { ...issue, labels: written.toSorted() };
 }
 
 /** Labels and assignees are missing on purpose: here they would replace the whole set. */
@@ -72,8 +108,9 @@ function* warningsOf(
   yield* refusals;
   const isRefused = (field: FieldWarning["field"]) => refusals.some((refusal) => refusal.field === field);
   if (!isRefused("labels")) {
-    yield* droppedLabels(issue, patch.labels?.add ?? []);
-    yield* keptLabels(issue, patch.labels?.remove ?? []);
+    const dropped = droppedLabels(issue, patch.labels?.add ?? []);
+    yield* dropped;
+    if (dropped.length === 0) yield* keptLabels(issue, patch.labels?.remove ?? []);
   }
   if (!isRefused("assignees")) yield* droppedAssignees(issue, addedLogins);
   if (patch.title !== undefined && patch.title.trim() !== issue.title) {

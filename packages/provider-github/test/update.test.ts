@@ -115,6 +115,48 @@ describe("update", () => {
     expect(fake.issue("acme/api", 1)?.title).toBe("Title");
   });
 
+  test("where a label to add is dropped without a word, the one it replaces stays", async () => {
+    const { update, fake, callWith, sent } = withIssue();
+    const token = fake.createToken({ login: "ann", access: "triage" });
+    const { issue, warnings } = await update({ labels: { add: ["new"], remove: ["old"] } }, callWith({ token }));
+    expect(issue.labels).toEqual(["keep", "old"]);
+    expect(warnings).toEqual([{ field: "labels", message: expect.stringContaining('did not set "new"') }]);
+    expect(sent()).toEqual([`POST ${issueRoute}/labels`, `GET ${issueRoute}`]);
+  });
+
+  test("labels that were written are no refusal, though the read-back is older", async () => {
+    const { update, fake, time } = withIssue();
+    await time.advance(60_000);
+    fake.faults.add({ kind: "stale", ms: 10_000, match: { method: "GET", operation: issueRoute } });
+    const { issue, warnings } = await update({ labels: { add: ["new"], remove: ["old"] } });
+    expect(issue.labels).toEqual(["keep", "new"]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ["a read-back that fails", { kind: "status-before", status: 503 }, { method: "GET" }],
+    ["a read-back that meets the rate limit", { kind: "rate-limit-primary", resetSeconds: 60 }, { method: "GET" }],
+    [
+      "a second label that meets the rate limit",
+      { kind: "rate-limit-secondary", retryAfterSeconds: 9 },
+      { method: "DELETE" },
+    ],
+    ["a refused connection", { kind: "refuse" }, { method: "DELETE" }],
+  ] as const)("after a label was written, %s leaves the update in doubt", async (_what, fault, match) => {
+    const { update, fake } = withIssue();
+    fake.faults.add({ ...fault, match });
+    const error = await failureOf(update({ labels: { add: ["new"], remove: ["old"] } }));
+    expect(error).toMatchObject({ failure: "ambiguous", operation: "issue.update" });
+    expect(fake.issue("acme/web", 1)?.labels).toContain("new");
+  });
+
+  test("before anything was written, a failure is what it is", async () => {
+    const { update, fake } = withIssue();
+    fake.faults.add({ kind: "rate-limit-secondary", retryAfterSeconds: 9 });
+    const error = await failureOf(update({ title: "New", labels: { add: ["new"], remove: [] } }));
+    expect(error).toMatchObject({ failure: "wait", retryAfterMs: 9_000 });
+  });
+
   test("a write without an answer is ambiguous, whichever it was", async () => {
     const { update, fake } = withIssue();
     fake.faults.add({ kind: "lost-after" });

@@ -26,5 +26,7 @@ export {
 export type { StorageContext } from "./conformance/storage/context.ts";
 export { sampleId, sampleRow, sampleTenantId } from "./conformance/storage/sample-rows.ts";
 export { type StorageSuiteOptions, type StorageUnderTest, storageSuite } from "./conformance/storage/storage-suite.ts";
+export { createFaultProxy, type FaultProxy, type FaultProxyOptions, type MetFault } from "./http/fault-proxy.ts";
+export type { FaultChances, ProxyFault } from "./http/proxy-fault.ts";
 export { createSeededRandom } from "./time/seeded-random.ts";
 export { createVirtualTime, type VirtualTime } from "./time/virtual-time.ts";

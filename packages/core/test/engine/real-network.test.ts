@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { BackrefError } from "@backref/core";
 import { createSeededRandom } from "@backref/testing";
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkTale, issuesOf, type Tale } from "../support/network-tale.ts";
 import { createNetworkWorld, type NetworkWorld, warmUp } from "../support/network-world.ts";
 
 /**
@@ -26,15 +27,7 @@ const longestQuietMs = 20_000;
 const restMs = 2_500;
 const lookMs = 500;
 
-const remotePriority = {
-  blocker: "critical",
-  critical: "high",
-  major: "medium",
-  minor: "low",
-  trivial: "low",
-} as const;
-type Priority = keyof typeof remotePriority;
-const priorities: readonly Priority[] = ["blocker", "critical", "major", "minor", "trivial"];
+const priorities = ["blocker", "critical", "major", "minor", "trivial"] as const;
 const statuses = ["open", "in-progress", "closed", "achieved"] as const;
 
 function createDice(seed: number) {
@@ -50,17 +43,6 @@ function createDice(seed: number) {
   };
   return { below, pick };
 }
-
-/** A defect under test, and the labels that other people put on its issue. */
-interface Tale {
-  readonly id: string;
-  readonly foreign: string[];
-}
-
-const withoutBlocks = (text: string) => text.replace(/<!-- backref:[\s\S]*?<!-- \/backref:[^>]*-->/g, "").trim();
-
-const issuesOf = ({ fake, repository }: NetworkWorld, tale: Tale) =>
-  fake.issues(repository).filter((issue) => issue.body?.includes(tale.id));
 
 async function liveThrough(world: NetworkWorld, tales: readonly Tale[], seed: number): Promise<void> {
   const dice = createDice(seed);
@@ -148,35 +130,6 @@ async function comeToRest(world: NetworkWorld, tales: readonly Tale[]): Promise<
     mark = world.fake.mark();
     restedSince = performance.now();
   }
-}
-
-async function checkTale(world: NetworkWorld, tale: Tale): Promise<void> {
-  const { defects, comments } = world.processes[1]?.app ?? expect.unreachable();
-  expect((await defects.links(tale.id)).map(({ status, message }) => ({ status, message }))).toMatchObject([
-    { status: "synced" },
-  ]);
-  const issues = issuesOf(world, tale);
-  expect(issues, "one issue per defect").toHaveLength(1);
-  const [issue] = issues;
-  const { title, description, status, priority } = await defects.get(tale.id);
-  const owned = issue?.labels.filter((label) => label.startsWith("priority:"));
-  const wanted = priorities.filter((one) => one === priority).map((one) => `priority:${remotePriority[one]}`);
-  expect({
-    title: issue?.title,
-    description: withoutBlocks(issue?.body ?? ""),
-    state: issue?.state,
-    labels: owned,
-  }).toEqual({
-    title,
-    description: description.trim(),
-    state: status === "closed" || status === "achieved" ? "closed" : "open",
-    labels: wanted,
-  });
-  expect(issue?.labels).toEqual(expect.arrayContaining(tale.foreign));
-  const here = (await comments.list({ defectId: tale.id, limit: 100 })).items.map(({ body }) => body);
-  const there = issue?.comments.map(({ body }) => withoutBlocks(body)) ?? [];
-  expect(there.toSorted()).toEqual(here.toSorted());
-  expect(new Set(here).size, "each comment once").toBe(here.length);
 }
 
 /** What the next pass writes that looks at GitHub at all. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { TrackerEvent } from "./events.ts";
 import { Exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
+import { type HookDraft, setHook } from "./hook-actions.ts";
 import { createGuid } from "./identifiers.ts";
 import { createInProcessFetch } from "./in-process.ts";
 import { createIssue } from "./issue-actions.ts";
@@ -82,6 +83,8 @@ export interface FakeGitHub {
   addUser(login: string, repositories?: readonly string[], role?: RepositoryAccess): void;
   addLabel(repository: string, label: NewLabel): void;
   addPullRequest(repository: string, draft: IssueDraft): FakeIssue;
+  /** Makes a repository's webhook as its owner would, in place of one of the same URL; nobody is pinged. */
+  setHook(repository: string, hook: HookDraft): void;
 
   /** Somebody acting in GitHub's pages; an unknown login becomes a collaborator everywhere. */
   as(login: string): Person;
@@ -156,6 +159,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     addRepository: (repository) => registry.addRepository(repository),
     changeRepository: (name, change) => registry.changeRepository(name, change),
     addUser: (login, repositories, role) => void registry.addUser(login, repositories, role),
+    setHook: (name, hook) => void setHook(world, requireRepository(world, name), hook),
     addLabel: (name, label) => void createLabel(world, requireRepository(world, name), label),
     addPullRequest(name, { title, body }) {
       const repository = requireRepository(world, name);

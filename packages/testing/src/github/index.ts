@@ -1,5 +1,6 @@
 export { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "./fake.ts";
 export type { Fault, FaultKind, FaultMatch, Faults } from "./faults.ts";
+export type { HookDraft } from "./hook-actions.ts";
 export type { NewLabel } from "./label-actions.ts";
 export type { FineGrainedPermissions, RepositoryAccess, StateReason } from "./model.ts";
 export type { IssueDraft, IssueEdit, Person } from "./person.ts";

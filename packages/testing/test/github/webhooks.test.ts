@@ -183,6 +183,22 @@ describe("hooks", () => {
     expect(events(fake.webhooks.deliveries)).toEqual(["ping null"]);
   });
 
+  it("are made by hand too: at once, unpinged, and in place of one of the same URL", async () => {
+    const url = "https://host.example/by-hand";
+    fake.setHook("acme/api", { url, secret: "old" });
+    fake.setHook("acme/api", { url, secret: "new" });
+    await fake.webhooks.flush();
+    received.length = 0;
+    fake.as("lena").createIssue("acme/api", { title: "x" });
+    await fake.webhooks.flush();
+    expect(received).toHaveLength(1);
+    const [{ headers, body }] = received as [(typeof received)[0]];
+    const digest = createHmac("sha256", "new").update(body).digest("hex");
+    expect(headers.get("x-hub-signature-256")).toBe(`sha256=${digest}`);
+    const { body: listed } = await call<HookBody[]>("GET", "/repos/acme/api/hooks");
+    expect(listed.map(({ config }) => config.url)).toEqual([url]);
+  });
+
   it("refuses one without a URL", async () => {
     expect((await call("POST", "/repos/acme/web/hooks", { config: {} })).status).toBe(422);
   });

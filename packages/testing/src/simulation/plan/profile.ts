@@ -92,6 +92,7 @@ export const profileNames = [
   "several-links",
   "lifecycle",
   "comments",
+  "doubt",
   "fighting",
   "reference",
 ] as const;
@@ -188,6 +189,23 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       "local-comment": 40,
       "remote-comment": 40,
       link: 1,
+    },
+  },
+  /** Most creates stay without an answer, while people copy what they find. */
+  doubt: {
+    ...busy,
+    name: "doubt",
+    activeMs: 120_000,
+    defects: 4,
+    steps: 24,
+    requests: { ...troubled, lostBefore: 0.08, lostAfter: 0.15, late: 0.12, badGateway: 0.15 },
+    people: {
+      ...fieldsAndComments,
+      "local-field": 10,
+      "remote-field": 10,
+      "local-comment": 8,
+      "remote-other": 40,
+      link: 0,
     },
   },
   /** Two trackers that would answer each other through one defect for ever. */
