@@ -38,10 +38,12 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
     return adoptIssue(work, found, intent.sent, [], "issue-adopted");
   }
   const looks = intent.looks + 1;
-  const graceOver = lookStartedAt - intent.at >= runtime.limits.createGraceMs;
+  const graceLeftMs = intent.at + runtime.limits.createGraceMs - lookStartedAt;
+  const graceOver = graceLeftMs <= 0;
   if (!graceOver || runtime.limits.createInDoubt === "wait") {
     work.stage({ set: { intent: { ...intent, looks, lookedAt: lookStartedAt } } });
-    const afterMs = graceOver ? null : Math.min(shortestLookMs * 2 ** intent.looks, longestLookMs);
+    // A push is a look too: however many there were, the end of the grace period is not missed.
+    const afterMs = graceOver ? null : Math.min(shortestLookMs * 2 ** intent.looks, longestLookMs, graceLeftMs);
     return { kind: "in-doubt", afterMs };
   }
   work.stage({ set: { intent: null } });

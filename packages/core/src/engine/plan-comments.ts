@@ -37,6 +37,8 @@ export type CommentStep =
   /** Other text under the version already seen: it may be an older list's. */
   | { readonly kind: "doubt"; readonly row: CommentLinkRow; readonly value: string; readonly at: number }
   /** Missing in this list, or back again: one list alone may be stale. */
+  /** One of ours that was taken for deleted is there after all. */
+  | { readonly kind: "back"; readonly row: CommentLinkRow }
   | { readonly kind: "suspect"; readonly row: CommentLinkRow; readonly missingSince: number | null }
   | { readonly kind: "bring-delete"; readonly row: CommentLinkRow; readonly deleteLocal: boolean };
 
@@ -172,6 +174,7 @@ export function planListedComments(
       if (comesIn) steps.push({ kind: "bring-in", remote, body: row.base.local, row, insteadOf: null });
       continue;
     }
+    if (isBack) steps.push({ kind: "back", row });
     if (row.missingSince !== null) steps.push({ kind: "suspect", row, missingSince: null });
     const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
     const step = planKnown(work, row, remote, comment, listedAt);

@@ -58,6 +58,10 @@ export async function reconcileComments(work: Workspace, count: number | null): 
       // It may have been edited or deleted here while it was in doubt.
       againAfterMs = 0;
     }
+    if (step.kind === "back") {
+      putRow(work, { ...step.row, deletedAt: null, missingSince: null });
+      againAfterMs = 0;
+    }
     if (step.kind === "forget") putRow(work, { ...step.row, deletedAt: pass.runtime.clock.now() });
     if (step.kind === "agree") {
       putRow(work, agreed(work, step.row, step.local, step.remote));

@@ -61,6 +61,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
   const bornAt = loop.now();
   let isAlive = true;
   let asleepUntil = 0;
+  let pausedAt = 0;
 
   const happens = (kind: "death" | "pause" | "storageTrouble") => {
     const isHit = dice.chance(faults[kind]);
@@ -81,6 +82,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
     if (!happens("pause")) return;
     const durationMs = dice.between(...pauseMs);
     asleepUntil = Math.max(asleepUntil, loop.now() + durationMs);
+    pausedAt = loop.now();
     options.onPause(durationMs);
   };
   const fateOf = (): Fate => {
@@ -139,7 +141,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
       // A process may stand still between its last look at the lease and the moment its request leaves.
       const heldMs = dice.chance(0.5) ? Math.max(0, asleepUntil - loop.now()) : 0;
       const tracker = options.trackerOf(input);
-      const request = { process: options.name, tracker, input, init, heldMs, isAlive: () => isAlive };
+      const request = { process: options.name, tracker, input, init, pausedAt, heldMs, isAlive: () => isAlive };
       options.transport.send(request, (answer) =>
         resume(() => ("response" in answer ? resolve(answer.response) : reject(answer.error))),
       );

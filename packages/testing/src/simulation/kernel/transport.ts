@@ -12,6 +12,8 @@ export interface RequestRecord {
   readonly description: RequestDescription;
   /** When the engine let it go. */
   readonly askedAt: number;
+  /** When its process last stood still. */
+  readonly pausedAt: number;
   readonly fault: keyof RequestFaults | "none";
   readonly server: ServerFault;
   /** It is applied after the caller gave up, or left its process long after the last look at the lease. */
@@ -40,6 +42,7 @@ export interface Transport {
       readonly tracker: RemoteTracker;
       readonly input: string | URL | Request;
       readonly init: RequestInit | undefined;
+      readonly pausedAt: number;
       /** The process stands still before the request leaves it, for so long; 0 for not at all. */
       readonly heldMs: number;
       /** False once the process is dead: what has not left it never will. */
@@ -104,7 +107,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
 
   return {
-    send({ process, tracker, input, init, heldMs, isAlive }, done) {
+    send({ process, tracker, input, init, pausedAt, heldMs, isAlive }, done) {
       sent += 1;
       const description = tracker.describe(input, init);
       const fault = choose(description);
@@ -114,6 +117,7 @@ export function createTransport(options: TransportOptions): Transport {
         tracker,
         description,
         askedAt: loop.now(),
+        pausedAt,
         fault,
         server: serverFault(fault),
         isLate: fault === "late" || heldMs > 0,
@@ -123,7 +127,8 @@ export function createTransport(options: TransportOptions): Transport {
       const thereMs = heldMs + travelMs;
       const backMs = dice.between(...profile.latencyMs);
       const isEarly = dice.chance(0.5);
-      const lateMs = dice.between(0, latestMs);
+      // However it comes about, nothing arrives later than the engine's grace period allows for.
+      const lateMs = Math.min(dice.between(0, latestMs), Math.max(0, 2 * latestMs - heldMs));
       const answer = (delayMs: number, given: Answer) => void loop.after(delayMs, () => done(given));
       const depart = (delayMs: number, then: (response: Response) => void) => {
         const go = () => void loop.after(Math.max(0, delayMs - heldMs), () => void arrive(then));

@@ -5,6 +5,9 @@ import { isEquivalent, tokensOf, toLocal, toRemote, withoutBlocks } from "./mean
 import type { RemoteEntry, Strand } from "./strand.ts";
 import type { WatchedLink } from "./watch-storage.ts";
 
+/** As long as the requests of one change may take. */
+const oneChangeMs = 10_000;
+
 /** Of two priority labels at once, either may be the one that counts. */
 const labelsIn = (remote: string) => remote.split("|");
 
@@ -12,6 +15,15 @@ const labelsIn = (remote: string) => remote.split("|");
 export function isInherited(tracker: RemoteTracker, link: WatchedLink, issue: string): boolean {
   const tokens = tokensOf(tracker.issue(issue)?.body ?? "");
   return link.attachedTo !== null && tokens.some((token) => token !== link.token);
+}
+
+/** Several requests may make one change of a set: what was there in between is nobody's value. */
+function withoutSteps(entries: readonly RemoteEntry[]): readonly RemoteEntry[] {
+  return entries.filter((entry, index) => {
+    const next = entries[index + 1];
+    const isStep = entry.by === "engine" && !entry.isInitial && next?.by === "engine";
+    return !isStep || next.at - entry.at > oneChangeMs;
+  });
 }
 
 /** What an issue said when a link was attached to it is where that link's history begins, whoever had written it. */
@@ -32,12 +44,13 @@ export function strandsOf(
   const fields = remoteFields.filter((field) => field !== "description" || !isInherited(tracker, link, issue));
   return fields.map((field): Strand => {
     const values = (remote: string) => (field === "priority" ? labelsIn(remote) : [remote]);
+    const entries = since(history.remoteOf(tracker, issue, field), link.attachedTo === null ? 0 : link.since);
     const isText = field === "title" || field === "description";
     return {
       name: `${field} of ${issue}`,
       linkId: link.id,
       local: history.localOf(link.defectId, field),
-      remote: since(history.remoteOf(tracker, issue, field), link.attachedTo === null ? 0 : link.since),
+      remote: field === "priority" ? withoutSteps(entries) : entries,
       recorded: history.recordedOf(link.id, field),
       agreed: history.agreedOf(link.id, field),
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),

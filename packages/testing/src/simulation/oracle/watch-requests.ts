@@ -7,6 +7,9 @@ import type { WatchedLink } from "./watch-storage.ts";
 /** An unanswered write explains a repetition for this long. */
 const doubtMs = 900_000;
 
+/** The engine's two seconds, and what its own commits take in between. */
+const freshMs = 2_500;
+
 export interface RequestWatch {
   asked(record: RequestRecord): void;
   arrived(record: RequestRecord, idleFields: readonly string[]): void;
@@ -27,11 +30,14 @@ export function watchRequests(options: {
   readonly linkOf: (record: RequestRecord) => WatchedLink | null;
   /** When people last changed something at an issue. */
   readonly touchedAt: (record: RequestRecord) => number;
+  /** How long an answer may travel. */
+  readonly longestWayMs: number;
   /** Requests that may meet the same limit before everybody knows of it. */
   readonly mostLimited: number;
 }): RequestWatch {
   const { now, inner, findings } = options;
   const reads = new Map<string, number>();
+  const arrivedAt = new Map<string, number>();
   const contexts = new Map<number, WriteContext>();
   const doubts = new Map<string, number>();
   const writes: { at: number; text: string }[] = [];
@@ -46,6 +52,15 @@ export function watchRequests(options: {
     if (!isHeld) findings.add(`I2 ${record.process} sent "${record.description.text}" without a lease`);
   };
 
+  /** Without compare-and-set an issue is read just before it is written, or the window would be as long as a batch takes. */
+  const checkFresh = (record: RequestRecord, issue: string) => {
+    const readAt = arrivedAt.get(`${record.process} ${issue}`);
+    if (record.tracker.capabilities.compareAndSet || readAt === undefined) return;
+    const ageMs = record.askedAt - readAt;
+    if (ageMs <= freshMs + options.longestWayMs || record.pausedAt >= readAt) return;
+    findings.add(`I3 ${record.process} sent "${record.description.text}" ${Math.round(ageMs)} ms after it had read`);
+  };
+
   return {
     writes,
     asked(record) {
@@ -53,8 +68,9 @@ export function watchRequests(options: {
       figures.requests += 1;
       if (options.isInUse()) figures.requestsInUse += 1;
       if (record.fault !== "none") figures.requestFaults += 1;
-      const { isWrite, aspect, issues, text } = record.description;
+      const { kind, isWrite, aspect, issues, text } = record.description;
       if (!isWrite) return;
+      if (kind === "update" && issues[0] !== undefined) checkFresh(record, issues[0]);
       writes.push({ at: record.askedAt, text });
       const [issue] = issues;
       const readAsOf = issue === undefined ? null : (reads.get(`${record.process} ${aspect} ${issue}`) ?? null);
@@ -65,6 +81,7 @@ export function watchRequests(options: {
     arrived(record, idleFields) {
       const { kind, aspect, issues } = record.description;
       if (kind === "read") {
+        if (aspect === "issue") for (const issue of issues) arrivedAt.set(`${record.process} ${issue}`, now());
         for (const issue of issues) reads.set(`${record.process} ${aspect} ${issue}`, now() - record.server.staleMs);
       }
       const [issue] = issues;

@@ -122,7 +122,8 @@ const link: Do<"link"> = async (world, web, { defect, source, what }) => {
   if (what === "attach-same") {
     const issue = world.issueOf(defect === 0 ? 1 : 0, source);
     const state = issue === null ? null : from.tracker.issue(issue);
-    if (state === null) return;
+    // Whoever takes an issue before its own link has found it takes it away for good.
+    if (state === null || !(await world.isKnown(state.key))) return;
     return void (await web.links.attach(id, {
       sourceId: from.id,
       issue: `${state.container}#${state.item}`,

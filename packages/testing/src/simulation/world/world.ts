@@ -110,6 +110,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     isInUse: () => isTroubled,
     linkOf,
     touchedAt: ({ description }) => touched.get(history.current(description.issues[0] ?? "")) ?? 0,
+    longestWayMs: profile.latencyMs[1],
     mostLimited: 12 * profile.workers,
   });
   const watch = watchStorage({
