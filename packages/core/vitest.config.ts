@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { name: "core", include: ["test/**/*.test.ts"] } });
+/** Some tests live through simulated hours, and the machine may be busy with other things. */
+export default defineConfig({ test: { name: "core", include: ["test/**/*.test.ts"], testTimeout: 30_000 } });

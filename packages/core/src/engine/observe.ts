@@ -65,10 +65,10 @@ export async function observe(pass: Pass, works: readonly Workspace[]): Promise<
   return observations;
 }
 
-/** Shortly after our own write a read may be older than it, and miss the issue itself. */
-export function mayLagBehindUs({ link, pass }: Workspace): boolean {
-  if (link.syncedAt === null) return false;
-  return pass.runtime.clock.now() - link.syncedAt < pass.session.capabilities.readLagMs;
+/** Shortly after our own write, or after it was seen, a read may be older than that and miss the issue itself. */
+export function mayLagBehindUs({ link, issue, pass }: Workspace): boolean {
+  const knownAt = Math.max(link.syncedAt ?? 0, issue?.fetchedAt ?? 0);
+  return pass.runtime.clock.now() - knownAt < pass.session.capabilities.readLagMs;
 }
 
 export type Acceptance =

@@ -121,12 +121,14 @@ export function confirmMs(work: Workspace): number {
 /**
  * What both sides together ask for, with the tracker's complete list at hand.
  * @param listedAt storage clock when the list was asked for
+ * @param account whose comments ours are, where some have to be found again; null where nobody can tell
  */
 export function planListedComments(
   work: Workspace,
   list: readonly RemoteComment[],
   localSteps: readonly CommentStep[],
   listedAt: number,
+  account: string | null,
 ): readonly CommentStep[] {
   const { comments, commentLinks, mapping, pass } = work;
   const comesIn = mapping.comments === "two-way" || mapping.comments === "in";
@@ -141,7 +143,6 @@ export function planListedComments(
 
   for (const row of commentLinks) {
     if (row.remoteId !== null || row.deletedAt !== null || row.refused !== null) continue;
-    const account = pass.session.source.accountId;
     const found = list.find(
       (remote) => tokensIn(remote.body).includes(row.token) && (account === null || remote.author?.id === account),
     );

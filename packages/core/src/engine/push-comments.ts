@@ -51,12 +51,15 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
   }
 }
 
-/** Brings the host's edit to the tracker. */
-export async function pushEdit(work: Workspace, step: Extract<CommentStep, { kind: "push-edit" }>): Promise<void> {
+/** Brings the host's edit to the tracker. `gone` where the comment is not there any more, and has to be looked for again. */
+export async function pushEdit(
+  work: Workspace,
+  step: Extract<CommentStep, { kind: "push-edit" }>,
+): Promise<"done" | "gone"> {
   const { pass, issue } = work;
   const group = pass.session.provider.comments;
   const { row, comment } = step;
-  if (group?.update === undefined || issue === null || row.remoteId === null) return;
+  if (group?.update === undefined || issue === null || row.remoteId === null) return "done";
   const text = outgoingText(work, comment.body);
   const body = composeComment({ token: row.token, authorName: comment.authorName, body: text });
   const call = pass.session.call({ sendBy: pass.sendBy });
@@ -68,15 +71,16 @@ export async function pushEdit(work: Workspace, step: Extract<CommentStep, { kin
   await work.flush();
   try {
     const remote = await pass.slots.run(async () => group.update?.(call, request));
-    if (remote === undefined) return;
+    if (remote === undefined) return "done";
     putRow(work, { ...agreed(work, row, comment.body, remote), sent: open });
     work.activity("comment-pushed", { commentId: comment.id, operation: "edit" });
+    return "done";
   } catch (error) {
     if (!ProviderError.isInstance(error)) throw error;
     if (error.failure !== "ambiguous") putRow(work, { ...row, sent: open });
-    // Gone at the tracker: the next list says so.
     if (error.failure !== "gone") throw error;
-    work.stage({ set: { checkComments: true } });
+    putRow(work, { ...row, sent: open, missingSince: row.missingSince ?? now });
+    return "gone";
   }
 }
 

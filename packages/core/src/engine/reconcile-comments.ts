@@ -49,7 +49,9 @@ export async function reconcileComments(work: Workspace, count: number | null): 
     const listedAt = pass.now();
     const call = pass.session.call({ sendBy: pass.sendBy });
     const list = await pass.slots.run(() => group.list(call, { issue: issueAddress(issue) }));
-    steps = planListedComments(work, list, needs.steps, listedAt);
+    const isInDoubt = work.commentLinks.some((row) => row.remoteId === null && row.deletedAt === null);
+    const account = isInDoubt ? await pass.account() : null;
+    steps = planListedComments(work, list, needs.steps, listedAt, account);
   }
   let againAfterMs: number | null = null;
   for (const step of steps) {
@@ -83,7 +85,7 @@ export async function reconcileComments(work: Workspace, count: number | null): 
   if (steps.some((step) => step.kind === "bring-in" && step.row !== null)) againAfterMs = 0;
   for (const step of steps) {
     if (step.kind === "create") await pushCreate(work, step);
-    if (step.kind === "push-edit") await pushEdit(work, step);
+    if (step.kind === "push-edit" && (await pushEdit(work, step)) === "gone") againAfterMs = confirmMs(work);
     if (step.kind === "push-delete") await pushDelete(work, step.row);
   }
   return { kind: "settled", ...doubtOf(work, againAfterMs) };

@@ -18,6 +18,9 @@ export interface History {
   recorded(linkId: string, field: string, row: Omit<Recorded, "order">): void;
   agreed(linkId: string, base: LinkRow["base"]): void;
   remote(tracker: RemoteTracker, change: RemoteChange): void;
+  /** The engine wrote what the field said already. */
+  confirmed(tracker: RemoteTracker, issue: string, field: string): void;
+  confirmedOf(tracker: RemoteTracker, issue: string, field: RemoteField): readonly number[];
   localOf(defectId: string, field: RemoteField): readonly LocalEntry[];
   remoteOf(tracker: RemoteTracker, issue: string, field: RemoteField): readonly RemoteEntry[];
   localCommentOf(commentId: string): readonly LocalEntry[];
@@ -60,6 +63,7 @@ export function createHistory(options: {
   const local = new Map<string, LocalEntry[]>();
   const remote = new Map<string, RemoteEntry[]>();
   const recorded = new Map<string, Recorded[]>();
+  const confirmations = new Map<string, number[]>();
   const agreements = new Map<string, Agreed[]>();
   const issuesByToken = new Map<string, string[]>();
   const commentTokens = new Map<string, string>();
@@ -171,6 +175,10 @@ export function createHistory(options: {
         commentTokens.set(token, change.commentId);
       }
     },
+    confirmed(tracker, issue, field) {
+      listIn(confirmations, keyOf(tracker.provider.id, issue, field)).push(next());
+    },
+    confirmedOf: (tracker, issue, field) => confirmations.get(keyOf(tracker.provider.id, issue, field)) ?? [],
     localOf: (defectId, field) => local.get(keyOf(defectId, field)) ?? [],
     remoteOf: (tracker, issue, field) => remote.get(keyOf(tracker.provider.id, issue, field)) ?? [],
     localCommentOf: (commentId) => local.get(keyOf("comment", commentId)) ?? [],

@@ -61,6 +61,8 @@ function judgeRemoteEdit(
   // Nothing stands for it here, so there is nothing that could be lost.
   if (!strand.isMeant(edit.value)) return "kept";
   if (strand.recorded.some((row) => row.order >= edit.order && isRecorded(strand, edit, row))) return "kept";
+  // Both sides had come to say the same by themselves, so nobody can tell whose value it was.
+  if (strand.confirmed.some((order) => order > edit.order && order < next.order)) return "kept";
   if (wasAgreed(strand, "remote", edit.value, edit.order, next.order)) return "kept";
   const what = `I3 ${strand.name}: the tracker's ${show(edit.value)} was replaced by ${show(next.value)}`;
   if (hasCompareAndSet) return `${what} unseen, in spite of compare-and-set`;

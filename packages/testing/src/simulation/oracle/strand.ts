@@ -46,6 +46,8 @@ export interface Strand {
   readonly remote: readonly RemoteEntry[];
   readonly recorded: readonly Recorded[];
   readonly agreed: readonly Agreed[];
+  /** When the engine wrote what the tracker's side said already, in the order of things. */
+  readonly confirmed: readonly number[];
   isEquivalent(local: LocalValue, remote: string): boolean;
   /** True where everything that a local change asks for has been done at the tracker, whatever else was done there. */
   hasReached(local: LocalValue, remote: string, agreed: string): boolean;

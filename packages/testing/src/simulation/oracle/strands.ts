@@ -50,9 +50,10 @@ export function strandsOf(
       name: `${field} of ${issue}`,
       linkId: link.id,
       local: history.localOf(link.defectId, field),
-      remote: field === "priority" ? withoutSteps(entries) : entries,
+      remote: field === "priority" && tracker.name === "github" ? withoutSteps(entries) : entries,
       recorded: history.recordedOf(link.id, field),
       agreed: history.agreedOf(link.id, field),
+      confirmed: history.confirmedOf(tracker, issue, field),
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
       hasReached: (local, remote, agreed) => {
         if (field !== "priority") return isEquivalent(field, local, remote);
@@ -88,6 +89,7 @@ export function commentStrand(history: History, tracker: RemoteTracker, row: Com
     remote: untilDeleted(history.remoteCommentOf(tracker, row.remoteId)),
     recorded: history.recordedOf(row.linkId, "comments"),
     agreed: [],
+    confirmed: [],
     isEquivalent: isSame,
     hasReached: isSame,
     brings: (remote, value) => isSame(value, remote),

@@ -143,7 +143,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       if (record.description.isWrite || fault !== "")
         trace(`  ${record.process} asks ${record.description.text}${fault}${record.isLate ? " late" : ""}`);
     },
-    onArrival: (record, idle) => requests.arrived(record, idle),
+    onArrival: (record, idle) => {
+      requests.arrived(record, idle);
+      const [issue] = record.description.issues;
+      if (issue !== undefined) for (const field of idle) history.confirmed(record.tracker, issue, field);
+    },
     onLimited: (record) => requests.limited(record),
   });
 
