@@ -2,6 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "examples/quickstart", "tests", "tests/simulation", "tests/packaging"],
+    projects: ["packages/*", "examples/quickstart", "tests", "tests/simulation", "tests/mutation-gate", "tests/packaging"],
   },
 });

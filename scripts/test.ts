@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 const only = values.only?.flatMap((names) => names.split(","));
 
 /** These run alone, one after the other, when all others are done: one takes every core, one builds and installs. */
-const ALONE = ["simulation", "packaging"];
+const ALONE = ["simulation", "mutation-gate", "packaging"];
 const commands = [
   { name: "types", program: "tsc", parameters: ["-p", "tsconfig.json"] },
   { name: "lint", program: "biome", parameters: ["check", "."] },

@@ -34,8 +34,8 @@ export const createMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: createIssue,
-        find: "lookStartedAt - intent.at >= runtime.limits.createGraceMs",
-        replace: "lookStartedAt >= intent.at",
+        find: "const graceOver = graceLeftMs <= 0;",
+        replace: "const graceOver = graceLeftMs < Number.POSITIVE_INFINITY;",
       },
     ],
   },

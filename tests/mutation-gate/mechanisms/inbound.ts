@@ -78,7 +78,7 @@ export const inboundMechanisms: readonly Mechanism[] = [
       {
         file: planFields,
         find: "if (mayHaveArrived && inbound.conflict !== undefined)",
-        replace: "if (false)",
+        replace: "if (mayHaveArrived && inbound.conflict !== undefined && inbound.at < 0)",
       },
     ],
   },
@@ -86,7 +86,11 @@ export const inboundMechanisms: readonly Mechanism[] = [
     id: "host-inbound-edited-since",
     about: "What a person made of an applied value before the process was back counts as an edit.",
     patches: [
-      { file: planFields, find: "mayHaveArrived && old !== undefined", replace: "mayHaveArrived && old === null" },
+      {
+        file: planFields,
+        find: "mayHaveArrived && old !== undefined",
+        replace: "mayHaveArrived && old !== undefined && inbound.at < 0",
+      },
     ],
   },
   {

@@ -20,7 +20,11 @@ export const mappingMechanisms: readonly Mechanism[] = [
     id: "two-owned-labels",
     about: "Of two owned labels the one that was added since the last agreement counts.",
     patches: [
-      { file: fieldCodec, find: "if (names.length < 2) return remote;", replace: "if (names !== null) return remote;" },
+      {
+        file: fieldCodec,
+        find: "if (names.length < 2) return remote;",
+        replace: "if (names.length < Number.POSITIVE_INFINITY) return remote;",
+      },
     ],
   },
   {

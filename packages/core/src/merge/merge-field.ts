@@ -116,7 +116,8 @@ function resolveConflict(input: MergeInput, remote: FieldValue, base: BasePair |
 function overOwn(input: MergeInput, remote: FieldValue, isChanged: boolean, base: BasePair | undefined): MergeResult {
   const pushed = pushLocal(input, remote);
   if (!isChanged || pushed.push === undefined || base === undefined) return pushed;
-  const conflict: MergeConflict = { base: base.local, local: input.local, remote: base.local, winner: "local" };
+  const incoming = input.codec.fromRemote(remote) ?? remote;
+  const conflict: MergeConflict = { base: base.local, local: input.local, remote: incoming, winner: "local" };
   return { ...pushed, conflict };
 }
 
