@@ -164,6 +164,42 @@ describe("the merge of one field", () => {
       push: ["priority:low"],
     });
   });
+  test("a remote value without a counterpart loses, and is where the next write begins", () => {
+    const base = { local: "minor", remote: ["priority:low"] };
+    expect(merge({ codec: priority, local: "major", remote: [], base })).toEqual({
+      base: { local: "minor", remote: [] },
+      push: ["priority:medium"],
+      unmappedRemote: true,
+    });
+  });
+  test("what goes over a write of ours that nobody answered is recorded, whichever side it goes to", () => {
+    const base = { local: "minor", remote: ["priority:low"] };
+    const entry = (value: string, operation: "add" | "remove"): JournalEntry => ({
+      direction: "out",
+      field: "priority",
+      element: { value, operation },
+      local: "critical",
+      value: ["priority:high"],
+      before: ["priority:low"],
+      ifVersion: 1,
+      at: 0,
+    });
+    const journal = [entry("priority:high", "add"), entry("priority:low", "remove")];
+    expect(merge({ codec: priority, local: "major", remote: ["priority:high"], base, journal })).toMatchObject({
+      push: ["priority:medium"],
+      conflict: { local: "major", remote: "critical", winner: "local" },
+    });
+    expect(merge({ codec: priority, local: "minor", remote: ["priority:medium"], base, journal })).toMatchObject({
+      setLocal: "major",
+      conflict: { local: "minor", remote: "major", winner: "remote" },
+    });
+  });
+  test("a remote change to what the local value stands for already changes nothing here", () => {
+    const base = { local: "trivial", remote: ["priority:medium"] };
+    expect(merge({ codec: priority, local: "trivial", remote: ["priority:low"], base })).toEqual({
+      base: { local: "trivial", remote: ["priority:low"] },
+    });
+  });
   test("direction comes before merge", () => {
     const rule = (direction: FieldRule["direction"]): FieldRule => ({ direction, conflict: "remote" });
     expect(merge({ remote: "r", rule: rule("out") })).toEqual({});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { runPnpm } from "../../scripts/run-pnpm.ts";
+import { readArguments } from "../../scripts/simulation/arguments.ts";
+import { sweep } from "../../scripts/simulation/sweep.ts";
+import type { Catch } from "./catch.ts";
+import { catches } from "./catches.ts";
+import { mechanisms } from "./mechanisms/index.ts";
+import { mutationVariable } from "./mutated/mutated-source.ts";
+import { unnoticed } from "./unnoticed.ts";
+
+/** Where its own seed does not fail any more, a mechanism has to be missed within so many others. */
+const mostSeeds = 600;
+
+async function failsWithout(id: string, choice: Extract<Catch, { by: "simulation" }>, from: number, seeds: number) {
+  const where = ["--profile", choice.profile, "--tracker", choice.tracker];
+  const asked = readArguments(["--mutation", id, "--from", String(from), "--seeds", String(seeds), ...where]);
+  return (await sweep(asked)).failures.length > 0;
+}
+
+/** What Vitest says of core's tests over the source without the mechanism. */
+async function testsWithout(id: string, files: readonly string[]): Promise<string> {
+  const parameters = ["exec", "vitest", "run", "--config", "tests/mutation-gate/mutated/vitest.config.ts", ...files];
+  const { output } = await runPnpm(parameters, { environment: { [mutationVariable]: id, NO_COLOR: "1" } });
+  return output;
+}
+
+describe("without it something fails", () => {
+  test.each(Object.entries(catches))("%s", async (id, known) => {
+    if (known.by === "tests") {
+      expect(await testsWithout(id, known.files)).toMatch(/Tests\s+\d+ failed/);
+      return;
+    }
+    const isMissed = (await failsWithout(id, known, known.seed, 1)) || (await failsWithout(id, known, 1, mostSeeds));
+    expect(isMissed, `No seed of ${mostSeeds} of profile ${known.profile} (${known.tracker}) misses it.`).toBe(true);
+  });
+});
+
+test("each mechanism is in one of the two lists", () => {
+  const ids = mechanisms.map(({ id }) => id);
+  expect(ids.filter((id) => !(id in catches) && !(id in unnoticed))).toEqual([]);
+  expect([...Object.keys(catches), ...Object.keys(unnoticed)].filter((id) => !ids.includes(id))).toEqual([]);
+  expect(Object.keys(catches).filter((id) => id in unnoticed)).toEqual([]);
+});

@@ -1,0 +1,4 @@
+import { defineConfig } from "vitest/config";
+
+/** Each removal is looked for in some histories, which takes a while. */
+export default defineConfig({ test: { name: "mutation-gate", include: ["*.test.ts"], testTimeout: 600_000 } });
