@@ -19,12 +19,6 @@ export const unnoticed: Readonly<Record<string, string>> = {
   "precondition-looks-again": "By contract a precondition that fails is `gone`, and that is looked at again anyway.",
   "missing-after-create":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "container-probe":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "vanished-together":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "moved-onto-known-row":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "moved-item-own-versions": "Without it a moved issue is believed once the grace period is over.",
   "direction-never":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
@@ -91,20 +85,15 @@ export const unnoticed: Readonly<Record<string, string>> = {
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "comment-back-again":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "comment-kept-in-host":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "comment-origin-owns":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "token-routing": "What it routes is found by the next look for the create in doubt.",
   "echo-idle-only": "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "deletion-hint-looked-at":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "comment-count-hint":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "marks-with-delivery":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "delivery-once": "Marks are idempotent: only the answer to the sender and the stored rows differ.",
-  polling: "The sweep finds what polls miss within the time a history has.",
   "poll-cursor-after-effects":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "defect-feed-cursor-after-marks":
@@ -113,18 +102,13 @@ export const unnoticed: Readonly<Record<string, string>> = {
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "moved-place-polled":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "auth-stops-source":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "forbidden-probes":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "forbidden-spares-source":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "rate-limit-blocks-budget":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "budget-shared": "No simulated host has two sources with one credential.",
   "block-never-shortens":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "retry-backoff": "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "attempts-limited":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "attempts-reset-by-success":
@@ -132,8 +116,6 @@ export const unnoticed: Readonly<Record<string, string>> = {
   "attempts-reset-by-edit":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "health-of-credential":
-    "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
-  "recovery-waits-for-link":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",
   "account-of-credential":
     "Not missed in 200 histories of the profiles that fit it best: it waits for a scenario of its own.",

@@ -49,6 +49,14 @@ const hadSeen = (edit: RemoteEntry, write: RemoteEntry) => write.readAsOf !== nu
 const isRecorded = (strand: Strand, edit: RemoteEntry, row: Recorded) =>
   row.remote === edit.value || strand.brings(edit.value, row.remote) || strand.isEquivalent(row.remote, edit.value);
 
+/** Changed back to what our own last write had made of it, before anybody had seen more than that write. */
+function isOwnAgain(strand: Strand, edit: RemoteEntry, next: RemoteEntry): boolean {
+  const own = strand.remote.findLast((entry) => entry.order < edit.order && entry.by === "engine");
+  if (own?.value !== edit.value) return false;
+  const since = strand.agreed.filter((pair) => pair.order > own.order && pair.order < next.order);
+  return since.every((pair) => pair.remote === edit.value);
+}
+
 function judgeRemoteEdit(
   strand: Strand,
   edit: RemoteEntry,
@@ -63,6 +71,7 @@ function judgeRemoteEdit(
   if (strand.recorded.some((row) => row.order >= edit.order && isRecorded(strand, edit, row))) return "kept";
   // Both sides had come to say the same by themselves, so nobody can tell whose value it was.
   if (strand.confirmed.some((order) => order > edit.order && order < next.order)) return "kept";
+  if (isOwnAgain(strand, edit, next)) return "kept";
   if (wasAgreed(strand, "remote", edit.value, edit.order, next.order)) return "kept";
   const what = `I3 ${strand.name}: the tracker's ${show(edit.value)} was replaced by ${show(next.value)}`;
   if (hasCompareAndSet) return `${what} unseen, in spite of compare-and-set`;
