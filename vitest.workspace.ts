@@ -2,6 +2,13 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "examples/quickstart", "tests", "tests/simulation", "tests/mutation-gate", "tests/packaging"],
+    projects: [
+      "packages/*",
+      "examples/quickstart",
+      "tests",
+      "tests/simulation",
+      "tests/mutation-gate",
+      "tests/packaging",
+    ],
   },
 });
