@@ -83,8 +83,8 @@ export const readingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: observe,
-        find: "return pass.runtime.clock.now() - link.syncedAt < pass.session.capabilities.readLagMs;",
-        replace: "return pass.runtime.clock.now() < link.syncedAt;",
+        find: "return pass.runtime.clock.now() - knownAt < pass.session.capabilities.readLagMs;",
+        replace: "return pass.runtime.clock.now() < knownAt;",
       },
     ],
   },
