@@ -117,8 +117,8 @@ export const inboundMechanisms: readonly Mechanism[] = [
       { file: bringComments, find: "if (!isEmbedded) work.stage(losers);", replace: "" },
       {
         file: bringComments,
-        find: ": { write, activities };",
-        replace: ": { write: [...write, ...conflicts], activities: [...activities, ...recorded] };",
+        find: "const also = isEmbedded ? losers : { write: [], activities: [] };",
+        replace: "const also = losers;",
       },
     ],
   },

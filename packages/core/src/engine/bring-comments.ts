@@ -36,7 +36,9 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
       if (step.loser !== null) {
         const sides = { local: step.loser, remote: step.body, winner: "remote" } as const;
         recorded.push(["conflict-recorded", { field: "comments", ...sides }]);
-        conflicts.push(recordConflict(work, "comments", { base: step.row.base?.local ?? null, ...sides }));
+        conflicts.push(
+          recordConflict(work.pass.runtime, work.link, "comments", { base: step.row.base?.local ?? null, ...sides }),
+        );
       }
       activities.push(["comment-edited", { commentId: step.commentId, origin: "tracker" }]);
     }
@@ -61,9 +63,8 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
   const losers = { write: conflicts, activities: recorded };
   // Over a host's own store the losers are written down first: after a crash nobody could tell them any more.
   if (!isEmbedded) work.stage(losers);
-  const staged = isEmbedded
-    ? { write: [...write, ...conflicts], activities: [...activities, ...recorded] }
-    : { write, activities };
+  const also = isEmbedded ? losers : { write: [], activities: [] };
+  const staged = { write: [...write, ...also.write], activities: [...activities, ...also.activities] };
   const outcome = await applyInbound(work, { set: {}, comments: changes, conflicts: [] }, staged);
   if (outcome.status === "gone") return "defect-gone";
   if (outcome.status === "refused") return "done";

@@ -1,5 +1,5 @@
 import { type IssueColumns, issueRowUpdate } from "../issues/issue-cache.ts";
-import { planIssueMerge } from "../issues/merge-issues.ts";
+import { findTwin, planIssueMerge } from "../issues/merge-issues.ts";
 import type { ReadOutcome } from "../provider/groups/read.ts";
 import type { CommitOutcome } from "../storage/commit.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
@@ -35,16 +35,11 @@ function update({ pass }: Workspace, issue: IssueRow, set: IssueColumns): Promis
 /** What the read showed has a row of its own already, perhaps for a reference: the two are one, and it follows ours. */
 async function mergeTwin({ pass }: Workspace, issue: IssueRow, set: IssueColumns): Promise<boolean> {
   const { runtime, scope } = pass;
-  const updated = { ...issue, ...set };
-  const find = (by: "remoteId" | "canonicalKey", key: string) =>
-    runtime.storage.find(scope, { table: "issue", by, keys: [[issue.sourceId, key]] });
-  const [byRemoteId, byKey, [current]] = await Promise.all([
-    updated.remoteId === null ? [] : find("remoteId", updated.remoteId),
-    find("canonicalKey", updated.canonicalKey),
+  const [twin, [current]] = await Promise.all([
+    findTwin(runtime.storage, scope, { ...issue, ...set }),
     runtime.storage.find(scope, { table: "issue", by: "id", keys: [[issue.id]] }),
   ]);
-  const twin = [...byRemoteId, ...byKey].find((other) => other.id !== issue.id);
-  if (twin === undefined || current === undefined) return false;
+  if (twin === null || current === undefined) return false;
   const unit = await planIssueMerge(runtime.storage, scope, { winner: current, loser: twin, set });
   return unit !== null && (await pass.commits.commit(unit)).status === "committed";
 }

@@ -1,12 +1,15 @@
 import type { MergeConflict } from "../merge/merge-field.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import type { InsertWrite } from "../storage/commit.ts";
-import type { Workspace } from "./workspace.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
 
 /** Nothing is overwritten without one of these. */
-export function recordConflict(work: Workspace, field: string, conflict: MergeConflict): InsertWrite {
-  const { link, pass } = work;
-  const { ids, clock } = pass.runtime;
-  const { base, local, remote, winner } = conflict;
+export function recordConflict(
+  { ids, clock }: Pick<Runtime, "ids" | "clock">,
+  link: LinkRow,
+  field: string,
+  { base, local, remote, winner }: MergeConflict,
+): InsertWrite {
   const of = { tenantId: link.tenantId, linkId: link.id, defectId: link.defectId };
   return {
     type: "insert",

@@ -29,11 +29,8 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
     const remote = await pass.slots.run(() =>
       group.create(call, { issue: issueAddress(issue), body, token: row.token }),
     );
-    if (remote === null) {
-      // The tracker does not say which comment it made: the next look finds it by its token.
-      work.stage({ set: { checkComments: true } });
-      return;
-    }
+    // The tracker does not say which comment it made: the next look finds it by its token.
+    if (remote === null) return;
     putRow(work, { ...agreed(work, row, step.comment.body, remote), sent: [] });
     work.activity("comment-pushed", { commentId: step.comment.id, operation: "create" });
   } catch (error) {

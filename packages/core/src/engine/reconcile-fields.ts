@@ -42,7 +42,7 @@ function recordedConflicts(
   conflicts: FieldPlan["conflicts"],
 ): Required<Pick<StagedChange, "write" | "activities">> {
   return {
-    write: conflicts.map((conflict) => recordConflict(work, conflict.field, conflict)),
+    write: conflicts.map((conflict) => recordConflict(work.pass.runtime, work.link, conflict.field, conflict)),
     activities: conflicts.map(
       ({ field, local, remote, winner }) => ["conflict-recorded", { field, local, remote, winner }] as const,
     ),

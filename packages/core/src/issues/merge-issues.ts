@@ -8,6 +8,17 @@ export function unchangedIssue(row: IssueRow): Requirement {
   return { table: "issue", id: row.id, match: { version: row.version, fetchedAt: row.fetchedAt } };
 }
 
+/** The other row that is the same remote item as this one, to go by what was just learned about it. */
+export async function findTwin(storage: Storage, scope: StorageScope, updated: IssueRow): Promise<IssueRow | null> {
+  const find = (by: "remoteId" | "canonicalKey", key: string) =>
+    storage.find(scope, { table: "issue", by, keys: [[updated.sourceId, key]] });
+  const [byRemoteId, byKey] = await Promise.all([
+    updated.remoteId === null ? [] : find("remoteId", updated.remoteId),
+    find("canonicalKey", updated.canonicalKey),
+  ]);
+  return [...byRemoteId, ...byKey].find((other) => other.id !== updated.id) ?? null;
+}
+
 /**
  * One unit that makes one row of two that turned out to be the same remote item: references and links follow the
  * winner, and the loser's key is remembered. Null where both have a living link, which only a person can resolve.

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
 import { type FieldValue, syncFields } from "../../domain/fields.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { recordConflict } from "../../engine/conflict-row.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { mappingOfLink } from "../../engine/link-mapping.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
@@ -202,22 +203,12 @@ export function createLinkChanges(
             alternations: {},
           };
           // Both sides may have gone on since the field was frozen: what loses now is kept like any other loser.
-          const conflict: Write = {
-            type: "insert",
-            table: "conflict",
-            row: {
-              tenantId: link.tenantId,
-              id: runtime.ids.id(),
-              linkId: link.id,
-              defectId: link.defectId,
-              field: request.field,
-              base: link.base[request.field]?.local ?? null,
-              local,
-              remote,
-              winner: request.winner,
-              at: runtime.clock.now(),
-            },
-          };
+          const conflict = recordConflict(runtime, link, request.field, {
+            base: link.base[request.field]?.local ?? null,
+            local,
+            remote,
+            winner: request.winner,
+          });
           return {
             set,
             write: [conflict, markLink(link.id, { reset: true, look: true })],

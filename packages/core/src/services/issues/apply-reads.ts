@@ -1,7 +1,7 @@
 import { describeActivity } from "../../activity/activity.ts";
 import type { ActivityEvent } from "../../events/event-bus.ts";
 import { type FormatIssue, issueRowUpdate } from "../../issues/issue-cache.ts";
-import { planIssueMerge, unchangedIssue } from "../../issues/merge-issues.ts";
+import { findTwin, planIssueMerge, unchangedIssue } from "../../issues/merge-issues.ts";
 import type { ReadOutcome } from "../../provider/groups/read.ts";
 import type { CommitUnit, Write } from "../../storage/commit.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
@@ -78,15 +78,9 @@ function changeEvent(context: ServiceContext, before: IssueRow, after: IssueRow)
 async function mergeTwin(context: ServiceContext, plan: IssueRead & ReturnType<typeof planRead>): Promise<boolean> {
   const { runtime, scope } = context;
   const { row, updated } = plan;
-  const find = (by: "remoteId" | "canonicalKey", key: string) =>
-    runtime.storage.find(scope, { table: "issue", by, keys: [[row.sourceId, key]] });
-  const [byRemoteId, byKey] = await Promise.all([
-    updated.remoteId === null ? [] : find("remoteId", updated.remoteId),
-    find("canonicalKey", updated.canonicalKey),
-  ]);
-  const twin = [...byRemoteId, ...byKey].find((other) => other.id !== row.id);
-  const isSame = twin !== undefined && (twin.remoteId === null || row.remoteId === null);
-  if (!isSame) return false;
+  const twin = await findTwin(runtime.storage, scope, updated);
+  // Two items that were read apart are two, whatever the keys say.
+  if (twin === null || (twin.remoteId !== null && row.remoteId !== null)) return false;
   const [winner, loser] = twin.remoteId === null ? [row, twin] : [twin, row];
   const set = winner === row ? plan.set : {};
   const unit = await planIssueMerge(runtime.storage, scope, { winner, loser, set });

@@ -26,7 +26,7 @@ export interface SimulatedProcess {
   readonly random: Random;
   readonly logger: Logger;
   /** A call to something outside of the process. */
-  call<Result>(effect: () => Promise<Result>, isWrite: boolean): Promise<Result>;
+  call<Result>(effect: () => Promise<Result>): Promise<Result>;
   kill(): void;
 }
 
@@ -179,7 +179,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
     scheduler: { sleep },
     random: createSeededRandom(options.seed),
     logger: { log: (level, message, data) => options.onLog(level, `${message} ${JSON.stringify(data ?? {})}`) },
-    call: (effect) => call(effect),
+    call,
     kill,
   };
 }

@@ -9,6 +9,9 @@ type Do<Kind extends Action["kind"]> = (
   action: Extract<Action, { readonly kind: Kind }>,
 ) => Promise<void>;
 
+/** What Backref keeps of its own in a text, from the first to the last mark of one token. */
+const managedBlock: RegExp = /<!-- backref:(br-[0-9a-z]{26}) -->[\s\S]*<!-- \/backref:\1 -->/;
+
 const pickAt = <Item>(items: readonly Item[], which: number): Item | undefined =>
   items[Math.floor(which * items.length)];
 
@@ -51,7 +54,7 @@ const remoteField: Do<"remote-field"> = async (world, _web, { defect, source, fi
   if (field === "title") people.setTitle(issue, value);
   if (field === "description") {
     people.setBody(issue, (body) => {
-      const block = /<!-- backref:(br-[0-9a-z]{26}) -->[\s\S]*<!-- \/backref:\1 -->/.exec(body)?.[0] ?? "";
+      const block = managedBlock.exec(body)?.[0] ?? "";
       if (more === "instead") return `${value}\n\n${block}`;
       return more === "before" ? `${value}\n\n${body}` : `${body}\n\n${value}`;
     });
@@ -77,7 +80,7 @@ const remoteComment: Do<"remote-comment"> = async (world, _web, { defect, source
   }
   const chosen = pickAt(tracker.issue(issue)?.comments ?? [], which);
   if (chosen === undefined) return;
-  const block = /<!-- backref:(br-[0-9a-z]{26}) -->[\s\S]*<!-- \/backref:\1 -->/.exec(chosen.body)?.[0];
+  const block = managedBlock.exec(chosen.body)?.[0];
   // What is deleted before its link knows it cannot be told from what was never posted.
   if (what === "delete" && block !== undefined && !(await world.isKnownComment(chosen.body))) return;
   if (what === "delete") tracker.people.deleteComment(issue, chosen.id);
@@ -96,9 +99,7 @@ const remoteOther: Do<"remote-other"> = async (world, _web, { defect, source, wh
   if (what === "copy") people.copyIssue(issue);
   // Before the link knows its issue, the marker is all there is to find it by.
   if (what === "strip-block" && (await world.isKnown(issue))) {
-    people.setBody(issue, (body) =>
-      body.replace(/<!-- backref:(br-[0-9a-z]{26}) -->[\s\S]*<!-- \/backref:\1 -->/, "").trim(),
-    );
+    people.setBody(issue, (body) => body.replace(managedBlock, "").trim());
   }
 };
 

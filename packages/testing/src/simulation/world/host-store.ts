@@ -132,17 +132,16 @@ export function createHostTables(options: { readonly now: () => number; readonly
     },
     comments: (id) => [...(defects.get(id)?.comments.values() ?? [])],
     storeFor: (process) => ({
-      read: (_scope, ids) =>
-        process.call(async () => ids.flatMap((id) => defects.get(id) ?? []).map(snapshotOf), false),
+      read: (_scope, ids) => process.call(async () => ids.flatMap((id) => defects.get(id) ?? []).map(snapshotOf)),
       readComments: (_scope, ids) =>
-        process.call(async () => ids.flatMap((id) => [...(defects.get(id)?.comments.values() ?? [])]), false),
-      apply: (_scope, given) => process.call(async () => given.map(apply), true),
+        process.call(async () => ids.flatMap((id) => [...(defects.get(id)?.comments.values() ?? [])])),
+      apply: (_scope, given) => process.call(async () => given.map(apply)),
       changesSince: ({ cursor, limit }) =>
         process.call(async () => {
           const from = cursor === null ? 0 : Number(cursor);
           const ids = changes.slice(from, from + limit);
           return { ids: [...new Set(ids)], cursor: String(from + ids.length) };
-        }, false),
+        }),
     }),
   };
 }

@@ -133,23 +133,22 @@ function hostWithTables(
     activity,
     people: {
       create: (title) =>
-        process.call(
-          async () => tables.create({ title, description: `About ${title}`, status: "open", priority: null }),
-          true,
+        process.call(async () =>
+          tables.create({ title, description: `About ${title}`, status: "open", priority: null }),
         ),
       async edit(defectId, field, value) {
-        if (await process.call(async () => tables.edit(defectId, field, value), true)) await notify(defectId);
+        if (await process.call(async () => tables.edit(defectId, field, value))) await notify(defectId);
       },
       async addComment(defectId, body, visibility) {
-        await process.call(async () => tables.addComment(defectId, body, visibility), true);
+        await process.call(async () => tables.addComment(defectId, body, visibility));
         await notify(defectId);
       },
       async changeComment(defectId, commentId, body) {
-        await process.call(async () => tables.editComment(defectId, commentId, body), true);
+        await process.call(async () => tables.editComment(defectId, commentId, body));
         await notify(defectId);
       },
       comments: (defectId) =>
-        process.call(async () => tables.comments(defectId).filter((comment) => comment.deletedAt === null), false),
+        process.call(async () => tables.comments(defectId).filter((comment) => comment.deletedAt === null)),
     },
   };
 }
