@@ -32,12 +32,17 @@ async function read(): Promise<SimulateArguments | null> {
 function progressLines(asked: SimulateArguments): (progress: Progress) => void {
   const startedAt = performance.now();
   let shownAt = startedAt;
+  let told = 0;
   return ({ seeds, failures }) => {
+    for (const { choice, violations } of failures.slice(told)) {
+      console.error(`seed ${choice.seed} (${choice.profile}, ${choice.tracker}): ${violations[0]}`);
+    }
+    told = failures.length;
     const now = performance.now();
     if (now - shownAt < progressEveryMs) return;
     shownAt = now;
     const perSecond = (seeds * 1_000) / (now - startedAt);
-    console.error(`${seeds} of ${asked.seeds} seeds, ${failures} with violations, ${perSecond.toFixed(1)} per second`);
+    console.error(`${seeds} of ${asked.seeds} seeds, ${failures.length} with violations, ${perSecond.toFixed(1)} per second`);
   };
 }
 

@@ -40,7 +40,8 @@ export interface Sweep {
 
 export interface Progress {
   readonly seeds: number;
-  readonly failures: number;
+  /** In the order in which they were found. */
+  readonly failures: readonly Failure[];
 }
 
 /** As many failing seeds are looked into. */
@@ -90,7 +91,7 @@ async function sweepIn(pool: Pool, asked: SimulateArguments, onProgress: (progre
     if (asked.withTrace) trace = result.trace;
     if (result.violations.length > 0)
       failures.push({ choice, switches, violations: result.violations, shortest: null });
-    onProgress({ seeds, failures: failures.length });
+    onProgress({ seeds, failures });
   });
   const elapsedMs = performance.now() - startedAt;
 
