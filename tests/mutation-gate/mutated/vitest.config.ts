@@ -6,6 +6,12 @@ import { mutationVariable, withoutMechanism } from "./mutated-source.ts";
 export default defineConfig({
   root: repositoryRoot,
   plugins: [withoutMechanism(process.env[mutationVariable] ?? "")],
-  // What was transformed for one mechanism must not be reused for another.
-  test: { name: "mutated", include: ["packages/core/test/**/*.test.ts"], bail: 1, fsModuleCache: false },
+  // What was transformed for one mechanism must not be reused for another, and a slow machine must not count as a catch.
+  test: {
+    name: "mutated",
+    include: ["packages/core/test/**/*.test.ts"],
+    bail: 1,
+    testTimeout: 60_000,
+    fsModuleCache: false,
+  },
 });

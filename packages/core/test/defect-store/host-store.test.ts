@@ -51,6 +51,22 @@ describe("defects in the host's own tables", () => {
     expect(await app.defects.link(link.id)).toMatchObject({ status: "synced" });
   });
 
+  test("a status that stands for nothing at the tracker is told, and the other fields arrive", async () => {
+    const { app, github, table, link, quiet } = await createHostWorld();
+    table.edit("BUG-1", { status: "in-triage", title: "Total is off by one" });
+    await app.defects.changed(["BUG-1"]);
+    await quiet();
+    expect(github.issue("acme/web", 1)).toMatchObject({ title: "Total is off by one", state: "open" });
+    const view = await app.defects.link(link.id);
+    expect(view).toMatchObject({ status: "blocked", blockedBy: "mapping", field: "status" });
+    expect(view.message).toContain("in-triage");
+    table.edit("BUG-1", { status: "closed" });
+    await app.defects.changed(["BUG-1"]);
+    await quiet();
+    expect(github.issue("acme/web", 1)?.state).toBe("closed");
+    expect(await app.defects.link(link.id)).toMatchObject({ status: "synced" });
+  });
+
   test("a defect that is gone ends its link and keeps the issue", async () => {
     const { app, github, table, link, quiet } = await createHostWorld();
     table.remove("BUG-1");

@@ -3,6 +3,7 @@ import { createMemoryStorage } from "@backref/storage-memory";
 import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
 import { addGitHubSource, createGitHubWorld, poll, settle } from "../support/github-world.ts";
+import { createTroubledStorage } from "../support/troubled-storage.ts";
 
 describe("edits in the middle of a pass", () => {
   test("a local edit between reading and applying is not overwritten unseen", async () => {
@@ -28,6 +29,27 @@ describe("edits in the middle of a pass", () => {
     expect(items.filter((item) => item.type === "conflict-recorded").map((item) => item.data["local"])).toEqual([
       "Ours",
     ]);
+  });
+
+  test("a title that a person takes back before the tracker's same title is read comes in again", async () => {
+    const time = createVirtualTime();
+    const storage = createTroubledStorage(createMemoryStorage({ clock: time.clock }));
+    const world = await createGitHubWorld({ time, storage });
+    await addGitHubSource(world);
+    const defect = await world.app.defects.create({ projectId: "web", title: "Start" });
+    await world.app.defects.push(defect.id);
+    await poll(world);
+    await world.app.defects.update(defect.id, { title: "Same" });
+    // The pass knows the defect as it was before this, and reads the issue after it.
+    storage.beforeNextAnswer("defect", async () => {
+      await world.app.defects.update(defect.id, { title: "Start" });
+      world.github.as("lena").editIssue("acme/web", 1, { title: "Same" });
+    });
+    await world.backref.sync.run({ maxMs: 0 });
+    await poll(world, 2);
+    // Hers was the last word.
+    expect(await world.app.defects.get(defect.id)).toMatchObject({ title: "Same" });
+    expect(world.github.issue("acme/web", 1)?.title).toBe("Same");
   });
 
   test("a delivery that tells an old value while a write is under way is not taken for an echo", async () => {

@@ -88,6 +88,14 @@ describe("the merge of one field", () => {
       base: { local: "achieved", remote: closed },
     });
   });
+  test("a field that is not synced travels neither way", () => {
+    const rule: FieldRule = { direction: "never", conflict: "remote" };
+    for (const base of [undefined, { local: "base", remote: "base" }]) {
+      expect(merge({ rule, base, local: "l" })).toEqual({});
+      expect(merge({ rule, base, remote: "r" })).toEqual({});
+      expect(merge({ rule, base, local: "l", remote: "r" })).toEqual({});
+    }
+  });
   test("our own unanswered write is recognised, and a newer local value goes out with a record", () => {
     expect(merge({ local: "l1", remote: "l1", journal: [written("l1")] })).toEqual({
       base: { local: "l1", remote: "l1" },

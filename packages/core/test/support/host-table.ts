@@ -16,6 +16,11 @@ export function createHostTable() {
     bugs.set(bug.id, { ...bug, ...set, revision: `r${Number(bug.revision.slice(1)) + 1}` });
     changes.push(bug.id);
   };
+  const editNote = (id: string, set: Partial<DefectComment>) => {
+    const place = notes.findIndex((note) => note.id === id);
+    const note = notes[place];
+    if (note !== undefined) notes[place] = { ...note, ...set };
+  };
   const applyOne = (change: DefectChange): DefectApplyOutcome => {
     const bug = bugs.get(change.defectId);
     if (bug === undefined) return { status: "gone" };
@@ -25,6 +30,8 @@ export function createHostTable() {
     }
     const commentIds: Record<string, string> = {};
     for (const comment of change.comments) {
+      if (comment.kind === "edit") editNote(comment.commentId, { body: comment.body });
+      if (comment.kind === "delete") editNote(comment.commentId, { deletedAt: 1 });
       if (comment.kind === "add") {
         const id = keys.get(comment.key) ?? `N${notes.length + 1}`;
         if (!keys.has(comment.key)) {
@@ -96,6 +103,21 @@ export function createHostTable() {
       if (bug !== undefined) bump(bug, set);
     },
     remove: (id: string) => bugs.delete(id),
+    /** Commits a comment that somebody wrote in the host. */
+    addNote(defectId: string, body: string) {
+      const id = `N${notes.length + 1}`;
+      const at = { createdAt: 1, updatedAt: 1, deletedAt: null };
+      notes.push({ id, defectId, body, visibility: "public", authorName: "Ann", origin: "host", ...at });
+      const bug = bugs.get(defectId);
+      if (bug !== undefined) bump(bug, {});
+      return id;
+    },
+    /** Commits an edit or the deletion of a comment, whoever wrote it. */
+    editNote(id: string, set: Partial<DefectComment>) {
+      editNote(id, set);
+      const bug = bugs.get(notes.find((note) => note.id === id)?.defectId ?? "");
+      if (bug !== undefined) bump(bug, {});
+    },
     refuse: (status: string | null) => {
       refuseStatus = status;
     },

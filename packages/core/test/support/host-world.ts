@@ -4,6 +4,7 @@ import { createSeededRandom, createVirtualTime } from "@backref/testing";
 import { createFakeGitHub } from "@backref/testing/github";
 import { createBackref, type Limits } from "../../src/index.ts";
 import { createHostTable } from "./host-table.ts";
+import { createTroubledStorage } from "./troubled-storage.ts";
 
 export interface HostWorldOptions {
   /** Whether the host's store tells what changed, and how. @default "none" */
@@ -18,7 +19,7 @@ export async function createHostWorld({ feed = "none", polls = true, limits = {}
   const time = createVirtualTime();
   const github = createFakeGitHub({ repositories: ["acme/web", "acme/api"], now: time.now, webhooks: "manual" });
   const table = createHostTable();
-  const storage = createMemoryStorage({ clock: time.clock });
+  const storage = createTroubledStorage(createMemoryStorage({ clock: time.clock }));
   const { changes, ...unpolled } = createGitHubProvider();
   const logs: string[] = [];
   const backref = createBackref({
