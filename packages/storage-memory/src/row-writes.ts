@@ -5,10 +5,6 @@ import { UnitFailure, type UnitWriter } from "./unit-writer.ts";
 export function checkRequirement(unit: UnitWriter, requirement: Requirement): void {
   const { table, id } = requirement;
   const row = unit.store(table).get(unit.tenantId, id);
-  if ("absent" in requirement) {
-    if (row !== undefined) throw new UnitFailure({ status: "stale", table, id });
-    return;
-  }
   const columns = row as Readonly<Record<string, unknown>> | undefined;
   for (const [name, value] of Object.entries(requirement.match)) {
     if (typeof value === "object" && value !== null) {

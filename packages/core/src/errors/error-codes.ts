@@ -33,6 +33,7 @@ export const errorCodes = {
   "storage-unavailable": "The storage did not answer; nothing is known to have changed.",
   "storage-conflict": "Another writer was faster, again and again; try once more.",
   "storage-version": "The stored data belongs to another version of Backref.",
+  "storage-permission": "The storage's account lacks a right that it needs.",
 } as const;
 
 export type BackrefErrorCode = keyof typeof errorCodes;

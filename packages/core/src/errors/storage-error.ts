@@ -11,6 +11,7 @@ export class StorageError extends BackrefError {
       | "storage-unavailable"
       | "storage-conflict"
       | "storage-version"
+      | "storage-permission"
       | "transaction-unsupported"
       | "closed";
     readonly message: string;

@@ -2,9 +2,11 @@ import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables
 
 /** Must hold at the moment the unit is written, under the row's lock. Only columns with a plain value are compared. */
 export type Requirement = {
-  readonly [Table in TableName]:
-    | { readonly table: Table; readonly id: string; readonly match: Readonly<Partial<Row<Table>>> }
-    | { readonly table: Table; readonly id: string; readonly absent: true };
+  readonly [Table in TableName]: {
+    readonly table: Table;
+    readonly id: string;
+    readonly match: Readonly<Partial<Row<Table>>>;
+  };
 }[TableName];
 
 /** Adds a row. `sequence` of an activity row is ignored: the storage gives it. */

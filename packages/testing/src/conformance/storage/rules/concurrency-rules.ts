@@ -111,19 +111,6 @@ export const concurrencyRules: readonly Rule<StorageContext>[] = defineRules("co
     },
   ],
   [
-    "concurrent-absent",
-    "Of several commits that require a row's absence and insert it exactly one wins.",
-    async (context) => {
-      const require: Requirement = { table: "defect", id: firstId, absent: true };
-      const outcomes = await Promise.all(
-        writers.map((writer) =>
-          commitUnit(context, [insertOf("defect", sampleRow("defect", { title: `by ${writer}` }))], [require]),
-        ),
-      );
-      assert.equal(countOf(outcomes, "committed"), 1);
-    },
-  ],
-  [
     "concurrent-marks",
     "Marks at the same time are all counted.",
     async (context) => {

@@ -197,16 +197,6 @@ export const unitRules: readonly Rule<StorageContext>[] = defineRules("core/stor
     },
   ],
   [
-    "require-absent",
-    "`absent` holds only while there is no such row.",
-    async (context) => {
-      const require: Requirement = { table: "defect", id: firstId, absent: true };
-      assert.equal((await commitUnit(context, [newDefect(firstId)], [require])).status, "committed");
-      const outcome = await commitUnit(context, [newDefect(secondId)], [require]);
-      assert.deepEqual(outcome, { status: "stale", table: "defect", id: firstId });
-    },
-  ],
-  [
     "require-first",
     "Requirements are checked before any write: a unit that is both stale and taken is stale.",
     async (context) => {

@@ -1,0 +1,37 @@
+import { commitFunctions } from "./commit-functions.ts";
+import { feedTables } from "./feed-tables.ts";
+import { linkTables } from "./link-tables.ts";
+import { referenceTables } from "./reference-tables.ts";
+import { sourceTables } from "./source-tables.ts";
+import { systemFunctions } from "./system-functions.ts";
+import { tableFunctions } from "./table-functions.ts";
+import { workFunctions } from "./work-functions.ts";
+
+export interface Migration {
+  /** From 1, without gaps. A migration that was released never changes. */
+  readonly version: number;
+  readonly name: string;
+  /** Statements with `{schema}` where the schema's name belongs. */
+  readonly statements: string;
+}
+
+/** In order. What a released version contained stays as it was: a change is a new migration. */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: "first",
+    statements: [
+      sourceTables,
+      referenceTables,
+      linkTables,
+      feedTables,
+      tableFunctions,
+      workFunctions,
+      commitFunctions,
+      systemFunctions,
+    ].join("\n"),
+  },
+];
+
+/** The version of the schema that this code works with. */
+export const schemaVersion: number = migrations.length;

@@ -1,0 +1,26 @@
+import { registerSuite, storageSuite } from "@backref/testing";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freshStorages } from "./support/fresh-storage.ts";
+import { startServer, type TestServer } from "./support/server.ts";
+
+let server: TestServer;
+let create: ReturnType<typeof freshStorages>;
+let pool: Pool;
+
+beforeAll(async () => {
+  server = await startServer();
+  pool = server.createPool();
+  create = freshStorages(pool, "conformance");
+}, 120_000);
+
+afterAll(async () => {
+  await server.stop();
+});
+
+const skipped: string[] = [];
+registerSuite(storageSuite({ create: () => create() }), { describe, test }, (ruleId) => skipped.push(ruleId));
+
+test("no rule is skipped", () => {
+  expect(skipped).toEqual([]);
+});
