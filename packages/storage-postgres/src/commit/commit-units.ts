@@ -3,7 +3,7 @@ import { type Database, refuseUnkept } from "../connection/database.ts";
 import { databaseFailure } from "../connection/database-errors.ts";
 import { tableNames, tablePlace } from "../schema/physical-tables.ts";
 import { type CompiledUnit, compileUnit } from "./compiled-unit.ts";
-import { fencePlace, waveRequest } from "./wave-request.ts";
+import { fencePlace, shortRequest, waveRequest } from "./wave-request.ts";
 import { type Wave, wavesOf } from "./waves.ts";
 
 type Unmet = readonly [unit: number, place: number];
@@ -22,7 +22,7 @@ interface WaveAnswer {
 }
 
 /** A wave whose statement failed with one of these goes unit by unit, which tells which of them it was. */
-const oneByOne: ReadonlySet<string> = new Set(["23505", "23503", "55P03", "BR001", "BR002", "BR004"]);
+const oneByOne: ReadonlySet<string> = new Set(["23505", "23503", "55P03", "BR001", "BR002", "BR004", "BR005"]);
 
 /** Applies units; one statement for most calls. */
 export async function commitUnits(
@@ -31,14 +31,16 @@ export async function commitUnits(
   units: readonly CommitUnit[],
 ): Promise<readonly CommitOutcome[]> {
   const compiled = units.map((unit, index) => compileUnit(tenantId, unit, index));
-  // Before anything is written: a call that is refused changes nothing.
-  refuseUnkept([JSON.stringify(units)]);
   const outcomes: CommitOutcome[] = [];
   if (database.isHosts) {
+    refuseUnkept([JSON.stringify(units)]);
     for (const unit of compiled) outcomes.push(await commitUnit(database, tenantId, unit));
     return outcomes;
   }
-  for (const wave of wavesOf(compiled)) {
+  const waves = wavesOf(compiled);
+  // Before anything is written: a call that is refused changes nothing. A single statement looks for itself.
+  if (waves.length > 1) refuseUnkept([JSON.stringify(units)]);
+  for (const wave of waves) {
     for (const [index, outcome] of await commitWave(database, tenantId, wave)) outcomes[index] = outcome;
   }
   return outcomes;
@@ -50,12 +52,14 @@ async function commitWave(
   wave: Wave,
 ): Promise<ReadonlyMap<number, CommitOutcome>> {
   const outcomes = new Map<number, CommitOutcome>();
+  const done = await askShortly(database, tenantId, wave);
+  if (done !== null) return new Map(wave.map((unit) => [unit.index, committed(unit, done)]));
   let left = wave;
   const alone: CompiledUnit[] = [];
   while (left.length > 0) {
     const answer = await askWave(database, tenantId, left);
     if (answer?.inserted !== undefined) {
-      for (const unit of left) outcomes.set(unit.index, committed(unit, left, answer.inserted));
+      for (const unit of left) outcomes.set(unit.index, committed(unit, answer.inserted));
       break;
     }
     const { settled, later } = answer === null ? { settled: new Map(), later: new Set(left) } : sortOut(left, answer);
@@ -67,6 +71,27 @@ async function commitWave(
   return outcomes;
 }
 
+/** The ids that were inserted where what exists is skipped; null where something is not as expected. */
+async function askShortly(
+  database: Database,
+  tenantId: string,
+  wave: Wave,
+): Promise<readonly (readonly string[])[] | null> {
+  const statement = `SELECT ${database.schema}.commit_at_once($1, $2::jsonb)::text AS answer`;
+  try {
+    const answer = await database.run("commit", statement, [tenantId, JSON.stringify(shortRequest(wave))]);
+    return (answer as { readonly inserted: readonly (readonly string[])[] }).inserted;
+  } catch (error) {
+    if (needsCare(error)) return null;
+    throw error;
+  }
+}
+
+function needsCare(error: unknown): boolean {
+  const { code } = databaseFailure(error);
+  return code !== null && oneByOne.has(code);
+}
+
 /** Null where its units have to go one by one. */
 async function askWave(database: Database, tenantId: string, wave: Wave): Promise<WaveAnswer | null> {
   const request = waveRequest(wave, true);
@@ -74,8 +99,7 @@ async function askWave(database: Database, tenantId: string, wave: Wave): Promis
     const statement = `SELECT ${database.schema}.commit_wave($1, $2::jsonb, false)::text AS answer`;
     return (await database.run("commit", statement, [tenantId, JSON.stringify(request)])) as WaveAnswer;
   } catch (error) {
-    const { code } = databaseFailure(error);
-    if (code !== null && oneByOne.has(code)) return null;
+    if (needsCare(error)) return null;
     throw error;
   }
 }
@@ -102,7 +126,7 @@ async function commitUnit(database: Database, tenantId: string, unit: CompiledUn
   const statement = `SELECT ${database.schema}.commit_unit($1, $2::jsonb)::text AS answer`;
   const request = JSON.stringify(waveRequest(wave, false));
   const answer = (await database.run("commit", statement, [tenantId, request])) as WaveAnswer;
-  if (answer.inserted !== undefined) return committed(unit, wave, answer.inserted);
+  if (answer.inserted !== undefined) return committed(unit, answer.inserted);
   if (answer.unmet !== undefined) {
     return unmet(
       unit,
@@ -126,11 +150,11 @@ function unmet(unit: CompiledUnit, places: readonly number[]): CommitOutcome {
   return { status: "stale", table: requirement?.table ?? "link", id: requirement?.id ?? "" };
 }
 
-/** Counts what a unit's own inserts left out. `inserted` is in the order of the steps that skip. */
-function committed(unit: CompiledUnit, wave: Wave, inserted: readonly (readonly string[])[]): CommitOutcome {
+/** Counts what a unit's own inserts left out, given the ids of those that were not. */
+function committed(unit: CompiledUnit, inserted: readonly (readonly string[])[]): CommitOutcome {
   const runs = unit.runs.filter(({ kind, table }) => kind === "insert_missing" && !table.endsWith("_work"));
   if (runs.length === 0) return { status: "committed", skipped: 0 };
-  const taken = new Set(wave.length === 1 ? inserted.flat() : inserted.flat());
+  const taken = new Set(inserted.flat());
   const asked = runs.flatMap(({ writes }) => writes);
   return { status: "committed", skipped: asked.filter(({ id }) => id !== null && !taken.has(id)).length };
 }

@@ -77,6 +77,52 @@ export function waveRequest(wave: Wave, isWhole: boolean): WaveRequest {
   };
 }
 
+/** What `commit_at_once` takes: requirements ride on the first change of their row, or are checked beforehand. */
+export interface ShortRequest extends Pick<WaveRequest, "steps" | "guarded"> {
+  /** Empty unless something is searched for. */
+  readonly locks: WaveRequest["locks"];
+  readonly checks: readonly (readonly [table: string, rows: readonly unknown[]])[];
+}
+
+export function shortRequest(wave: Wave): ShortRequest {
+  const checks = new Map<string, { readonly id: string; readonly match: object }[]>();
+  const matches = new Map<unknown, object>();
+  for (const unit of wave) {
+    const first = new Map<string, { readonly kind: Run["kind"]; readonly row: unknown }>();
+    for (const { kind, table, writes } of unit.runs) {
+      for (const { id, row } of writes) if (!first.has(`${table} ${id}`)) first.set(`${table} ${id}`, { kind, row });
+    }
+    for (const { table, id, match } of unit.requirements) {
+      const change = first.get(`${table} ${id}`);
+      if (change?.kind === "release" && isFence(match, change.row)) continue;
+      if (change?.kind === "update") matches.set(change.row, { ...matches.get(change.row), ...match });
+      else grouped(checks, table, () => []).push({ id, match });
+    }
+  }
+  const isSearched = wave.some((unit) => unit.searched.size > 0);
+  const { locks, guarded } = isSearched ? waveRequest(wave, true) : { locks: [], guarded: {} };
+  return {
+    locks,
+    guarded,
+    checks: [...checks].map(([table, rows]) => [table, rows.toSorted(byId)] as const),
+    steps: stepsOf(wave).map(([kind, table, rows]) => [
+      kind,
+      table,
+      rows.map((row) => withMatch(row, matches.get(row))),
+    ]),
+  };
+}
+
+/** The release looks at the fence by itself. */
+function isFence(match: Readonly<Record<string, unknown>>, release: unknown): boolean {
+  return Object.keys(match).length === 1 && match["fence"] === (release as { readonly fence: number }).fence;
+}
+
+const withMatch = (row: unknown, match: object | undefined) =>
+  match === undefined ? row : { ...(row as object), match };
+
+const byId = (one: { readonly id: string }, other: { readonly id: string }) => (one.id < other.id ? -1 : 1);
+
 /** As few steps as keep each unit's own order: the kind of run that most units come to next goes first. */
 function stepsOf(wave: Wave): readonly Step[] {
   const steps: Step[] = [];

@@ -57,8 +57,10 @@ DECLARE
   v_tenant text := p_rows -> 0 ->> 'tenant_id';
   v_known jsonb;
 BEGIN
-  SELECT {schema}.update_activity(v_tenant, jsonb_agg(jsonb_build_object('id', row ->> 'id', 'set', row)))
-  INTO v_known FROM jsonb_array_elements(p_rows) AS row;
+  SELECT coalesce(jsonb_agg(a.id), '[]') INTO v_known FROM {schema}.activity a, jsonb_array_elements(p_rows) AS row
+  WHERE a.tenant_id = v_tenant AND a.id = row ->> 'id';
+  PERFORM {schema}.update_activity(v_tenant, jsonb_agg(jsonb_build_object('id', row ->> 'id', 'set', row)))
+  FROM jsonb_array_elements(p_rows) AS row;
   PERFORM {schema}.append_activity(jsonb_agg(row), false) FROM jsonb_array_elements(p_rows) AS row
   WHERE NOT v_known ? (row ->> 'id') HAVING count(*) > 0;
 END $body$;
@@ -68,6 +70,8 @@ END $body$;
 CREATE FUNCTION {schema}.run_step(p_tenant text, p_now bigint, p_kind text, p_table text, p_rows jsonb, p_guarded jsonb) RETURNS jsonb LANGUAGE plpgsql AS $body$
 DECLARE
   v_ids jsonb;
+  v_count bigint;
+  v_id text;
 BEGIN
   CASE p_kind
   WHEN 'insert', 'put' THEN
@@ -79,18 +83,16 @@ BEGIN
     EXECUTE format('SELECT {schema}.%I($1, $2)', 'delete_' || p_table)
     USING p_tenant, ARRAY(SELECT jsonb_array_elements_text(p_rows));
   WHEN 'update' THEN
-    EXECUTE format('SELECT {schema}.%I($1, $2)', 'update_' || p_table) INTO v_ids USING p_tenant, p_rows;
-    IF jsonb_array_length(v_ids) < jsonb_array_length(p_rows) THEN
-      RAISE EXCEPTION USING ERRCODE = 'BR001', MESSAGE = 'A row to update is missing.', DETAIL = (
-        SELECT jsonb_build_array(p_table, row ->> 'id') FROM jsonb_array_elements(p_rows) AS row
-        WHERE NOT v_ids ? (row ->> 'id') LIMIT 1)::text;
+    EXECUTE format('SELECT {schema}.%I($1, $2)', 'update_' || p_table) INTO v_count USING p_tenant, p_rows;
+    IF v_count < jsonb_array_length(p_rows) THEN
+      EXECUTE format('SELECT {schema}.%I($1, $2)', 'missing_' || p_table) INTO v_id USING p_tenant, p_rows;
+      RAISE EXCEPTION USING ERRCODE = 'BR001', MESSAGE = 'A row to update is missing.', DETAIL = jsonb_build_array(p_table, v_id)::text;
     END IF;
   WHEN 'release' THEN
-    EXECUTE format('SELECT {schema}.%I($1, $2, $3)', 'release_' || p_table) INTO v_ids USING p_tenant, p_now, p_rows;
-    IF jsonb_array_length(v_ids) < jsonb_array_length(p_rows) THEN
-      RAISE EXCEPTION USING ERRCODE = 'BR002', MESSAGE = 'A fence does not hold.', DETAIL = (
-        SELECT jsonb_build_array(p_table, row ->> 'id') FROM jsonb_array_elements(p_rows) AS row
-        WHERE NOT v_ids ? (row ->> 'id') LIMIT 1)::text;
+    EXECUTE format('SELECT {schema}.%I($1, $2, $3)', 'release_' || p_table) INTO v_count USING p_tenant, p_now, p_rows;
+    IF v_count < jsonb_array_length(p_rows) THEN
+      -- Several releases meet here only where the caller does not need to know which.
+      RAISE EXCEPTION USING ERRCODE = 'BR002', MESSAGE = 'A fence does not hold.', DETAIL = jsonb_build_array(p_table, p_rows -> 0 ->> 'id')::text;
     END IF;
   WHEN 'mark' THEN
     EXECUTE format('SELECT {schema}.%I($1, $2, $3, $4)', 'mark_' || p_table) USING p_tenant, p_now, p_rows, p_guarded;
@@ -103,7 +105,7 @@ END $body$;
 -- Applies a wave: units that do not touch each other's rows. Nothing is written where the answer has "locked" (rows that
 -- others hold) or "unmet" (requirements that do not hold); the caller leaves those units out and asks again.
 CREATE FUNCTION {schema}.commit_wave(p_tenant text, p_wave jsonb, p_wait boolean) RETURNS jsonb LANGUAGE plpgsql
-SET lock_timeout = '5s' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $body$
+SET lock_timeout = '5s' {settings} AS $body$
 DECLARE
   v_item jsonb;
   v_locked text[];
@@ -133,6 +135,40 @@ BEGIN
   IF jsonb_array_length(v_unmet) > 0 THEN
     RETURN jsonb_build_object('unmet', v_unmet);
   END IF;
+  v_now := {schema}.storage_now();
+  FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'steps') LOOP
+    v_found := {schema}.run_step(p_tenant, v_now, v_item ->> 0, v_item ->> 1, v_item -> 2, p_wave -> 'guarded');
+    IF v_found IS NOT NULL THEN
+      v_inserted := v_inserted || jsonb_build_array(v_found);
+    END IF;
+  END LOOP;
+  RETURN jsonb_build_object('inserted', v_inserted);
+END $body$;
+
+-- The short way: what is required is checked where it is written, and anything unexpected fails the statement; the caller
+-- then takes the long one. Marks find rows by more than their ids, so with them the rows are locked first.
+CREATE FUNCTION {schema}.commit_at_once(p_tenant text, p_wave jsonb) RETURNS jsonb LANGUAGE plpgsql
+SET lock_timeout = '100ms' {settings} AS $body$
+DECLARE
+  v_item jsonb;
+  v_found jsonb;
+  v_count bigint;
+  v_inserted jsonb := '[]';
+  v_now bigint;
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION USING ERRCODE = 'BR003', MESSAGE = 'REPEATABLE READ transactions see too little of what others commit.';
+  END IF;
+  FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'locks') LOOP
+    EXECUTE format('SELECT {schema}.%I($1, $2, true)', 'lock_' || (v_item ->> 0))
+    USING p_tenant, ARRAY(SELECT jsonb_array_elements_text(v_item -> 1));
+  END LOOP;
+  FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'checks') LOOP
+    EXECUTE format('SELECT {schema}.%I($1, $2)', 'check_' || (v_item ->> 0)) INTO v_count USING p_tenant, v_item -> 1;
+    IF v_count < jsonb_array_length(v_item -> 1) THEN
+      RAISE EXCEPTION USING ERRCODE = 'BR005', MESSAGE = 'A requirement does not hold.';
+    END IF;
+  END LOOP;
   v_now := {schema}.storage_now();
   FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'steps') LOOP
     v_found := {schema}.run_step(p_tenant, v_now, v_item ->> 0, v_item ->> 1, v_item -> 2, p_wave -> 'guarded');

@@ -11,7 +11,7 @@ export interface Migration {
   /** From 1, without gaps. A migration that was released never changes. */
   readonly version: number;
   readonly name: string;
-  /** Statements with `{schema}` where the schema's name belongs. */
+  /** Statements with `{schema}` where the schema's name belongs, and `{settings}` where a function's settings do. */
   readonly statements: string;
 }
 

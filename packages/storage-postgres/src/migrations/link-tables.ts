@@ -80,7 +80,6 @@ CREATE TABLE {schema}.source_turn (
   turn bigint NOT NULL,
   PRIMARY KEY (tenant_id, source_id, kind)
 );
-CREATE SEQUENCE {schema}.turn_number;
 
 CREATE TABLE {schema}.defect_comment (
   tenant_id text COLLATE "C" NOT NULL,

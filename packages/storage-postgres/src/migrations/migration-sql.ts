@@ -16,8 +16,22 @@ export function quoteName(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/**
+ * Plans that do not change with what the tables hold at the moment: all ways to rows have an index, and a plan made while a
+ * table was empty must not last.
+ */
+const settings = [
+  "enable_seqscan = off",
+  "enable_hashjoin = off",
+  "enable_mergejoin = off",
+  "jit = off",
+  "plan_cache_mode = force_generic_plan",
+]
+  .map((setting) => `SET ${setting}`)
+  .join(" ");
+
 function statementsOf({ statements }: Migration, schema: string): string {
-  return statements.replaceAll("{schema}", quoteName(schema));
+  return statements.replaceAll("{settings}", settings).replaceAll("{schema}", quoteName(schema));
 }
 
 /**

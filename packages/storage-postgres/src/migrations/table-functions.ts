@@ -22,7 +22,7 @@ BEGIN
   SELECT
     string_agg(quote_ident(name), ', '),
     string_agg('r.' || quote_ident(name), ', '),
-    string_agg(format('%1$I = CASE WHEN u.set ? %2$L THEN %3$s ELSE t.%1$I END', name, name, extract), ', ')
+    string_agg(format('%1$I = CASE WHEN q.set ? %2$L THEN %3$s ELSE t.%1$I END', name, name, extract), ', ')
       FILTER (WHERE name <> ALL (p_kept || ARRAY['tenant_id', 'id'])),
     string_agg(format('%1$I = excluded.%1$I', name), ', ')
       FILTER (WHERE name <> ALL (p_kept || ARRAY['tenant_id', 'id'])),
@@ -32,11 +32,11 @@ BEGIN
   FROM (
     SELECT a.attname AS name, format_type(a.atttypid, NULL) AS type,
       CASE format_type(a.atttypid, NULL)
-        WHEN 'jsonb' THEN format('nullif(u.set -> %L, ''null''::jsonb)', a.attname)
+        WHEN 'jsonb' THEN format('nullif(q.set -> %L, ''null''::jsonb)', a.attname)
         WHEN 'text[]' THEN format(
-          'CASE jsonb_typeof(u.set -> %1$L) WHEN ''null'' THEN NULL ELSE ARRAY(SELECT jsonb_array_elements_text(u.set -> %1$L)) END',
+          'CASE jsonb_typeof(q.set -> %1$L) WHEN ''null'' THEN NULL ELSE ARRAY(SELECT jsonb_array_elements_text(q.set -> %1$L)) END',
           a.attname)
-        ELSE format('(u.set ->> %L)::%s', a.attname, format_type(a.atttypid, NULL))
+        ELSE format('(q.set ->> %L)::%s', a.attname, format_type(a.atttypid, NULL))
       END AS extract
     FROM pg_attribute a
     WHERE a.attrelid = format('{schema}.%I', p_table)::regclass AND a.attnum > 0 AND NOT a.attisdropped
@@ -93,18 +93,35 @@ BEGIN
       RETURN v_ids;
     END $body$ $template$, 'insert_missing_' || p_table, p_table, v_all, v_values);
 
-  -- Changes the named columns and returns the ids of the rows that exist.
+  -- Locks the rows and returns how many of them are as required.
   EXECUTE format($template$
-    CREATE OR REPLACE FUNCTION {schema}.%1$I(p_tenant text, p_rows jsonb) RETURNS jsonb LANGUAGE plpgsql AS $body$
-    DECLARE
-      v_ids jsonb;
+    CREATE OR REPLACE FUNCTION {schema}.%1$I(p_tenant text, p_rows jsonb) RETURNS bigint LANGUAGE plpgsql AS $body$
     BEGIN
-      WITH done AS (
-        UPDATE {schema}.%2$I t SET %3$s FROM jsonb_to_recordset(p_rows) AS u(id text, set jsonb)
-        WHERE t.tenant_id = p_tenant AND t.id = u.id RETURNING t.id
-      ) SELECT coalesce(jsonb_agg(id), '[]') INTO v_ids FROM done;
-      RETURN v_ids;
-    END $body$ $template$, 'update_' || p_table, p_table, v_changes);
+      RETURN (SELECT count(*) FROM (
+        SELECT 1 FROM jsonb_to_recordset(p_rows) AS q(id text, match jsonb)
+        JOIN {schema}.%2$I t ON t.tenant_id = p_tenant AND t.id = q.id
+        WHERE true %3$s FOR NO KEY UPDATE OF t) matching);
+    END $body$ $template$, 'check_' || p_table, p_table, v_matches);
+
+  -- Changes the named columns of rows that are as required, and returns how many there were.
+  EXECUTE format($template$
+    CREATE OR REPLACE FUNCTION {schema}.%1$I(p_tenant text, p_rows jsonb) RETURNS bigint LANGUAGE plpgsql AS $body$
+    DECLARE
+      v_count bigint;
+    BEGIN
+      UPDATE {schema}.%2$I t SET %3$s FROM jsonb_to_recordset(p_rows) AS q(id text, set jsonb, match jsonb)
+      WHERE t.tenant_id = p_tenant AND t.id = q.id AND (q.match IS NULL OR (true %4$s));
+      GET DIAGNOSTICS v_count = ROW_COUNT;
+      RETURN v_count;
+    END $body$ $template$, 'update_' || p_table, p_table, v_changes, v_matches);
+
+  -- The first of these ids that no row has.
+  EXECUTE format($template$
+    CREATE OR REPLACE FUNCTION {schema}.%1$I(p_tenant text, p_rows jsonb) RETURNS text LANGUAGE plpgsql AS $body$
+    BEGIN
+      RETURN (SELECT q.id FROM jsonb_to_recordset(p_rows) AS q(id text)
+        WHERE NOT EXISTS (SELECT 1 FROM {schema}.%2$I t WHERE t.tenant_id = p_tenant AND t.id = q.id) LIMIT 1);
+    END $body$ $template$, 'missing_' || p_table, p_table);
 
   EXECUTE format($template$
     CREATE OR REPLACE FUNCTION {schema}.%1$I(p_rows jsonb) RETURNS void LANGUAGE plpgsql AS $body$

@@ -62,12 +62,11 @@ SELECT {schema}.make_mark_function('mark_poll_scope_' || path, 'poll_scope', con
   ('source', 'l.source_id = r.key ->> 0')
 ) AS paths(path, condition);
 
--- Ends leases under their fences; what was marked since the claim stays due. Returns the ids whose fence held.
-CREATE FUNCTION {schema}.release_link_work(p_tenant text, p_now bigint, p_rows jsonb) RETURNS jsonb LANGUAGE plpgsql AS $body$
+-- Ends leases under their fences; what was marked since the claim stays due. Returns how many fences held.
+CREATE FUNCTION {schema}.release_link_work(p_tenant text, p_now bigint, p_rows jsonb) RETURNS bigint LANGUAGE plpgsql AS $body$
 DECLARE
-  v_ids jsonb;
+  v_count bigint;
 BEGIN
-  WITH done AS (
     UPDATE {schema}.link_work w SET
       lease_owner = NULL,
       lease_until = NULL,
@@ -79,27 +78,24 @@ BEGIN
       paused_at = CASE WHEN r.set ? 'paused_at' THEN (r.set ->> 'paused_at')::bigint ELSE w.paused_at END,
       source_id = coalesce(r.set ->> 'source_id', w.source_id)
     FROM jsonb_to_recordset(p_rows) AS r(id text, fence bigint, seen_mark bigint, next_after_ms bigint, set jsonb)
-    WHERE w.tenant_id = p_tenant AND w.id = r.id AND w.fence = r.fence
-    RETURNING w.id
-  ) SELECT coalesce(jsonb_agg(id), '[]') INTO v_ids FROM done;
-  RETURN v_ids;
+    WHERE w.tenant_id = p_tenant AND w.id = r.id AND w.fence = r.fence;
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  RETURN v_count;
 END $body$;
 
-CREATE FUNCTION {schema}.release_poll_scope_work(p_tenant text, p_now bigint, p_rows jsonb) RETURNS jsonb LANGUAGE plpgsql AS $body$
+CREATE FUNCTION {schema}.release_poll_scope_work(p_tenant text, p_now bigint, p_rows jsonb) RETURNS bigint LANGUAGE plpgsql AS $body$
 DECLARE
-  v_ids jsonb;
+  v_count bigint;
 BEGIN
-  WITH done AS (
     UPDATE {schema}.poll_scope_work w SET
       lease_owner = NULL,
       lease_until = NULL,
       due_at = CASE WHEN w.mark = r.seen_mark THEN p_now + r.next_after_ms ELSE p_now END,
       source_id = coalesce(r.set ->> 'source_id', w.source_id)
     FROM jsonb_to_recordset(p_rows) AS r(id text, fence bigint, seen_mark bigint, next_after_ms bigint, set jsonb)
-    WHERE w.tenant_id = p_tenant AND w.id = r.id AND w.fence = r.fence
-    RETURNING w.id
-  ) SELECT coalesce(jsonb_agg(id), '[]') INTO v_ids FROM done;
-  RETURN v_ids;
+    WHERE w.tenant_id = p_tenant AND w.id = r.id AND w.fence = r.fence;
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  RETURN v_count;
 END $body$;
 
 -- Makes budgets wait; never shortens a wait.
