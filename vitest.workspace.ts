@@ -5,10 +5,12 @@ export default defineConfig({
     projects: [
       "packages/*",
       "examples/quickstart",
+      "examples/host-owned-defects",
       "tests",
       "tests/simulation",
       "tests/mutation-gate",
       "tests/packaging",
+      "tests/storage-on-sqlite",
     ],
   },
 });

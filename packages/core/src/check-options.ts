@@ -1,3 +1,4 @@
+import { leaseReserveMs } from "./engine/send-by.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 
 /** Every option there is; a misspelt one would otherwise be silently without effect. */
@@ -51,6 +52,12 @@ function checkLimits(limits: Readonly<Record<string, unknown>>): void {
     const least = name.endsWith("Ms") ? 0 : 1;
     if (!isCount || value < least)
       throw new TypeError(`createBackref: limits.${name} must be a number of at least ${least}.`);
+  }
+  const leaseMs = limits["leaseMs"];
+  if (typeof leaseMs === "number" && leaseMs <= leaseReserveMs) {
+    throw new TypeError(
+      `createBackref: limits.leaseMs must be more than ${leaseReserveMs}. Nothing is sent in the last ${leaseReserveMs} ms of a lease.`,
+    );
   }
 }
 

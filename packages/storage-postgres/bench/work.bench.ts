@@ -1,8 +1,8 @@
 import type { CommitUnit, LinkRow, Storage } from "@backref/core/storage";
 import type { Figure } from "../../../scripts/figure.ts";
 import { createPostgresStorage, type PostgresPool } from "../src/index.ts";
+import { insertLinks, manyLinksTenantId } from "../test/support/many-links.ts";
 import { startServer } from "../test/support/server.ts";
-import { benchTenantId, insertLinks } from "./support/many-links.ts";
 
 const links = 100_000;
 const batch = 50;
@@ -18,7 +18,7 @@ async function workThrough(storage: Storage, size: number, durationMs: number): 
       const claim = { table: "link", owner: "bench", leaseMs: 60_000, limit: size, limitPerSource: size } as const;
       const { rows } = await storage.system.claim(claim);
       if (rows.length === 0) return;
-      await storage.commit({ tenantId: benchTenantId }, rows.map(release));
+      await storage.commit({ tenantId: manyLinksTenantId }, rows.map(release));
       count += rows.length;
     }
   };

@@ -4,7 +4,7 @@ import { createDatabase, type Database } from "./connection/database.ts";
 import type { PostgresPool } from "./connection/postgres-pool.ts";
 import { findRows } from "./find/find-rows.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { quoteName } from "./migrations/migration-sql.ts";
+import { schemaName } from "./migrations/migration-sql.ts";
 import { createSystemCalls } from "./system/system-calls.ts";
 
 export interface PostgresStorageOptions {
@@ -27,7 +27,7 @@ export function createPostgresStorage(options: PostgresStorageOptions): Storage 
     );
   }
   let isClosed = false;
-  const common = { schema: quoteName(schema), isClosed: () => isClosed };
+  const common = { schema: schemaName(schema), isClosed: () => isClosed };
   const own = createDatabase(pool, { ...common, isHosts: false });
   const databaseOf = ({ transaction }: StorageScope): Database =>
     transaction === undefined ? own : createDatabase(hostPool(transaction), { ...common, isHosts: true });

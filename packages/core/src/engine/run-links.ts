@@ -50,7 +50,8 @@ function createPass(
     session,
     scope,
     targets,
-    now: () => claimed.now + (runtime.clock.monotonic() - claimed.claimedAt),
+    // Storages keep whole milliseconds, and a monotonic clock may tell finer ones.
+    now: () => claimed.now + Math.floor(runtime.clock.monotonic() - claimed.claimedAt),
     sendBy,
     slots,
     commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),

@@ -1,7 +1,7 @@
 import type { Runtime } from "../runtime/runtime.ts";
 
 /** A request must have left the house this long before the lease ends. */
-const leaseReserveMs = 5_000;
+export const leaseReserveMs: number = 5_000;
 
 /**
  * Until when the holder of a lease may send, by the clock's `monotonic`.

@@ -1,6 +1,9 @@
 import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables.ts";
 
-/** Must hold at the moment the unit is written, under the row's lock. Only columns with a plain value are compared. */
+/**
+ * Must hold at the moment the unit is written, under the row's lock. Only columns with a plain value are compared.
+ * A row that does not exist never matches, not even an empty `match`.
+ */
 export type Requirement = {
   readonly [Table in TableName]: {
     readonly table: Table;
@@ -20,7 +23,10 @@ export type InsertWrite = {
   };
 }[TableName];
 
-/** Changes columns of one row. A missing row fails the unit. Work columns are left alone. */
+/**
+ * Changes columns of one row. A missing row fails the unit. Work columns and `sequence` are left alone; `id` and `tenantId`
+ * cannot be changed (`TypeError`).
+ */
 export type UpdateWrite = {
   readonly [Table in TableName]: {
     readonly type: "update";
@@ -30,7 +36,7 @@ export type UpdateWrite = {
   };
 }[TableName];
 
-/** Inserts, or replaces every column of the row with the same id, its work columns excepted. */
+/** Inserts, or replaces every column of the row with the same id, its work columns and `sequence` excepted. */
 export type PutWrite = {
   readonly [Table in TableName]: { readonly type: "put"; readonly table: Table; readonly row: Row<Table> };
 }[TableName];
@@ -44,17 +50,18 @@ export interface DeleteWrite {
 
 /**
  * Makes work items due: `mark` grows by one, `dueAt` becomes the earlier of its old value and now + `afterMs`.
- * Leased rows too: their holder's release will see the mark. Links that have ended are left alone.
+ * Leased rows too: their holder's release will see the mark. Links that have ended (`endedAt`) are left alone.
  */
 export type MarkWrite = {
   readonly [Table in WorkTableName]: {
     readonly type: "mark";
     readonly table: Table;
     readonly by: AccessPath<Table>;
+    /** As in `find`, but as many as there are. A row that several keys name is marked once. */
     readonly keys: readonly (readonly Scalar[])[];
     readonly exceptId?: string;
     readonly afterMs: number;
-    /** Sticky flags to raise on links. */
+    /** Sticky flags to raise on links. Poll scopes have neither these nor what follows, and take no notice of it. */
     readonly checkIssue?: boolean;
     readonly checkComments?: boolean;
     /** `hintVersion` of links becomes the greater of its old value and this. */
@@ -65,9 +72,10 @@ export type MarkWrite = {
 }[WorkTableName];
 
 /**
- * Ends a lease, with what was learned. Fails the unit unless the row still has this fence.
+ * Ends a lease, with what was learned. Fails the unit (`stale`) unless the row is there and still has this fence.
  * If `mark` still equals `seenMark`, `dueAt` becomes now + `nextAfterMs` (null: idle) and `checkIssue` and `checkComments`
- * become what `set` says or else false; if not, `dueAt` becomes now and the two flags stay raised where they were.
+ * become what `set` says or else false; if not, `dueAt` becomes now and the two flags stay raised where they were, and are
+ * raised where `set` says so. Work columns in `set` are left out.
  */
 export type ReleaseWrite = {
   readonly [Table in WorkTableName]: {
@@ -81,7 +89,10 @@ export type ReleaseWrite = {
   };
 }[WorkTableName];
 
-/** Makes the budget's sources wait: `blockedUntil` becomes the later of its old value and now + `forMs`. */
+/**
+ * Makes the budget's sources wait: `blockedUntil` becomes the later of its old value and now + `forMs`, and `reason` that of
+ * the later one. A budget without a row gets one, its `windows` null.
+ */
 export interface BlockWrite {
   readonly type: "block";
   readonly budgetId: string;
@@ -99,9 +110,9 @@ export interface CommitUnit {
 
 export type CommitOutcome =
   | { readonly status: "committed" /** How many rows `skip` left out. */; readonly skipped: number }
-  /** A requirement or fence did not hold. */
+  /** A requirement or fence did not hold; also when their row does not exist. */
   | { readonly status: "stale"; readonly table: TableName; readonly id: string }
-  /** An id or unique key is taken; `key` is its name in `tableDefinitions`, or `id`. */
+  /** An id or unique key is taken; `key` is its name in `tableDefinitions`, or `id`, which goes before them. */
   | { readonly status: "taken"; readonly table: TableName; readonly key: string }
   /** A row to update does not exist. */
   | { readonly status: "missing"; readonly table: TableName; readonly id: string };

@@ -25,7 +25,7 @@ export interface FindQuery<Table extends TableName> {
   readonly keys: readonly (readonly Scalar[])[];
   /** @default no limit */
   readonly limit?: number;
-  /** Only rows that come after the one with this id, in the order of the answer. */
+  /** Only rows that come after the one with this id, in the order of the answer. It may be gone; activity never is. */
   readonly after?: string;
   /** @default false */
   readonly newestFirst?: boolean;
@@ -40,7 +40,7 @@ export interface ClaimRequest<Table extends WorkTableName> {
   readonly limit: number;
   /** Most rows of one source. */
   readonly limitPerSource: number;
-  /** Only these rows, due or not, as long as nobody holds them and their source can run. */
+  /** Only these rows, due or not. All else holds: nobody has them, neither ended nor paused, their source can run. */
   readonly only?: { readonly tenantId: string; readonly ids: readonly string[] };
 }
 
@@ -54,8 +54,10 @@ export interface ClaimResult<Table extends WorkTableName> {
 export interface StorageSystem {
   /**
    * Leases due rows: `dueAt` reached, no lease or an expired one, not ended, not paused, and the source can run: it is
-   * enabled, its health is not `reconnect-required`, and its budget is not blocked. Each gets `fence + 1`. Sources take
-   * turns, so that one with much due work delays no other; within a source, longest due first. Rows locked by others are skipped.
+   * enabled, its health is not `reconnect-required`, and its budget is not blocked. Each gets `fence + 1` and keeps its
+   * `dueAt`, which counts again when the lease runs out. Sources take turns, within a claim and from one claim to the next,
+   * so that one with much due work delays no other; within a source, longest due first. Rows locked by others are skipped,
+   * but a claim is not empty while there is a row for it that nobody holds.
    */
   claim<Table extends WorkTableName>(request: ClaimRequest<Table>): Promise<ClaimResult<Table>>;
   /**
@@ -67,13 +69,16 @@ export interface StorageSystem {
   sourcesByAppScope(request: { readonly providerId: string; readonly appScope: string }): Promise<readonly SourceRow[]>;
   /** Committed activity with a greater sequence, in order. Never passes over a row that commits later. */
   readActivity(request: { readonly after: number; readonly limit: number }): Promise<readonly ActivityRow[]>;
-  /** Leases a durable consumer. Null while another holds it. A new consumer starts at sequence 0. */
+  /** Leases a durable consumer. Null while a lease runs, also one of the same owner's. A new consumer starts at sequence 0. */
   claimConsumer(request: {
     readonly name: string;
     readonly owner: string;
     readonly leaseMs: number;
   }): Promise<{ readonly cursor: number; readonly fence: number } | null>;
-  /** Moves the cursor and gives the lease back or extends it. False if the fence is no longer the holder's. */
+  /**
+   * Moves the cursor and gives the lease back or extends it. False if the fence is not that of the newest claim, or nobody
+   * ever claimed.
+   */
   commitConsumer(request: {
     readonly name: string;
     readonly fence: number;
@@ -81,7 +86,7 @@ export interface StorageSystem {
     /** Null gives it back. */
     readonly leaseMs: number | null;
   }): Promise<boolean>;
-  /** Removes deliveries received before this (wall clock), at most `limit`. Returns how many. */
+  /** Removes deliveries received before this (wall clock), oldest first, at most `limit`. Returns how many. */
   prune(request: { readonly deliveriesBefore: number; readonly limit: number }): Promise<number>;
 }
 
@@ -89,6 +94,7 @@ export interface StorageSystem {
  * The storage contract. Every method is atomic and linearisable by itself; there are no interactive transactions.
  * What belongs together is one `CommitUnit`. Rows go in and come out as plain data that nobody mutates.
  *
+ * Numbers in columns are whole: times in milliseconds, versions, counters. JSON columns may hold any number.
  * Text may hold any Unicode but NUL, which is refused with a `BackrefError` of code `invalid-input`; a call that is refused
  * changes nothing at all. Trouble of the storage itself is a `StorageError`, misuse of the contract a `TypeError`.
  */

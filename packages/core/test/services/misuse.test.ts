@@ -23,6 +23,7 @@ describe("options that can never work", () => {
     ["a misspelt option", { ...base, secretKey: [] }, /no option "secretKey"/],
     ["a misspelt limit", { ...base, limits: { pushWait: 1 } }, /limits has no "pushWait"/],
     ["a limit that is no number", { ...base, limits: { leaseMs: Number.NaN } }, /limits\.leaseMs/],
+    ["a lease in which nothing could be sent", { ...base, limits: { leaseMs: 5_000 } }, /limits\.leaseMs/],
     ["a negative limit", { ...base, limits: { pushWaitMs: -1 } }, /limits\.pushWaitMs/],
     ["an unknown choice", { ...base, limits: { createInDoubt: "maybe" } }, /createInDoubt/],
     ["no words", { ...base, vocabulary: { statuses: [], priorities: [] }, mapping: {} }, /vocabulary\.statuses/],

@@ -133,7 +133,8 @@ function releaseOf(tenantId: string, write: Extract<Write, { readonly type: "rel
 }
 
 function marksOf(write: Extract<Write, { readonly type: "mark" }>, number: number): readonly PhysicalWrite[] {
-  const { main } = tablePlace(write.table);
+  const { main, work } = tablePlace(write.table);
+  if (work === null) throw new TypeError(`Rows of ${write.table} are no work items and cannot be marked.`);
   const nullable = write.table === "link" && (write.by === "issue" || write.by === "issueAll");
   return write.keys.map((key) => {
     const path = snakeCase(write.by) + (nullable && key[0] === null ? "_null" : "");

@@ -2,7 +2,7 @@ import { StorageError } from "@backref/core/storage";
 import { databaseFailure, isTransient, storageErrorOf } from "../connection/database-errors.ts";
 import type { PostgresPool } from "../connection/postgres-pool.ts";
 import { migrations, schemaVersion } from "./index.ts";
-import { migrationStatement, quoteName } from "./migration-sql.ts";
+import { migrationStatement, schemaName } from "./migration-sql.ts";
 
 const mostTries = 5;
 
@@ -36,7 +36,7 @@ async function run(pool: PostgresPool, statement: string): Promise<void> {
 /** 0 where nothing is there yet. */
 async function versionOf(pool: PostgresPool, schema: string): Promise<number> {
   try {
-    const statement = `SELECT coalesce(max(version), 0)::text AS version FROM ${quoteName(schema)}.migration`;
+    const statement = `SELECT coalesce(max(version), 0)::text AS version FROM ${schemaName(schema)}.migration`;
     const [row] = (await pool.query(statement)).rows as readonly { readonly version: string }[];
     return Number(row?.version ?? 0);
   } catch (error) {

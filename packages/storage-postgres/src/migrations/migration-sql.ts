@@ -11,9 +11,18 @@ const numberDigits = 4;
 /** Of our migrations, whatever the schema: two processes that migrate at once wait for each other. */
 const lockKey = 7_236_301_142;
 
-/** Quotes a name of the database, unless it needs no quotes. */
-export function quoteName(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+/**
+ * The name of a schema as statements say it.
+ *
+ * @throws TypeError for names that would need more than quotes
+ */
+export function schemaName(name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)) {
+    throw new TypeError(
+      `The schema "${name}" must have a name of letters, digits and underscores, at most 63 of them.`,
+    );
+  }
+  return name === name.toLowerCase() ? name : `"${name}"`;
 }
 
 /**
@@ -31,7 +40,7 @@ const settings = [
   .join(" ");
 
 function statementsOf({ statements }: Migration, schema: string): string {
-  return statements.replaceAll("{settings}", settings).replaceAll("{schema}", quoteName(schema));
+  return statements.replaceAll("{settings}", settings).replaceAll("{schema}", schemaName(schema));
 }
 
 /**
@@ -39,14 +48,14 @@ function statementsOf({ statements }: Migration, schema: string): string {
  * others that migrate, and happens as a whole or not at all.
  */
 export function migrationStatement(migration: Migration, schema: string): string {
-  const name = quoteName(schema);
+  const name = schemaName(schema);
   return `DO $migration$
 BEGIN
   PERFORM pg_advisory_xact_lock(${lockKey});
-  IF to_regnamespace('${name.replaceAll("'", "''")}') IS NULL THEN
+  IF to_regnamespace('${name}') IS NULL THEN
     CREATE SCHEMA ${name};
   END IF;
-  IF to_regclass('${`${name}.migration`.replaceAll("'", "''")}') IS NULL THEN
+  IF to_regclass('${name}.migration') IS NULL THEN
     CREATE TABLE ${name}.migration (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
   END IF;
   IF NOT EXISTS (SELECT 1 FROM ${name}.migration WHERE version = ${migration.version}) THEN

@@ -120,14 +120,17 @@ BEGIN
       RETURN (
         WITH RECURSIVE %2$s
         SELECT CASE WHEN count(*) > 0 THEN greatest(0, min(greatest(runnable.opens_at, item.ready_at)) - v_now) END
-        FROM runnable, LATERAL (
-          SELECT least(
-            (SELECT w.due_at FROM {schema}.%3$I w WHERE w.tenant_id = runnable.tenant_id AND w.source_id = runnable.source_id
-              AND w.due_at IS NOT NULL %4$s AND w.lease_until IS NULL ORDER BY w.due_at LIMIT 1),
-            (SELECT min(greatest(w.due_at, w.lease_until)) FROM {schema}.%3$I w
-              WHERE w.tenant_id = runnable.tenant_id AND w.source_id = runnable.source_id
-              AND w.due_at IS NOT NULL %4$s AND w.lease_until IS NOT NULL)
-          ) AS ready_at
+        FROM runnable
+        -- Rows that nobody holds are ready when they are due, so only held ones that were due before the first of these count.
+        LEFT JOIN LATERAL (
+          SELECT w.due_at FROM {schema}.%3$I w WHERE w.tenant_id = runnable.tenant_id AND w.source_id = runnable.source_id
+            AND w.due_at IS NOT NULL %4$s AND w.lease_until IS NULL ORDER BY w.due_at LIMIT 1
+        ) free ON true, LATERAL (
+          SELECT least(free.due_at, (
+            SELECT min(greatest(w.due_at, w.lease_until)) FROM {schema}.%3$I w
+            WHERE w.tenant_id = runnable.tenant_id AND w.source_id = runnable.source_id
+              AND w.due_at <= coalesce(free.due_at, 9223372036854775807) %4$s AND w.lease_until IS NOT NULL
+          )) AS ready_at
         ) item
         WHERE item.ready_at IS NOT NULL
       );

@@ -8,7 +8,8 @@ import { Pool } from "pg";
 /** A PostgreSQL of this test run's own, from the registry's package; with `DATABASE_URL` that server instead. */
 export interface TestServer {
   readonly url: string;
-  createPool(options?: { readonly max?: number }): Pool;
+  /** @param options.user a role whose password is its name; the server's own by default */
+  createPool(options?: { readonly max?: number; readonly user?: string | null; readonly name?: string }): Pool;
   stop(): Promise<void>;
 }
 
@@ -56,10 +57,14 @@ function serverAt(url: string, stopServer: () => Promise<void>): TestServer {
   const pools: Pool[] = [];
   return {
     url,
-    createPool({ max = 20 } = {}) {
-      const pool = new Pool({ connectionString: url, max });
+    createPool({ max = 20, user = null, name = "backref-test" } = {}) {
+      const target = new URL(url);
+      if (user !== null) Object.assign(target, { username: user, password: user });
+      const pool = new Pool({ connectionString: target.href, max, application_name: name });
       // A server that goes away while a connection idles is what some tests are about.
-      pool.on("error", () => {});
+      const ignore = () => {};
+      pool.on("error", ignore);
+      pool.on("connect", (client) => client.on("error", ignore));
       pools.push(pool);
       return pool;
     },

@@ -1,0 +1,98 @@
+import { createSeededRandom } from "@backref/testing";
+import { createFakeGitHub } from "@backref/testing/github";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPostgresStorage } from "../../src/index.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import { createHost, type Death, type HostSettings, leaseMs } from "./host.ts";
+import { startWorker, type WorkerProcess } from "./worker-process.ts";
+import { createWorkload, repository } from "./workload.ts";
+
+/** `BACKREF_KILLS=1000` is the deep mode. */
+const kills = Number(process.env["BACKREF_KILLS"] ?? "50");
+const workersAtOnce = 3;
+const killTimeoutMs = 10_000;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+}, 120_000);
+afterAll(async () => {
+  await server.stop();
+});
+
+const sleep = (durationMs: number) => new Promise<void>((resolve) => setTimeout(resolve, durationMs));
+
+function createChoice(seed: number) {
+  const { bytes } = createSeededRandom(seed);
+  return () => ((bytes(1)[0] ?? 0) * 256 + (bytes(1)[0] ?? 0)) / 65_536;
+}
+
+/** Every other worker dies at a named point by its own hand; the rest are killed at some moment. */
+function deathOf(random: () => number): Death | null {
+  if (random() < 0.5) return null;
+  const call = (["claim", "commit", "find", "fetch"] as const)[Math.floor(random() * 4)] ?? "commit";
+  return { call, when: random() < 0.5 ? "before" : "after", number: 1 + Math.floor(random() * 12) };
+}
+
+async function prepare(schema: string, seed: number) {
+  const random = createChoice(seed);
+  const pool = server.createPool({ max: 8 });
+  const storage = createPostgresStorage({ pool, schema });
+  await storage.migrate();
+  const github = createFakeGitHub({ repositories: [repository] });
+  const port = await github.listen();
+  const host = createHost(storage, fetch);
+  const workload = await createWorkload(host, github, { githubUrl: port.url, defects: 12, random });
+  const settings: HostSettings = { databaseUrl: server.url, schema, githubUrl: port.url, death: null };
+  return { random, pool, storage, github, port, host, workload, settings };
+}
+
+/** How long until nothing is due any more and nobody holds a link, with one healthy worker. */
+async function settle({ host, storage, workload }: Awaited<ReturnType<typeof prepare>>): Promise<number> {
+  const startedAt = performance.now();
+  const stop = host.sync.start();
+  try {
+    while (performance.now() - startedAt < 30_000) {
+      await sleep(100);
+      if ((await storage.system.nextDueInMs("link")) === null && (await workload.problems()).length === 0) break;
+    }
+  } finally {
+    await stop();
+  }
+  return performance.now() - startedAt;
+}
+
+describe("workers that are killed", () => {
+  test(`${kills} times: one issue per defect, no edit lost, no link stuck`, {
+    timeout: 120_000 + kills * 3_000,
+  }, async () => {
+    const world = await prepare("killed", 1);
+    const { random, workload, settings, port } = world;
+    const workers: WorkerProcess[] = [];
+    let killed = 0;
+    const errors: string[] = [];
+    try {
+      while (killed < kills) {
+        while (workers.length < workersAtOnce) workers.push(startWorker({ ...settings, death: deathOf(random) }));
+        for (let edit = 0; edit < 2; edit += 1) await workload.act();
+        await sleep(20 + random() * 150);
+        const victim = workers.findIndex((worker) => worker.isGone || worker.isReady);
+        const worker = workers[victim];
+        if (worker === undefined) continue;
+        await worker.kill();
+        errors.push(worker.errors);
+        workers.splice(victim, 1);
+        killed += 1;
+      }
+    } finally {
+      await Promise.all(workers.map((worker) => worker.kill()));
+    }
+    expect(errors.filter((text) => text !== "")).toEqual([]);
+    const settledMs = await settle(world);
+    expect(await workload.problems()).toEqual([]);
+    // The last worker's leases end, and one pass follows; the rest is the grace period of a create in doubt.
+    expect(settledMs).toBeLessThan(leaseMs + killTimeoutMs);
+    await world.host.close();
+    await port.close();
+  });
+});

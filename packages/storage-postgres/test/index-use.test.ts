@@ -1,0 +1,167 @@
+import {
+  type AccessPath,
+  type CommitUnit,
+  type Storage,
+  type TableDefinition,
+  type TableName,
+  tableDefinitions,
+} from "@backref/core/storage";
+import { sampleRow } from "@backref/testing";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPostgresStorage } from "../src/index.ts";
+import { tableNames } from "../src/schema/physical-tables.ts";
+import { insertLinks, manyLinksTenantId as tenantId } from "./support/many-links.ts";
+import { startServer, type TestServer } from "./support/server.ts";
+
+const links = 20_000;
+const schema = "crowded";
+
+let server: TestServer;
+let pool: Pool;
+let storage: Storage;
+
+beforeAll(async () => {
+  server = await startServer();
+  // One connection, so that what it did is counted once it says so.
+  pool = server.createPool({ max: 1 });
+  storage = createPostgresStorage({ pool, schema });
+  await storage.migrate();
+  await insertLinks(pool, schema, { first: 0, count: links, sources: 5 });
+  await fillFeeds();
+  await pool.query("VACUUM ANALYZE");
+}, 180_000);
+afterAll(async () => {
+  await server.stop();
+});
+
+/** Rows of the other tables that grow, as many as there are links. */
+async function fillFeeds(): Promise<void> {
+  const rows = `generate_series(1, ${links}) n`;
+  const own = `'${tenantId}'`;
+  const statements = [
+    `INSERT INTO ${schema}.reference SELECT ${own}, 'r' || n, 'test-case', 'TC-' || n, 'p' || n % 50, 'relates-to', 'issue-' || lpad((n - 1)::text, 9, '0'), 'source-' || n % 5, null, 1 FROM ${rows}`,
+    `INSERT INTO ${schema}.occurrence SELECT ${own}, 'o' || n, 'defect-' || lpad((n - 1)::text, 9, '0'), 'p' || n % 50, 'TC-' || n, 'R-' || n, 'X-' || n, 'f' || n, 1 FROM ${rows}`,
+    `INSERT INTO ${schema}.defect_comment SELECT ${own}, 'c' || n, 'defect-' || lpad((n - 1)::text, 9, '0'), 'Seen', 'public', null, 'Ann', null, 1, 1, 1, null FROM ${rows}`,
+    `INSERT INTO ${schema}.comment_link SELECT ${own}, 'l' || n, 'link-' || lpad((n - 1)::text, 9, '0'), 'c' || n, 'rc' || n, 't' || n, 'host', null, 1, null, '[]', null, null, null, null FROM ${rows}`,
+    `INSERT INTO ${schema}.conflict SELECT ${own}, 'k' || n, 'link-' || lpad((n - 1)::text, 9, '0'), 'defect-' || lpad((n - 1)::text, 9, '0'), 'title', null, null, null, 'remote', 1 FROM ${rows}`,
+    `INSERT INTO ${schema}.delivery SELECT ${own}, 'd' || n, 'source-' || n % 5, 'endpoint-1', 'd' || n, 'issues', n, n % 100 <> 0, 'x' || n FROM ${rows}`,
+    `INSERT INTO ${schema}.activity SELECT ${own}, 'a' || n, n, n, 'defect-updated', null, 's' || n, 'k' || n, 'd' || n, 'r' || n, '{}' FROM ${rows}`,
+  ];
+  for (const statement of statements) await pool.query(statement);
+  await pool.query(`SELECT setval('${schema}.activity_sequence', ${links})`);
+}
+
+interface Use {
+  /** Tables that were read from one end to the other, with how often. */
+  readonly sequential: Readonly<Record<string, number>>;
+  readonly rowsRead: number;
+}
+
+async function counters() {
+  await pool.query("SELECT pg_stat_force_next_flush()");
+  const { rows } = await pool.query<{ readonly name: string; readonly scans: number; readonly read: number }>(
+    `SELECT t.relname AS name, t.seq_scan::integer AS scans, (SELECT coalesce(sum(i.idx_tup_read), 0)::integer FROM pg_stat_user_indexes i WHERE i.relid = t.relid) AS read
+    FROM pg_stat_user_tables t WHERE t.schemaname = '${schema}' AND t.n_live_tup > 1000`,
+  );
+  return rows;
+}
+
+async function useOf(task: () => Promise<unknown>): Promise<Use> {
+  const before = await counters();
+  await task();
+  const after = await counters();
+  const changes = after.map((row) => {
+    const old = before.find(({ name }) => name === row.name) ?? { scans: 0, read: 0 };
+    return { name: row.name, scans: row.scans - old.scans, read: row.read - old.read };
+  });
+  return {
+    sequential: Object.fromEntries(changes.filter(({ scans }) => scans > 0).map(({ name, scans }) => [name, scans])),
+    rowsRead: changes.reduce((sum, { read }) => sum + read, 0),
+  };
+}
+
+const scope = { tenantId };
+const linkId = `link-${"5".padStart(9, "0")}`;
+
+const paths = tableNames.flatMap((table) => {
+  const { unique, indexes } = tableDefinitions[table] as unknown as TableDefinition<TableName>;
+  const all = [
+    ["id", ["id"]],
+    ...Object.entries(unique).map(([name, { columns }]) => [name, columns]),
+    ...Object.entries(indexes),
+  ];
+  return (all as [string, readonly string[]][]).map(([by, columns]) => ({ table, by, columns }));
+});
+
+describe("however much there is, indexes lead to what is asked for", () => {
+  test.each(paths)("find $table by $by", async ({ table, by, columns }) => {
+    const row = sampleRow(table) as unknown as Readonly<Record<string, string>>;
+    const key = columns.map((column) => row[column] ?? "");
+    const query = {
+      table,
+      by: by as AccessPath<TableName>,
+      keys: [key, key.map((value) => (typeof value === "string" ? `${value}9` : value))],
+      limit: 20,
+    };
+    const { sequential, rowsRead } = await useOf(() => storage.find(scope, query as never));
+    expect(sequential).toEqual({});
+    expect(rowsRead).toBeLessThan(200);
+  });
+
+  const release = (id: string): CommitUnit["write"][number] => {
+    return { type: "release", table: "link", id, fence: 1, seenMark: 1, nextAfterMs: null, set: { seenVersion: 2 } };
+  };
+  const mark = { type: "mark", table: "link", afterMs: 0, checkIssue: true } as const;
+  const commit = (unit: CommitUnit) => () => storage.commit(scope, [unit]);
+  const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+    "claim links": () => storage.system.claim({ table: "link", owner: "w", leaseMs: 1, limit: 50, limitPerSource: 50 }),
+    "claim links by name": () =>
+      storage.system.claim({
+        table: "link",
+        owner: "w",
+        leaseMs: 1,
+        limit: 50,
+        limitPerSource: 50,
+        only: { tenantId, ids: [linkId] },
+      }),
+    "claim poll scopes": () =>
+      storage.system.claim({ table: "pollScope", owner: "w", leaseMs: 1, limit: 50, limitPerSource: 50 }),
+    "when is the next link due": () => storage.system.nextDueInMs("link"),
+    "commit a release": commit({
+      require: [{ table: "link", id: linkId, match: { active: 1 } }],
+      write: [release(linkId)],
+    }),
+    "commit a release that is stale": commit({ write: [{ ...release(linkId), fence: 77 } as never] }),
+    "commit an edit": commit({
+      require: [{ table: "defect", id: "defect-000000007", match: { revision: 1 } }],
+      write: [
+        { type: "update", table: "defect", id: "defect-000000007", set: { title: "New", revision: 2 } },
+        { ...mark, by: "defect", keys: [["defect-000000007"]] },
+        { type: "insert", table: "activity", row: sampleRow("activity", { tenantId }) },
+      ],
+    }),
+    "mark by issue": commit({ write: [{ ...mark, by: "issue", keys: [["issue-000000009", 1]] }] }),
+    "mark by token": commit({ write: [{ ...mark, by: "token", keys: [["token-9"]] }] }),
+    "mark by defect and source": commit({
+      write: [{ ...mark, by: "defectSource", keys: [["defect-000000009", "source-4", 1]] }],
+    }),
+    "mark with reset": commit({ write: [{ ...mark, by: "issueAll", keys: [["issue-000000011"]], reset: true }] }),
+    "put a comment": commit({
+      write: [{ type: "put", table: "commentLink", row: sampleRow("commentLink", { tenantId, linkId, id: "l1" }) }],
+    }),
+    "delete an occurrence": commit({ write: [{ type: "delete", table: "occurrence", id: "o5" }] }),
+    "take a delivery": commit({
+      write: [{ type: "insert", table: "delivery", row: sampleRow("delivery", { tenantId }), ifExists: "skip" }],
+    }),
+    "read the feed": () => storage.system.readActivity({ after: links - 50, limit: 20 }),
+    "find whose endpoint it is": () => storage.system.sourceByEndpoint("endpoint-3"),
+    "prune deliveries": () => storage.system.prune({ deliveriesBefore: 20, limit: 10 }),
+  };
+  test.each(Object.entries(calls))("%s", async (_name, call) => {
+    await call();
+    const { sequential, rowsRead } = await useOf(call);
+    expect(sequential).toEqual({});
+    expect(rowsRead).toBeLessThan(500);
+  });
+});
