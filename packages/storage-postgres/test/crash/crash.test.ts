@@ -95,4 +95,33 @@ describe("workers that are killed", () => {
     await world.host.close();
     await port.close();
   });
+
+  test("or cut off from the database, again and again, and over a restart of it, go on by themselves", {
+    timeout: 120_000,
+  }, async ({ skip }) => {
+    const { restart } = server;
+    if (restart === null) return skip("own-server: only a server of the test's own may be restarted");
+    const world = await prepare("cut_off", 2);
+    const { pool, workload, settings, port } = world;
+    const workers = Array.from({ length: workersAtOnce }, () => startWorker(settings));
+    const cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'backref-worker'";
+    try {
+      while (!workers.every((worker) => worker.isReady)) await sleep(20);
+      for (let round = 0; round < 30; round += 1) {
+        for (let edit = 0; edit < 2; edit += 1) await workload.act();
+        await sleep(50 + world.random() * 100);
+        await pool.query(cut);
+        if (round === 15) await restart();
+      }
+      expect(workers.filter((worker) => worker.isGone)).toEqual([]);
+      const startedAt = performance.now();
+      while ((await workload.problems()).length > 0 && performance.now() - startedAt < 60_000) await sleep(200);
+      expect(await workload.problems()).toEqual([]);
+      expect(workers.map((worker) => worker.errors).filter((text) => text !== "")).toEqual([]);
+    } finally {
+      await Promise.all(workers.map((worker) => worker.kill()));
+    }
+    await world.host.close();
+    await port.close();
+  });
 });

@@ -10,6 +10,8 @@ export interface TestServer {
   readonly url: string;
   /** @param options.user a role whose password is its name; the server's own by default */
   createPool(options?: { readonly max?: number; readonly user?: string | null; readonly name?: string }): Pool;
+  /** Stops the server at once and starts it again; null where it is not ours to stop. */
+  readonly restart: (() => Promise<void>) | null;
   stop(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ async function freePort(): Promise<number> {
 
 export async function startServer(): Promise<TestServer> {
   const given = process.env["DATABASE_URL"];
-  if (given !== undefined && given !== "") return serverAt(given, async () => {});
+  if (given !== undefined && given !== "") return serverAt(given, null, async () => {});
   const directory = await mkdtemp(join(tmpdir(), "backref-postgres-"));
   // As root the server runs under another account, which has to get to its directory.
   await chmod(directory, 0o755);
@@ -47,16 +49,21 @@ export async function startServer(): Promise<TestServer> {
   });
   await server.initialise();
   await server.start();
-  return serverAt(`postgres://${user}:${password}@127.0.0.1:${port}/postgres`, async () => {
+  const restart = async () => {
+    await server.stop();
+    await server.start();
+  };
+  return serverAt(`postgres://${user}:${password}@127.0.0.1:${port}/postgres`, restart, async () => {
     await server.stop();
     await rm(directory, { recursive: true, force: true });
   });
 }
 
-function serverAt(url: string, stopServer: () => Promise<void>): TestServer {
+function serverAt(url: string, restart: TestServer["restart"], stopServer: () => Promise<void>): TestServer {
   const pools: Pool[] = [];
   return {
     url,
+    restart,
     createPool({ max = 20, user = null, name = "backref-test" } = {}) {
       const target = new URL(url);
       if (user !== null) Object.assign(target, { username: user, password: user });
