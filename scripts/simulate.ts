@@ -42,7 +42,9 @@ function progressLines(asked: SimulateArguments): (progress: Progress) => void {
     if (now - shownAt < progressEveryMs) return;
     shownAt = now;
     const perSecond = (seeds * 1_000) / (now - startedAt);
-    console.error(`${seeds} of ${asked.seeds} seeds, ${failures.length} with violations, ${perSecond.toFixed(1)} per second`);
+    console.error(
+      `${seeds} of ${asked.seeds} seeds, ${failures.length} with violations, ${perSecond.toFixed(1)} per second`,
+    );
   };
 }
 

@@ -18,6 +18,7 @@ import { claimConsumer, commitConsumer } from "./consumers.ts";
 import { openDatabase } from "./database.ts";
 import type { Document } from "./documents.ts";
 import { findDocuments } from "./find-documents.ts";
+import { installation } from "./installation.ts";
 import { migrate, requireSchema } from "./schema.ts";
 import { inStorageTerms } from "./storage-errors.ts";
 import { prune, readActivity, sourceByEndpoint, sourcesByAppScope } from "./system-reads.ts";
@@ -83,6 +84,7 @@ export function createSqliteStorage({
         inTransaction("claimConsumer", request, (now) => claimConsumer(database, now, request)),
       commitConsumer: (request) =>
         inTransaction("commitConsumer", request, (now) => commitConsumer(database, now, request)),
+      installation: (request) => inTransaction("installation", request, () => installation(database, request)),
       prune: (request) => inTransaction("prune", request, () => prune(database, request)),
     },
     migrate: () => call("migrate", () => migrate(database)),

@@ -42,6 +42,7 @@ const systemIndexes = `
 const ownTables = `
   CREATE TABLE "feed" ("lastSequence" INTEGER NOT NULL) STRICT;
   INSERT INTO "feed" VALUES (0);
+  CREATE TABLE "installation" ("only" INTEGER PRIMARY KEY CHECK ("only" = 1), "id" TEXT NOT NULL) STRICT;
   CREATE TABLE "consumer" (
     "name" TEXT PRIMARY KEY, "cursor" INTEGER NOT NULL, "fence" INTEGER NOT NULL, "owner" TEXT, "leaseUntil" INTEGER
   ) STRICT;

@@ -45,6 +45,12 @@ type VocabularyOptions<Words extends Vocabulary> =
 interface CommonOptions<Providers extends readonly Provider[]> {
   readonly storage: Storage;
   readonly providers: Providers;
+  /**
+   * Names this installation, for example `production`, by something that a copy of the database does not bring along. The
+   * first that works on the data owns it, and all others are refused (`installation-mismatch`) before anything is sent, so
+   * that a staging system on a copy does not sync. @default no check
+   */
+  readonly installationId?: string;
   /** Where people find a defect; it stands in every issue. @default no link back, only the defect's id */
   readonly defectUrl?: Runtime["defectUrl"];
   /** @default the built-in roles, see `actionTable` */
@@ -116,6 +122,8 @@ export interface Backref<
   on(type: ActivityType | "*", listener: (event: ActivityEvent) => void): () => void;
   /** Brings the storage's schema to this version. Safe to call from several processes at once. */
   migrate(): Promise<void>;
+  /** Makes this installation the owner of the stored data, which has moved here for good. Needs `installationId`. */
+  takeOver(): Promise<void>;
   /** Waits for work in progress and closes what Backref opened. Idempotent. */
   close(): Promise<void>;
 }

@@ -19,6 +19,7 @@ const kinds = {
   policy: "function",
   defectUrl: "function",
   allowPrivateAddresses: "boolean",
+  installationId: "string",
 } as const;
 
 const methods = {
@@ -89,6 +90,7 @@ export function checkOptions(options: unknown): void {
     const missing = value === undefined ? undefined : needed.find((method) => typeof value[method] !== "function");
     if (missing !== undefined) throw new TypeError(`createBackref: ${name} has no method "${missing}".`);
   }
+  if (given["installationId"] === "") throw new TypeError("createBackref: installationId must not be empty.");
   if (given["limits"] !== undefined) checkLimits(given["limits"] as Readonly<Record<string, unknown>>);
   if (given["vocabulary"] !== undefined) checkVocabulary(given["vocabulary"] as Readonly<Record<string, unknown>>);
 }

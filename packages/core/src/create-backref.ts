@@ -124,6 +124,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       return runtime.events.on(type, listener);
     },
     migrate: () => runtime.storage.migrate(),
+    takeOver: () => runtime.installation.takeOver(),
     async close() {
       isClosed = true;
       await Promise.all([...stops].map((stop) => stop()));

@@ -14,6 +14,7 @@ import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
 import { cleanProvider } from "./runtime/clean-provider.ts";
 import { createIdSource } from "./runtime/ids.ts";
+import { createInstallation } from "./runtime/installation.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";
@@ -93,6 +94,7 @@ export function createRuntime<Words extends Vocabulary>(
     logger,
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
+    installation: createInstallation(storage, options.installationId ?? null),
     events: createEventBus((error) => {
       logger.log("error", "A listener failed", { message: messageOf(error) });
     }),

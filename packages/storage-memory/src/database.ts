@@ -17,6 +17,8 @@ export interface Database {
   readonly activity: ActivityLog;
   readonly deliveryAges: DeliveryAges;
   readonly consumers: Consumers;
+  /** Null until somebody said whose data this is. */
+  installationId: string | null;
 }
 
 export function createDatabase(clock: Clock, probe?: QueueProbe): Database {
@@ -34,5 +36,6 @@ export function createDatabase(clock: Clock, probe?: QueueProbe): Database {
     activity: new ActivityLog(tables.activity),
     deliveryAges: new DeliveryAges(tables.delivery),
     consumers: new Consumers(),
+    installationId: null,
   };
 }

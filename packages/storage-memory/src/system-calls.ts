@@ -40,6 +40,12 @@ export function createSystemCalls(database: Database, enter: (operation: string)
       refuseNul(request.name);
       return database.consumers.commit(request, clock.now());
     },
+    async installation({ id, takeOver }) {
+      enter("system.installation");
+      refuseNul(id);
+      if (takeOver || database.installationId === null) database.installationId = id;
+      return database.installationId;
+    },
     async prune({ deliveriesBefore, limit }) {
       enter("system.prune");
       return database.deliveryAges.prune(deliveriesBefore, limit);

@@ -29,6 +29,39 @@ export const commentChangeMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "comment-withheld-counted",
+    about: "A comment that does not come in is counted, so that one that is missing does not go unnoticed beside it.",
+    patches: [
+      {
+        file: reconcileComments,
+        find: 'putRow(work, newRow(work, { origin: "tracker", remoteId: step.remote.remoteId }));',
+        replace: "continue;",
+      },
+    ],
+  },
+  {
+    id: "comment-withheld-comes-in",
+    about: "A comment that was not for everybody comes in once it is.",
+    patches: [
+      {
+        file: planComments,
+        find: "if (row === undefined || isOnlyCounted(row)) {",
+        replace: "if (row !== undefined && isOnlyCounted(row)) continue;\n    if (row === undefined) {",
+      },
+    ],
+  },
+  {
+    id: "comment-withheld-gone",
+    about: "A comment that never came in is counted no more once it is gone.",
+    patches: [
+      {
+        file: planComments,
+        find: "if (isOnlyCounted(row)) {\n      steps.push",
+        replace: "if (false) {\n      steps.push",
+      },
+    ],
+  },
+  {
     id: "comment-listed-before-edit",
     about: "Before an edit of ours goes out, the tracker's comments are listed, so that nothing is overwritten unseen.",
     patches: [

@@ -143,6 +143,6 @@ export const commentCreateMechanisms: readonly Mechanism[] = [
   {
     id: "comment-internal-not-taken",
     about: "An internal comment of the tracker does not come in.",
-    patches: [{ file: planComments, find: 'comesIn && remote.visibility === "public" &&', replace: "comesIn &&" }],
+    patches: [{ file: planComments, find: 'if (remote.visibility === "public") {', replace: "if (true) {" }],
   },
 ];

@@ -83,6 +83,22 @@ export const inboundMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "host-inbound-put-back",
+    about: "A host's value that lost to what was applied is recorded although a person put it back at once.",
+    patches: [{ file: planFields, find: " && mayBePutBack(inbound, defect)", replace: " && inbound.at < 0" }],
+  },
+  {
+    id: "host-inbound-untouched",
+    about: "A field that the host says nobody touched was not put back, whatever else changed in its defect.",
+    patches: [
+      {
+        file: "packages/core/src/engine/put-back.ts",
+        find: "defect.revision && !isUntouched;",
+        replace: "defect.revision;",
+      },
+    ],
+  },
+  {
     id: "host-inbound-edited-since",
     about: "What a person made of an applied value before the process was back counts as an edit.",
     patches: [

@@ -56,10 +56,15 @@ export const readingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: reconcileFields,
-        find: "if (!session.capabilities.compareAndSet && isOld()) {",
-        replace: "if (!session.capabilities.compareAndSet && isOld() && look !== first) {",
+        find: "const mayOverwrite = () => !session.capabilities.compareAndSet &&",
+        replace: "const mayOverwrite = () => look !== first && !session.capabilities.compareAndSet &&",
       },
     ],
+  },
+  {
+    id: "read-again-before-write",
+    about: "A process that stood still while it read once more before a write reads again.",
+    patches: [{ file: reconcileFields, find: "const mostLooks = 3;", replace: "const mostLooks = 2;" }],
   },
   {
     id: "compare-and-set",

@@ -63,7 +63,7 @@ export interface IssueSnapshot {
   readonly updatedAt: number;
   /** Grows with every change of this issue, in the tracker's own unit (a revision, or `updatedAt`). */
   readonly version: number;
-  /** Null where the answer did not say. */
+  /** As many as the tracker's list of comments shows. Null where the answer did not say. */
   readonly commentCount: number | null;
   /** Opaque: core stores it and hands it back in `IssueAddress.raw`. At most 8 KB. */
   readonly raw: JsonValue;

@@ -56,8 +56,12 @@ function inboundJournal(work: Workspace, change: InboundChange): readonly Journa
         ? {}
         : { conflict: { base: lost.base, local: lost.local, remote: lost.remote, winner: lost.winner } };
     const { field } = codec;
-    const at = work.pass.now();
-    return [{ direction: "in", field, local, value, before, ifVersion: snapshot.version, ...conflict, at }];
+    const seen = {
+      ...(work.defect === null ? {} : { revision: work.defect.revision }),
+      ...(work.defect?.changedAt === undefined ? {} : { changedAt: work.defect.changedAt[field] ?? null }),
+    };
+    const ifVersion = snapshot.version;
+    return [{ direction: "in", field, local, value, before, ifVersion, ...seen, ...conflict, at: work.pass.now() }];
   });
 }
 

@@ -4,11 +4,6 @@ import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { remoteText } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** How many of the tracker's comments are known here. */
-export function countKnown(rows: readonly CommentLinkRow[]): number {
-  return rows.filter((row) => row.remoteId !== null && row.deletedAt === null).length;
-}
-
 /** Keeps a row in the next commit. */
 export function putRow(work: Workspace, row: CommentLinkRow): void {
   work.setCommentLink(row);

@@ -48,6 +48,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
 
   /** Claims what is due and begins to work on it. */
   const begin = async (): Promise<{ readonly count: number; readonly tasks: readonly Promise<void>[] }> => {
+    await runtime.installation.check();
     const claimedAt = clock.monotonic();
     const [links, scopes] = await Promise.all([
       storage.system.claim({
@@ -124,6 +125,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
 
   const workOn: SyncEngine["workOn"] = async (link, maxMs) => {
     const until = clock.monotonic() + maxMs;
+    await runtime.installation.check();
     for (;;) {
       const claimedAt = clock.monotonic();
       const claimed = await storage.system.claim({

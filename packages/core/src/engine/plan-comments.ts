@@ -5,6 +5,7 @@ import { commentText } from "../mapping/comment-text.ts";
 import { tokensIn } from "../mapping/managed-block.ts";
 import { neutraliseMentions } from "../mapping/mentions.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
+import { isOnlyCounted } from "./comment-count.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One thing to do about one comment. Those that need the tracker's list are only planned with one. */
@@ -22,9 +23,12 @@ export type CommentStep =
       readonly remote: RemoteComment;
       readonly body: string;
       readonly row: CommentLinkRow | null;
-      /** The row that took it for deleted; it goes. */
+      /** The row that took it for deleted, or counted it alone; it goes. */
       readonly insteadOf: CommentLinkRow | null;
     }
+  /** Not for everybody. It stays there, but is counted: else one that is missing would go unnoticed beside it. */
+  | { readonly kind: "count"; readonly remote: RemoteComment }
+  | { readonly kind: "uncount"; readonly row: CommentLinkRow }
   | {
       readonly kind: "bring-edit";
       readonly row: CommentLinkRow;
@@ -159,10 +163,12 @@ export function planListedComments(
   }
   for (const remote of list) {
     const row = rowByRemote.get(remote.remoteId);
-    if (row === undefined) {
-      if (comesIn && remote.visibility === "public" && !adopted.has(remote.remoteId)) {
-        steps.push({ kind: "bring-in", remote, body: remoteText(work, remote, null), row: null, insteadOf: null });
-      }
+    if (row === undefined || isOnlyCounted(row)) {
+      if (!comesIn || adopted.has(remote.remoteId)) continue;
+      const body = remoteText(work, remote, null);
+      if (remote.visibility === "public") {
+        steps.push({ kind: "bring-in", remote, body, row: null, insteadOf: row ?? null });
+      } else if (row === undefined) steps.push({ kind: "count", remote });
       continue;
     }
     // No list is as old as this: the comment is there, and those that missed it were the old ones.
@@ -186,6 +192,10 @@ export function planListedComments(
   }
   for (const row of commentLinks) {
     if (row.remoteId === null || row.deletedAt !== null || listed.has(row.remoteId)) continue;
+    if (isOnlyCounted(row)) {
+      steps.push({ kind: "uncount", row });
+      continue;
+    }
     const missingSince = row.missingSince ?? listedAt;
     if (listedAt - missingSince >= confirmMs(work)) {
       steps.push({ kind: "bring-delete", row, deleteLocal: row.origin === "tracker" && comesIn });

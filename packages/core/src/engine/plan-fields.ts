@@ -3,6 +3,7 @@ import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
+import { mayBePutBack } from "./put-back.ts";
 import { isRefused } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -135,6 +136,13 @@ export function planFields(
     if (nextBase !== undefined && nextBase !== link.base[field]) base[field] = kept(codec, nextBase);
     if (result.setLocal !== undefined) setLocal[field] = typeof result.setLocal === "string" ? result.setLocal : null;
     if (result.conflict !== undefined) conflicts.push({ ...result.conflict, field });
+    else if (inbound !== undefined && !mayHaveArrived && mayBePutBack(inbound, defect)) {
+      // Better recorded in vain than lost: a person's value that gives way now, or one that has given way before.
+      const next = result.setLocal;
+      const sides = { base: agreed?.local ?? null, local, winner: "remote" as const };
+      if (next !== undefined) conflicts.push({ ...sides, remote: next, field });
+      else if (inbound.conflict !== undefined) overdue.push({ ...inbound.conflict, field });
+    }
     if (result.freeze === true) freeze.push(field);
     if (result.unmappedRemote === true && link.reported[field] !== JSON.stringify(remote)) {
       unmapped.push({ field, remote: JSON.stringify(remote) });

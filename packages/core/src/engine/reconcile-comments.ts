@@ -2,8 +2,9 @@ import { issueAddress } from "../issues/issue-cache.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
 import type { LinkFailure } from "../storage/rows/link-rows.ts";
 import { bringComments } from "./bring-comments.ts";
+import { countKnown } from "./comment-count.ts";
 import { doubtOf } from "./comment-doubt.ts";
-import { adopted, agreed, countKnown, putRow } from "./comment-rows.ts";
+import { adopted, agreed, newRow, putRow } from "./comment-rows.ts";
 import { type CommentStep, confirmMs, planListedComments, planLocalComments } from "./plan-comments.ts";
 import { pushCreate, pushDelete, pushEdit } from "./push-comments.ts";
 import type { Workspace } from "./workspace.ts";
@@ -64,6 +65,8 @@ export async function reconcileComments(work: Workspace, count: number | null): 
       putRow(work, { ...step.row, deletedAt: null, missingSince: null });
       againAfterMs = 0;
     }
+    if (step.kind === "count") putRow(work, newRow(work, { origin: "tracker", remoteId: step.remote.remoteId }));
+    if (step.kind === "uncount") work.stage({ write: [{ type: "delete", table: "commentLink", id: step.row.id }] });
     if (step.kind === "forget") putRow(work, { ...step.row, deletedAt: pass.runtime.clock.now() });
     if (step.kind === "agree") {
       putRow(work, agreed(work, step.row, step.local, step.remote));

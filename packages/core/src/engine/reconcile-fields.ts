@@ -206,6 +206,12 @@ function problemOf(work: Workspace, plan: FieldPlan): LinkFailure | null {
   };
 }
 
+/**
+ * At one issue before one write, without compare-and-set. The second may take long as well, since a process may stand still
+ * while it reads; but no number of looks makes a slow tracker quicker.
+ */
+const mostLooks = 3;
+
 /** Closes the difference between a defect's fields and its issue's. */
 export async function reconcileFields(work: Workspace, observed: Observation): Promise<FieldsOutcome> {
   const { pass } = work;
@@ -229,11 +235,12 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
   return pass.slots.run(async () => {
     let look = first;
     const isOld = () => runtime.clock.monotonic() - look.readAt > runtime.limits.readBeforeWriteMs;
-    if (!session.capabilities.compareAndSet && isOld()) {
+    const mayOverwrite = () => !session.capabilities.compareAndSet && look.plan.pushes.length > 0 && isOld();
+    for (let looks = 1; looks < mostLooks && mayOverwrite(); looks += 1) {
       const fresh = (await observe({ ...pass, slots: { run: (task) => task() } }, [work])).get(work.link.id);
-      const second = fresh === undefined ? first : await take(fresh);
-      if ("kind" in second) return second;
-      look = second;
+      const next = fresh === undefined ? look : await take(fresh);
+      if ("kind" in next) return next;
+      look = next;
     }
     const ended = afterBringIn(await bringIn(work, look));
     if (ended !== null) return ended;

@@ -11,7 +11,7 @@ import type { CommitUnit, MarkWrite } from "../storage/commit.ts";
 import type { CommentLinkRow, LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
-import { countKnown } from "./comment-rows.ts";
+import { countKnown, isOnlyCounted } from "./comment-count.ts";
 import { digestOf } from "./digest.ts";
 import { mappingOfLink } from "./link-mapping.ts";
 
@@ -79,6 +79,7 @@ interface HintOfLink {
 function isKnownComment({ hint, commentLinks, mentions }: HintOfLink): boolean {
   const { comment } = hint;
   const row = commentLinks.find((entry) => entry.remoteId === comment?.remoteId);
+  if (row !== undefined && isOnlyCounted(row)) return comment?.visibility !== "public";
   if (comment === null || row?.base == null || row.deletedAt !== null || row.missingSince !== null) return false;
   return commentText(comment.body, row, mentions) === row.base.remote;
 }

@@ -21,6 +21,7 @@ export const errorCodes = {
   "credentials-missing": "No stored credential, or no key to read it with.",
   "webhook-rejected": "The delivery is not genuine, too large or malformed.",
   "transaction-unsupported": "The storage cannot join a host's transaction.",
+  "installation-mismatch": "The stored data belongs to another installation; this one sends nothing.",
   closed: "This Backref instance was closed.",
   "tracker-unavailable": "The tracker did not answer or failed; it is tried again by itself.",
   "tracker-rate-limited": "The tracker asks to wait until `retryAfterMs` from now.",

@@ -7,6 +7,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { IdSource } from "./ids.ts";
+import type { Installation } from "./installation.ts";
 import type { Limits } from "./limits.ts";
 
 /** Everything services and engine stand on. Made once by `createBackref`; nothing in it is global. */
@@ -25,6 +26,7 @@ export interface Runtime {
   readonly logger: Logger;
   readonly ids: IdSource;
   readonly limits: Limits;
+  readonly installation: Installation;
   readonly events: EventBus;
   /** Where people find a defect in the host; null leaves the link out of the managed block. */
   readonly defectUrl: (request: {

@@ -58,6 +58,7 @@ const neverAborts = new AbortController().signal;
 
 export async function openSession(runtime: Runtime, source: SourceRow): Promise<SourceSession> {
   const provider = providerOf(runtime, source.providerId);
+  await runtime.installation.check();
   const stored = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "auth" });
   const parsed = provider.describe().auth.parse(JSON.parse(stored));
   if (!parsed.ok) {

@@ -86,6 +86,11 @@ export interface StorageSystem {
     /** Null gives it back. */
     readonly leaseMs: number | null;
   }): Promise<boolean>;
+  /**
+   * Whose data this is. Remembers the id where none is remembered yet, or with `takeOver`, and answers the one that is
+   * remembered now.
+   */
+  installation(request: { readonly id: string; readonly takeOver: boolean }): Promise<string>;
   /** Removes deliveries received before this (wall clock), oldest first, at most `limit`. Returns how many. */
   prune(request: { readonly deliveriesBefore: number; readonly limit: number }): Promise<number>;
 }

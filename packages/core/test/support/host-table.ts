@@ -11,6 +11,7 @@ export function createHostTable() {
   let refuseStatus: string | null = null;
   let dieAfterApply = false;
   let failure: Error | null = null;
+  let beforeApply: (() => void) | null = null;
   let beforeAnswer: (() => Promise<unknown>) | null = null;
   const bump = (bug: DefectSnapshot, set: Partial<DefectSnapshot>) => {
     bugs.set(bug.id, { ...bug, ...set, revision: `r${Number(bug.revision.slice(1)) + 1}` });
@@ -58,6 +59,8 @@ export function createHostTable() {
     read: async (_scope, ids) => ids.flatMap((id) => bugs.get(id) ?? []),
     readComments: async (_scope, ids) => notes.filter((note) => ids.includes(note.defectId)),
     async apply(_scope, changeList) {
+      beforeApply?.();
+      beforeApply = null;
       const outcomes = changeList.map(applyOne);
       if (dieAfterApply) {
         dieAfterApply = false;
@@ -123,6 +126,10 @@ export function createHostTable() {
     },
     dieAfterNextApply: () => {
       dieAfterApply = true;
+    },
+    /** Somebody is quicker than the next change that comes in. */
+    beforeNextApply: (work: () => void) => {
+      beforeApply = work;
     },
     failFeed: (error: Error | null) => {
       failure = error;

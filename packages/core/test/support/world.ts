@@ -90,6 +90,7 @@ export function createWorld(options: WorldOptions = {}): World {
     ids,
     limits: defaultLimits,
     events: bus,
+    installation: { check: async () => {}, takeOver: async () => {} },
     defectUrl: () => null,
   };
   const rows: World["rows"] = async (table, tenantId = "acme") => {

@@ -38,6 +38,13 @@ CREATE INDEX activity_by_link ON {schema}.activity (tenant_id, link_id, sequence
 CREATE INDEX activity_by_defect ON {schema}.activity (tenant_id, defect_id, sequence);
 CREATE INDEX activity_by_reference ON {schema}.activity (tenant_id, reference_id, sequence);
 
+-- Whose data this is; one row.
+CREATE TABLE {schema}.installation (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  id text NOT NULL,
+  since timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE {schema}.consumer (
   name text COLLATE "C" PRIMARY KEY,
   cursor bigint NOT NULL,

@@ -53,6 +53,12 @@ export function createSystemCalls(database: Database): StorageSystem {
       const values = [name, fence, cursor, leaseMs === null ? null : Math.round(leaseMs)];
       return (await database.run("system.commitConsumer", statement, values)) === 1;
     },
+    async installation({ id, takeOver }) {
+      const statement = `INSERT INTO ${schema}.installation AS i (id) VALUES ($1) ON CONFLICT (single) DO UPDATE SET
+        id = CASE WHEN $2 THEN excluded.id ELSE i.id END, since = CASE WHEN $2 AND i.id <> excluded.id THEN now() ELSE i.since END
+        RETURNING to_json(id)::text AS answer`;
+      return (await database.run("system.installation", statement, [id, takeOver])) as string;
+    },
     async prune({ deliveriesBefore, limit }) {
       const statement = `WITH gone AS (
         DELETE FROM ${schema}.delivery WHERE (tenant_id, id) IN (

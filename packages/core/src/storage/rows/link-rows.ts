@@ -36,6 +36,10 @@ export interface JournalEntry {
   readonly repeated?: true;
   /** Version of the issue the write was based on. */
   readonly ifVersion: number;
+  /** Of a value that comes in: the defect's revision that it was computed from. */
+  readonly revision?: string;
+  /** And when the field had changed last; absent where the host does not say. */
+  readonly changedAt?: number | null;
   /** Of a value that came in over one of the host's own: what has to be recorded once it is known to have arrived. */
   readonly conflict?: {
     readonly base: FieldValue;
@@ -112,7 +116,10 @@ export interface LinkRow extends WorkColumns {
   readonly syncedAt: number | null;
 }
 
-/** A host comment and its remote twin. Unique: link and remote id; link and comment; token. */
+/**
+ * A host comment and its remote twin; of a tracker's comment that is not for everybody, the id alone. Unique: link and remote
+ * id; link and comment; token.
+ */
 export interface CommentLinkRow {
   readonly tenantId: string;
   readonly id: string;

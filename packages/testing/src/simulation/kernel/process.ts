@@ -125,6 +125,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
       readActivity: (request) => call(() => options.storage.system.readActivity(request)),
       claimConsumer: (request) => call(() => options.storage.system.claimConsumer(request)),
       commitConsumer: (request) => call(() => options.storage.system.commitConsumer(request)),
+      installation: (request) => call(() => options.storage.system.installation(request)),
       prune: (request) => call(() => options.storage.system.prune(request)),
     },
   };

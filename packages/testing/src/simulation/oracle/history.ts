@@ -3,7 +3,7 @@ import type { LinkRow } from "@backref/core/storage";
 import { type RemoteChange, type RemoteField, type RemoteTracker, remoteFields } from "../tracker/remote-tracker.ts";
 import type { Findings } from "./findings.ts";
 import { type LocalValue, remoteMeaning, tokensOf, withoutBlocks } from "./meaning.ts";
-import type { Agreed, LocalEntry, Recorded, RemoteEntry } from "./strand.ts";
+import type { Agreed, LocalEntry, OldRead, Recorded, RemoteEntry } from "./strand.ts";
 
 /** What is known of a request when it leaves the engine. */
 export interface WriteContext {
@@ -16,7 +16,8 @@ export interface History {
   localField(defectId: string, field: RemoteField, value: LocalValue, by: LocalEntry["by"]): void;
   localComment(commentId: string, value: string | null, by: LocalEntry["by"]): void;
   recorded(linkId: string, field: string, row: Omit<Recorded, "order">): void;
-  agreed(linkId: string, base: LinkRow["base"]): void;
+  /** @param oldRead the read behind it, where that was older than the tracker declares */
+  agreed(linkId: string, base: LinkRow["base"], oldRead: OldRead | null): void;
   remote(tracker: RemoteTracker, change: RemoteChange): void;
   /** The engine wrote what the field said already. */
   confirmed(tracker: RemoteTracker, issue: string, field: string): void;
@@ -146,7 +147,7 @@ export function createHistory(options: {
       findings.figures.conflicts += 1;
       listIn(recorded, keyOf(linkId, field)).push({ order: next(), ...row });
     },
-    agreed(linkId, base) {
+    agreed(linkId, base, oldRead) {
       for (const field of remoteFields) {
         const pair = base[field];
         if (pair === undefined) continue;
@@ -155,7 +156,7 @@ export function createHistory(options: {
         const remote = agreedMeaning(pair.remote);
         const last = pairs.at(-1);
         if (last?.local === local && last.remote === remote) continue;
-        pairs.push({ order: next(), local, remote });
+        pairs.push({ order: next(), local, remote, oldRead });
         trace(`  agreed by link ${linkId.slice(-4)}: ${field} ${JSON.stringify([local, remote])}`);
       }
     },

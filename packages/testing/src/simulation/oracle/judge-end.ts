@@ -9,6 +9,7 @@ import { commentStrand, isInherited, strandsOf } from "./strands.ts";
 
 const scope = { tenantId };
 const roundsPerChange = 8;
+const sweepLooksMs = 30_000;
 
 /** One link with both its sides, as they are in the end. */
 interface Outcome {
@@ -33,6 +34,14 @@ async function outcomes(world: World): Promise<readonly Outcome[]> {
     }
   }
   return found;
+}
+
+/** The same at rest: a sweep may have made idle links due at this very moment, and its look takes seconds. */
+async function outcomesAtRest(world: World): Promise<readonly Outcome[]> {
+  const all = await outcomes(world);
+  if (all.every(({ view }) => view.status !== "pending")) return all;
+  await world.loop.runUntil(world.loop.now() + sweepLooksMs);
+  return outcomes(world);
 }
 
 /** A missing or doubtful priority label at the tracker changes nothing here and is told once. */
@@ -156,7 +165,9 @@ async function checkComments(world: World, outcome: Outcome): Promise<void> {
   for (const remote of issue.comments) {
     const known = byRemote.get(remote.id);
     const isInternal = source.tracker.isInternalComment(remote.id);
-    if (isInternal && known !== undefined) findings.add(`I8 an internal comment of ${issue.key} came in`);
+    // It may be counted by its id; text or twin would be too much.
+    const hasComeIn = known !== undefined && (known.commentId !== null || known.base !== null);
+    if (isInternal && hasComeIn) findings.add(`I8 an internal comment of ${issue.key} came in`);
     if (isInternal) continue;
     if (known === undefined) findings.add(`I3 the comment "${remote.body}" of ${issue.key} never came in`);
     else if (known.commentId !== null && !local.has(known.commentId)) {
@@ -177,7 +188,7 @@ function checkFight(world: World, { row, source, issue }: Outcome): void {
 
 /** Everything that can be said once all is quiet. */
 export async function judgeEnd(world: World): Promise<void> {
-  const all = await outcomes(world);
+  const all = await outcomesAtRest(world);
   for (const outcome of all) {
     checkEnd(world, outcome);
     checkFight(world, outcome);

@@ -10,6 +10,17 @@ export interface StrandVerdict {
 
 const show = (value: string | null) => JSON.stringify(value);
 
+/** A read older than the tracker declares showed what the host's value stands for: it was delivered, for all anybody could tell. */
+function wasShownAgreed(strand: Strand, edit: LocalEntry, next: LocalEntry): boolean {
+  return strand.agreed.some(({ order, local, remote, oldRead }) => {
+    if (oldRead === null || order < edit.order || order > next.order || local !== edit.value) return false;
+    const shown = strand.remote.findLast((entry) => entry.at <= oldRead.shownAt);
+    const missed = strand.remote.find((entry) => entry.at > oldRead.shownAt);
+    const isKnown = missed !== undefined && missed.at <= oldRead.knownAt;
+    return shown?.value === remote && strand.isEquivalent(edit.value, remote) && !isKnown;
+  });
+}
+
 /** I3 for the host's side: what a person wrote was delivered, superseded, or recorded. */
 function judgeLocalEdit(strand: Strand, edit: LocalEntry, next: LocalEntry | undefined): string | null {
   if (next === undefined || next.by === "person") return null;
@@ -19,6 +30,7 @@ function judgeLocalEdit(strand: Strand, edit: LocalEntry, next: LocalEntry | und
   if (seen.some((entry) => strand.hasReached(edit.value, entry.value, agreed))) return null;
   if (strand.recorded.some((row) => row.order >= edit.order && row.local === edit.value)) return null;
   if (wasAgreed(strand, "local", edit.value, edit.order, next.order)) return null;
+  if (wasShownAgreed(strand, edit, next)) return null;
   return `I3 ${strand.name}: the host's ${show(edit.value)} was replaced by ${show(next.value)} without being sent or recorded`;
 }
 
@@ -80,10 +92,16 @@ function judgeRemoteEdit(
 
 /** I4 for the tracker's side: each effective write stands for something the defect said. */
 function judgeOutbound(strand: Strand): readonly string[] {
-  return strand.remote.flatMap((entry) => {
+  return strand.remote.flatMap((entry, index) => {
     if (entry.by === "person") return [];
+    const before = strand.remote[index - 1];
+    const agreed = strand.agreed.findLast((pair) => pair.order < entry.order)?.remote ?? "";
+    // What was agreed was taken off, and what people had put beside it meanwhile is all that is left.
+    const isLeft = before?.by === "person" && strand.isRest(entry.value, before.value, agreed);
     const wanted = strand.local.some(
-      (candidate) => candidate.order < entry.order && strand.isEquivalent(candidate.value, entry.value),
+      ({ order, value }) =>
+        order < entry.order &&
+        (strand.isEquivalent(value, entry.value) || (isLeft && strand.hasReached(value, entry.value, agreed))),
     );
     return wanted || entry.isInitial
       ? []

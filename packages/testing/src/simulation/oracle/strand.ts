@@ -36,6 +36,16 @@ export interface Agreed {
   readonly order: number;
   readonly local: LocalValue;
   readonly remote: string;
+  /** The read behind it, where that was older than the tracker declares; null where it was not. */
+  readonly oldRead: OldRead | null;
+}
+
+/** A read that showed more of the past than the tracker says its reads do. */
+export interface OldRead {
+  /** The moment that it showed. */
+  readonly shownAt: number;
+  /** The newest moment that anybody had been shown by then: what came later nobody could know of. */
+  readonly knownAt: number;
 }
 
 /** All that happened to one value of one link: both histories, and what was recorded. */
@@ -51,6 +61,8 @@ export interface Strand {
   isEquivalent(local: LocalValue, remote: string): boolean;
   /** True where everything that a local change asks for has been done at the tracker, whatever else was done there. */
   hasReached(local: LocalValue, remote: string, agreed: string): boolean;
+  /** True where nothing was added to what was there, and nothing taken off but of what was agreed. */
+  isRest(after: string, before: string, agreed: string): boolean;
   /** True where the tracker's value comes in as this. */
   brings(remote: string, local: LocalValue): boolean;
   /** True where the tracker's value stands for something here. */

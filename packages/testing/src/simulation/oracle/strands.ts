@@ -63,6 +63,14 @@ export function strandsOf(
           gone.every((label) => label === wanted || !there.includes(label) || label === "")
         );
       },
+      isRest(after, before, agreed) {
+        if (field !== "priority") return false;
+        const [rest, there, gone] = [labelsIn(after), labelsIn(before), labelsIn(agreed)];
+        return (
+          rest.every((label) => there.includes(label)) &&
+          there.every((label) => rest.includes(label) || gone.includes(label))
+        );
+      },
       brings: (remote, local) =>
         values(remote).some((value) => (isText ? isEquivalent(field, local, value) : toLocal(field, value) === local)),
       isMeant: (remote) => isText || values(remote).some((value) => toLocal(field, value) !== null),
@@ -92,6 +100,7 @@ export function commentStrand(history: History, tracker: RemoteTracker, row: Com
     confirmed: [],
     isEquivalent: isSame,
     hasReached: isSame,
+    isRest: () => false,
     brings: (remote, value) => isSame(value, remote),
     isMeant: () => true,
   };

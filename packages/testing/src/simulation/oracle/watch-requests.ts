@@ -2,6 +2,7 @@ import type { Storage } from "@backref/core";
 import type { RequestRecord } from "../kernel/transport.ts";
 import type { Findings } from "./findings.ts";
 import type { WriteContext } from "./history.ts";
+import type { OldRead } from "./strand.ts";
 import type { WatchedLink } from "./watch-storage.ts";
 
 /** An unanswered write explains a repetition for this long. */
@@ -15,6 +16,8 @@ export interface RequestWatch {
   arrived(record: RequestRecord, idleFields: readonly string[]): void;
   limited(record: RequestRecord): void;
   contextOf(requestId: number): WriteContext;
+  /** A process's newest read of an issue, where that was older than the tracker declares; null where it was not. */
+  oldRead(process: string, issue: string): OldRead | null;
   /** Moments of the requests that wrote. */
   readonly writes: readonly { readonly at: number; readonly text: string }[];
 }
@@ -38,6 +41,8 @@ export function watchRequests(options: {
   const { now, inner, findings } = options;
   const reads = new Map<string, number>();
   const arrivedAt = new Map<string, number>();
+  const oldReads = new Map<string, OldRead | null>();
+  const knownAt = new Map<string, number>();
   const contexts = new Map<number, WriteContext>();
   const doubts = new Map<string, number>();
   const writes: { at: number; text: string }[] = [];
@@ -81,8 +86,19 @@ export function watchRequests(options: {
     arrived(record, idleFields) {
       const { kind, aspect, issues } = record.description;
       if (kind === "read") {
-        if (aspect === "issue") for (const issue of issues) arrivedAt.set(`${record.process} ${issue}`, now());
-        for (const issue of issues) reads.set(`${record.process} ${aspect} ${issue}`, now() - record.server.staleMs);
+        const { staleMs } = record.server;
+        const isOlderThanDeclared = staleMs > (record.tracker.provider.capabilities.readLagMs ?? 0);
+        for (const issue of aspect === "issue" ? issues : []) {
+          arrivedAt.set(`${record.process} ${issue}`, now());
+          const read = { shownAt: now() - staleMs, knownAt: knownAt.get(issue) ?? 0 };
+          oldReads.set(`${record.process} ${issue}`, isOlderThanDeclared ? read : null);
+        }
+        for (const issue of issues) reads.set(`${record.process} ${aspect} ${issue}`, now() - staleMs);
+      }
+      const isAnswered = record.fault === "none" || record.fault === "stale";
+      for (const issue of aspect === "issue" && isAnswered ? issues : []) {
+        knownAt.set(issue, Math.max(knownAt.get(issue) ?? 0, now() - record.server.staleMs));
+        if (kind === "update") oldReads.set(`${record.process} ${issue}`, null);
       }
       const [issue] = issues;
       if (kind !== "update" || issue === undefined) return;
@@ -102,6 +118,7 @@ export function watchRequests(options: {
         findings.add(`I7 ${limitedCount} requests ran into the limit of ${record.tracker.name}, one after the other`);
       }
     },
+    oldRead: (process, issue) => oldReads.get(`${process} ${issue}`) ?? null,
     contextOf: (requestId) => contexts.get(requestId) ?? { readAsOf: null, isLate: false },
   };
 }

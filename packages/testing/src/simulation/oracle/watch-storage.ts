@@ -3,7 +3,7 @@ import type { CommitUnit, DefectCommentRow, Row, StorageScope, TableName, Write 
 import { type RemoteField, remoteFields } from "../tracker/remote-tracker.ts";
 import type { Findings } from "./findings.ts";
 import type { History } from "./history.ts";
-import type { LocalEntry } from "./strand.ts";
+import type { LocalEntry, OldRead } from "./strand.ts";
 
 /** A link as the judge remembers it. */
 export interface WatchedLink {
@@ -52,6 +52,8 @@ export function watchStorage(options: {
   readonly findings: Findings;
   /** Something became due, perhaps. */
   readonly onMark: () => void;
+  /** A process's newest read of a link's issue, where that was older than the tracker declares. */
+  readonly oldRead: (process: string, linkId: string) => OldRead | null;
   readonly onRest: (scope: StorageScope, linkId: string) => Promise<void>;
 }): StorageWatch {
   const { inner, history, findings } = options;
@@ -79,7 +81,7 @@ export function watchStorage(options: {
     if (deletedAt !== undefined && deletedAt !== null) history.localComment(write.id, null, by);
   };
 
-  const linkWrite = (write: RowWrite<"link">, holder: string | null) => {
+  const linkWrite = (write: RowWrite<"link">, holder: string | null, process: string) => {
     if (write.type === "update" || write.type === "release") {
       if (holder === write.id && ended.has(write.id))
         findings.add(`I2 the holder of link ${holder} goes on after its end`);
@@ -87,7 +89,7 @@ export function watchStorage(options: {
       if (write.set.active === 1) ended.delete(write.id);
     }
     if ((write.type === "update" || write.type === "release") && write.set.base !== undefined) {
-      history.agreed(write.id, write.set.base);
+      history.agreed(write.id, write.set.base, options.oldRead(process, write.id));
     }
     if (write.type !== "insert") return;
     const { id, token, defectId, sourceId, issueId }: Row<"link"> = write.row;
@@ -137,7 +139,7 @@ export function watchStorage(options: {
       if (isTable(write, "defect")) defectWrite(write, by);
       if (isTable(write, "defectComment")) commentWrite(write, by);
       if (isTable(write, "issue")) issueWrite(write);
-      if (isTable(write, "link")) linkWrite(write, holder);
+      if (isTable(write, "link")) linkWrite(write, holder, process);
       if (isTable(write, "conflict") && write.type === "insert") {
         const { linkId, field, local, remote, winner } = write.row;
         const plain = (value: unknown) =>

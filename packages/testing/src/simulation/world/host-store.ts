@@ -125,7 +125,8 @@ export function createHostTables(options: { readonly now: () => number; readonly
     editComment(id, commentId, body) {
       const defect = defects.get(id);
       const known = defect?.comments.get(commentId);
-      if (defect === undefined || known === undefined) return;
+      // An edit that a deletion has overtaken finds nothing to edit.
+      if (defect === undefined || known === undefined || known.deletedAt !== null) return;
       const deletedAt = body === null ? now() : null;
       putComment(defect, { ...known, body: body ?? known.body, updatedAt: now(), deletedAt }, null);
       touch(defect);

@@ -118,6 +118,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     history,
     findings,
     onMark: () => workers.wake(),
+    oldRead(process, linkId) {
+      const issue = world.issueOfLink(linkId);
+      return issue === null ? null : requests.oldRead(process, issue);
+    },
     onRest: (scope, linkId) => checkRest({ inner, history, findings, scope, linkId, isNoticed: !profile.hostStore }),
   });
 
@@ -139,7 +143,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     isTroubled: () => isTroubled,
     onAsk: (record) => {
       requests.asked(record);
-      const fault = record.fault === "none" ? "" : ` (${record.fault})`;
+      const { staleMs } = record.server;
+      const age = staleMs > 0 ? ` ${(staleMs / 1_000).toFixed(1)} s` : "";
+      const fault = record.fault === "none" ? "" : ` (${record.fault}${age})`;
       if (record.description.isWrite || fault !== "")
         trace(`  ${record.process} asks ${record.description.text}${fault}${record.isLate ? " late" : ""}`);
     },

@@ -26,6 +26,8 @@ export const consumerRules: readonly Rule<StorageContext>[] = defineRules(
         const claims = await Promise.all([1, 2, 3, 4, 5].map((number) => claimConsumer(context, `worker-${number}`)));
         assert.equal(claims.filter((held) => held !== null).length, 1, "one of several claims at the same time wins");
         assert.equal(await claimConsumer(context, "worker-9"), null);
+        const owners = await Promise.all([1, 2, 3, 4, 5].map((number) => claimConsumer(context, `worker-${number}`)));
+        assert.deepEqual(owners, [null, null, null, null, null], "nor does its own holder get it a second time");
         const other = { name: "mail", owner: "worker-9", leaseMs: longMs };
         assert.equal((await context.storage.system.claimConsumer(other))?.cursor, 0);
       },

@@ -168,6 +168,16 @@ export const markRules: readonly Rule<StorageContext>[] = defineRules("core/stor
     },
   ],
   [
+    "mark-many-keys",
+    "A mark takes any number of keys.",
+    async (context) => {
+      await insert(context, "link");
+      const ids = Array.from({ length: 2_500 }, (_, index) => sampleId(index + 1));
+      await commitOk(context, [markOf(ids)]);
+      assert.equal((await readOk(context, "link")).mark, 1);
+    },
+  ],
+  [
     "mark-poll-scope",
     "Poll scopes are marked and released like links.",
     async (context) => {

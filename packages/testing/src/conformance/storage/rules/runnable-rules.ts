@@ -117,6 +117,12 @@ export const runnableRules: readonly Rule<StorageContext>[] = [
         const { blockedUntil } = await readOk(context, "budget", budgetId);
         await commitOk(context, [block(1_000)]);
         assert.equal((await readOk(context, "budget", budgetId)).blockedUntil, blockedUntil);
+        await commitOk(context, [block(1_000, "something short")]);
+        assert.equal(
+          (await readOk(context, "budget", budgetId)).reason,
+          "rate limit",
+          "the reason is the longer block's",
+        );
         await commitOk(context, [block(2 * longMs, "longer")]);
         const extended = await readOk(context, "budget", budgetId);
         assert.ok(extended.blockedUntil >= blockedUntil + longMs, "the longer block counts");

@@ -54,4 +54,17 @@ export const systemRules: readonly Rule<StorageContext>[] = defineRules("core/st
       assert.deepEqual(await findIds(context, { table: "delivery", by: "id", keys }), [8, 9, 10].map(sampleId));
     },
   ],
+  [
+    "installation",
+    "The first id is remembered, whoever asks with another one later; only `takeOver` replaces it.",
+    async (context) => {
+      const { system } = context.storage;
+      const asked = ["production", "staging", "production"].map((id) => system.installation({ id, takeOver: false }));
+      const answers = await Promise.all(asked);
+      assert.equal(new Set(answers).size, 1, `all are told the same: ${answers.join(", ")}`);
+      assert.equal(await system.installation({ id: "other", takeOver: false }), answers[0]);
+      assert.equal(await system.installation({ id: "other", takeOver: true }), "other");
+      assert.equal(await system.installation({ id: "production", takeOver: false }), "other");
+    },
+  ],
 ]);

@@ -86,4 +86,14 @@ export const turnRules: readonly Rule<StorageContext>[] = defineRules("core/stor
       assert.deepEqual(rows.map((row) => row.sourceId).sort(), [2, 2, 3, 3].map(sampleId));
     },
   ],
+  [
+    "turn-runs-dry",
+    "Once a source has nothing left, claims go on with the others until all is served.",
+    async (context) => {
+      await insertMany(context, "link", { first: 1, count: 5 }, () => ({ sourceId: sampleId(1), dueAt: 1_000 }));
+      await insertMany(context, "link", { first: 101, count: 1 }, () => ({ sourceId: sampleId(2), dueAt: 1_000 }));
+      const served = await servedOneByOne(context, 7);
+      assert.deepEqual(served.toSorted(), [1, 1, 1, 1, 1, 2].map(sampleId));
+    },
+  ],
 ]);

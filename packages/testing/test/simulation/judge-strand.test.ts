@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { createFindings } from "../../src/simulation/oracle/findings.ts";
+import { createHistory, type History } from "../../src/simulation/oracle/history.ts";
+import { judgeStrand } from "../../src/simulation/oracle/judge-strand.ts";
+import type { OldRead } from "../../src/simulation/oracle/strand.ts";
+import { strandsOf } from "../../src/simulation/oracle/strands.ts";
+import type { RemoteField, RemoteTracker } from "../../src/simulation/tracker/remote-tracker.ts";
+import { createThinTracker } from "../../src/simulation/tracker/thin/thin-tracker.ts";
+
+const link = { id: "L1", token: "br-1", defectId: "D1", sourceId: "S1", attachedTo: null, since: 0 };
+
+/** One link's history, told by the tests step by step; every step takes a second. */
+function tell() {
+  let at = 0;
+  const history: History = createHistory({
+    now: () => at,
+    findings: createFindings(),
+    contextOf: () => ({ readAsOf: null, isLate: false }),
+    trace: () => {},
+  });
+  const tracker: RemoteTracker = createThinTracker({
+    name: "cas",
+    providerId: "thin",
+    now: () => at,
+    priority: "labels",
+  });
+  const issue = tracker.people.createIssue("Total is wrong", "");
+  const story = {
+    host(field: RemoteField, value: string | null, by: "person" | "engine" = "person") {
+      at += 1_000;
+      history.localField("D1", field, value, by === "person" ? by : { linkId: "L1" });
+      return story;
+    },
+    tracker(field: RemoteField, value: string, by: "person" | "engine" = "person") {
+      at += 1_000;
+      const before = history.remoteOf(tracker, issue, field).at(-1)?.value ?? null;
+      history.remote(tracker, { kind: "field", issue, field, value, before, by, requestId: null });
+      return story;
+    },
+    agreed(
+      field: RemoteField,
+      local: string | null,
+      remote: string | readonly string[],
+      oldRead: OldRead | null = null,
+    ) {
+      at += 1_000;
+      history.agreed("L1", { [field]: { local, remote } }, oldRead);
+      return story;
+    },
+    violations(field: RemoteField) {
+      const strand = strandsOf(history, tracker, link, issue).find(({ name }) => name.startsWith(field));
+      return strand === undefined ? [] : judgeStrand(strand, true).violations;
+    },
+  };
+  return story;
+}
+
+describe("a write that takes an agreed label off", () => {
+  const begun = () =>
+    tell()
+      .host("priority", "major")
+      .tracker("priority", "priority:medium", "engine")
+      .agreed("priority", "major", ["priority:medium"])
+      .host("priority", null);
+
+  test("may leave what people had put beside it", () => {
+    const story = begun()
+      .tracker("priority", "priority:low|priority:medium")
+      .tracker("priority", "priority:low", "engine");
+    expect(story.violations("priority").filter((text) => text.startsWith("I4"))).toEqual([]);
+  });
+
+  test("may not put another in its place", () => {
+    const story = begun().tracker("priority", "priority:low", "engine");
+    expect(story.violations("priority")).toEqual([expect.stringMatching(/^I4 .*"priority:low" was written/)]);
+  });
+
+  test("may not take off what people had put beside it", () => {
+    const story = begun()
+      .tracker("priority", "priority:high|priority:low|priority:medium")
+      .tracker("priority", "priority:low", "engine");
+    expect(story.violations("priority")).toContainEqual(expect.stringMatching(/^I4 .*"priority:low" was written/));
+  });
+});
+
+describe("a host's value that seemed to be agreed, and gave way to the tracker's", () => {
+  /** The tracker's change at 4 s comes first; the host's status stands for what was there before it. */
+  const replaced = (oldRead: OldRead | null) =>
+    tell()
+      .host("status", "open")
+      .tracker("status", "open", "engine")
+      .agreed("status", "open", "open")
+      .tracker("status", "closed")
+      .host("status", "in-progress")
+      .agreed("status", "in-progress", "open", oldRead)
+      .host("status", "closed", "engine")
+      .agreed("status", "closed", "closed")
+      .violations("status");
+
+  test("is not lost where the tracker showed more of the past than it declares", () => {
+    expect(replaced({ shownAt: 3_500, knownAt: 0 })).toEqual([]);
+  });
+
+  test.each<[string, OldRead | null]>([
+    ["the read was as young as declared", null],
+    ["somebody had been shown the change before", { shownAt: 3_500, knownAt: 4_500 }],
+    ["the read had shown the change", { shownAt: 4_500, knownAt: 0 }],
+  ])("is lost where %s", (_where, oldRead) => {
+    expect(replaced(oldRead)).toEqual([expect.stringMatching(/^I3 .*"in-progress" was replaced/)]);
+  });
+});
