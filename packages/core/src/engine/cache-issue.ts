@@ -9,6 +9,8 @@ import type { Workspace } from "./workspace.ts";
 export async function cacheIssue(work: Workspace, outcome: ReadOutcome): Promise<void> {
   const { issue, pass } = work;
   if (issue === null) return;
+  // What the row was just made of; it may even wait for its first commit.
+  if (outcome.kind === "live" && outcome.issue === issue.snapshot) return;
   const { provider, site } = pass.session;
   const set = issueRowUpdate(issue, outcome, pass.runtime.clock.now(), (place) => provider.formatIssue(place, site));
   if (Object.keys(set).length === 0) return;
