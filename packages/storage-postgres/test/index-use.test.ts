@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPostgresStorage } from "../src/index.ts";
 import { tableNames } from "../src/schema/physical-tables.ts";
 import { insertLinks, manyLinksTenantId as tenantId } from "./support/many-links.ts";
+import { rowsUsed } from "./support/rows-used.ts";
 import { startServer, type TestServer } from "./support/server.ts";
 
 const links = 20_000;
@@ -52,34 +53,7 @@ async function fillFeeds(): Promise<void> {
   await pool.query(`SELECT setval('${schema}.activity_sequence', ${links})`);
 }
 
-interface Use {
-  /** Tables that were read from one end to the other, with how often. */
-  readonly sequential: Readonly<Record<string, number>>;
-  readonly rowsRead: number;
-}
-
-async function counters() {
-  await pool.query("SELECT pg_stat_force_next_flush()");
-  const { rows } = await pool.query<{ readonly name: string; readonly scans: number; readonly read: number }>(
-    `SELECT t.relname AS name, t.seq_scan::integer AS scans, (SELECT coalesce(sum(i.idx_tup_read), 0)::integer FROM pg_stat_user_indexes i WHERE i.relid = t.relid) AS read
-    FROM pg_stat_user_tables t WHERE t.schemaname = '${schema}' AND t.n_live_tup > 1000`,
-  );
-  return rows;
-}
-
-async function useOf(task: () => Promise<unknown>): Promise<Use> {
-  const before = await counters();
-  await task();
-  const after = await counters();
-  const changes = after.map((row) => {
-    const old = before.find(({ name }) => name === row.name) ?? { scans: 0, read: 0 };
-    return { name: row.name, scans: row.scans - old.scans, read: row.read - old.read };
-  });
-  return {
-    sequential: Object.fromEntries(changes.filter(({ scans }) => scans > 0).map(({ name, scans }) => [name, scans])),
-    rowsRead: changes.reduce((sum, { read }) => sum + read, 0),
-  };
-}
+const useOf = (task: () => Promise<unknown>) => rowsUsed(pool, schema, task);
 
 const scope = { tenantId };
 const linkId = `link-${"5".padStart(9, "0")}`;
@@ -162,6 +136,20 @@ describe("however much there is, indexes lead to what is asked for", () => {
     await call();
     const { sequential, rowsRead } = await useOf(call);
     expect(sequential).toEqual({});
+    expect(rowsRead).toBeLessThan(500);
+  });
+
+  test("a source that is stopped does not delay the others with all it has due", async () => {
+    await pool.query(`UPDATE ${schema}.source SET enabled = false WHERE id = 'source-0'`);
+    await pool.query(`UPDATE ${schema}.link_work SET due_at = 1, lease_until = NULL WHERE source_id = 'source-0'`);
+    await pool.query("VACUUM ANALYZE");
+    let sources: readonly string[] = [];
+    const claim = { table: "link", owner: "w", leaseMs: 60_000, limit: 50, limitPerSource: 50 } as const;
+    const { rowsRead } = await useOf(async () => {
+      sources = (await storage.system.claim(claim)).rows.map(({ sourceId }) => sourceId);
+    });
+    expect(sources).toHaveLength(50);
+    expect(sources).not.toContain("source-0");
     expect(rowsRead).toBeLessThan(500);
   });
 });

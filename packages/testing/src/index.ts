@@ -3,6 +3,18 @@
  * Fake trackers live in subpaths such as `@backref/testing/github`.
  * @packageDocumentation
  */
+export type { DefectStoreContext } from "./conformance/defect-store/context.ts";
+export { type DefectStoreSuiteOptions, defectStoreSuite } from "./conformance/defect-store/defect-store-suite.ts";
+export type {
+  DefectDraft,
+  DefectEdit,
+  DefectHost,
+  DefectPlace,
+  DefectStoreUnderTest,
+  HostComments,
+  HostTransactions,
+  OpenTransaction,
+} from "./conformance/defect-store/defect-store-under-test.ts";
 export type { ProviderContext } from "./conformance/provider/context.ts";
 export { type ProviderSuiteOptions, providerSuite } from "./conformance/provider/provider-suite.ts";
 export type {

@@ -1,6 +1,7 @@
 import type { Mechanism } from "../mechanism.ts";
 
 const applyInbound = "packages/core/src/engine/apply-inbound.ts";
+const loadLinks = "packages/core/src/engine/load-links.ts";
 const bringComments = "packages/core/src/engine/bring-comments.ts";
 const planFields = "packages/core/src/engine/plan-fields.ts";
 const reconcileFields = "packages/core/src/engine/reconcile-fields.ts";
@@ -130,11 +131,45 @@ export const inboundMechanisms: readonly Mechanism[] = [
     id: "host-comment-loser-first",
     about: "A host's comment that loses to an edit is written down before the edit is applied.",
     patches: [
-      { file: bringComments, find: "if (!isEmbedded) work.stage(losers);", replace: "" },
+      { file: bringComments, find: "if (!isEmbedded && recordsLosers) work.stage(losers);", replace: "" },
       {
         file: bringComments,
         find: "const also = isEmbedded ? losers : { write: [], activities: [] };",
         replace: "const also = losers;",
+      },
+    ],
+  },
+  {
+    id: "comments-read-after-defects",
+    about: "Comments are read after their defects, so that an edit in between makes the revision too old.",
+    patches: [
+      {
+        file: loadLinks,
+        find: "const defects = await runtime.defects.read(scope, defectIds);",
+        replace: "const early = await runtime.defects.readComments(scope, defectIds);",
+      },
+      {
+        file: loadLinks,
+        find: "return [defects, await runtime.defects.readComments(scope, defectIds)] as const;",
+        replace: "return [await runtime.defects.read(scope, defectIds), early] as const;",
+      },
+    ],
+  },
+  {
+    id: "refused-comment-alone",
+    about: "Comments that the host refuses together are tried one by one.",
+    patches: [
+      { file: bringComments, find: 'brought === "refused" && steps.length > 1', replace: "steps.length > 1 && false" },
+    ],
+  },
+  {
+    id: "refused-comment-rests",
+    about: "A comment that the host refused is not offered again at once.",
+    patches: [
+      {
+        file: "packages/core/src/engine/reconcile-comments.ts",
+        find: 'if (brought === "done" && steps.some(',
+        replace: "if (steps.some(",
       },
     ],
   },

@@ -2,15 +2,40 @@ import type { DefectCommentChange } from "../defect-store/defect-store.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { ActivityType } from "../events/event-bus.ts";
 import type { InsertWrite } from "../storage/commit.ts";
-import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
+import type { CommentLinkRow, RefusedField } from "../storage/rows/link-rows.ts";
 import { applyInbound } from "./apply-inbound.ts";
 import { agreed, newRow, putRow } from "./comment-rows.ts";
 import { recordConflict } from "./conflict-row.ts";
 import type { CommentStep } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Everything that comes in is one change of the defect, so it costs one revision. */
-export async function bringComments(work: Workspace, steps: readonly CommentStep[]): Promise<"done" | "defect-gone"> {
+type Brought = "done" | "refused" | "defect-gone";
+
+const inbound: ReadonlySet<CommentStep["kind"]> = new Set(["bring-in", "bring-edit", "bring-delete"]);
+
+/**
+ * Everything that comes in is one change of the defect, so it costs one revision. Where the host refuses that, each comment
+ * is tried alone, so that those it would take do not wait for those it does not.
+ */
+export async function bringComments(work: Workspace, all: readonly CommentStep[]): Promise<Brought> {
+  const steps = all.filter(({ kind }) => inbound.has(kind));
+  let brought = await bringTogether(work, steps, true);
+  if (brought === "refused" && steps.length > 1) {
+    brought = "done";
+    for (const step of steps) {
+      const one = await bringTogether(work, [step], false);
+      if (one === "defect-gone") return one;
+      if (one === "refused") brought = one;
+    }
+  }
+  const isRefused = ({ field, direction }: RefusedField) => field === "comments" && direction === "in";
+  if (brought === "done" && steps.length > 0 && work.link.refused.some(isRefused)) {
+    work.stage({ set: { refused: work.link.refused.filter((row) => !isRefused(row)) } });
+  }
+  return brought;
+}
+
+async function bringTogether(work: Workspace, steps: readonly CommentStep[], recordsLosers: boolean): Promise<Brought> {
   const changes: DefectCommentChange[] = [];
   const activities: (readonly [ActivityType, JsonObject])[] = [];
   const conflicts: InsertWrite[] = [];
@@ -62,12 +87,12 @@ export async function bringComments(work: Workspace, steps: readonly CommentStep
   const write = early.map((row) => ({ type: "put" as const, table: "commentLink" as const, row }));
   const losers = { write: conflicts, activities: recorded };
   // Over a host's own store the losers are written down first: after a crash nobody could tell them any more.
-  if (!isEmbedded) work.stage(losers);
+  if (!isEmbedded && recordsLosers) work.stage(losers);
   const also = isEmbedded ? losers : { write: [], activities: [] };
   const staged = { write: [...write, ...also.write], activities: [...activities, ...also.activities] };
   const outcome = await applyInbound(work, { set: {}, comments: changes, conflicts: [] }, staged);
   if (outcome.status === "gone") return "defect-gone";
-  if (outcome.status === "refused") return "done";
+  if (outcome.status === "refused") return "refused";
   if (isEmbedded) for (const row of early) work.setCommentLink(row);
   else {
     for (const { row, key } of rows)

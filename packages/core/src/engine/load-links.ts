@@ -19,9 +19,13 @@ export async function loadLinks(pass: Pass, links: readonly LinkRow[]): Promise<
   const { runtime, session, scope, targets } = pass;
   const defectIds = [...new Set(links.map((link) => link.defectId))];
   const issueIds = links.flatMap((link) => link.issueId ?? []);
-  const [defects, comments, issues, commentLinks] = await Promise.all([
-    runtime.defects.read(scope, defectIds),
-    runtime.defects.readComments(scope, defectIds),
+  // Comments after their defects: one that is edited in between comes with the older revision, under which nothing is taken.
+  const readDefects = async () => {
+    const defects = await runtime.defects.read(scope, defectIds);
+    return [defects, await runtime.defects.readComments(scope, defectIds)] as const;
+  };
+  const [[defects, comments], issues, commentLinks] = await Promise.all([
+    readDefects(),
     runtime.storage.find(scope, { table: "issue", by: "id", keys: issueIds.map((id) => [id]) }),
     runtime.storage.find(scope, { table: "commentLink", by: "link", keys: links.map((link) => [link.id]) }),
   ]);

@@ -83,9 +83,10 @@ export async function reconcileComments(work: Workspace, count: number | null): 
       if (missingSince !== null) againAfterMs = confirmMs(work);
     }
   }
-  if ((await bringComments(work, steps)) === "defect-gone") return { kind: "defect-gone" };
+  const brought = await bringComments(work, steps);
+  if (brought === "defect-gone") return { kind: "defect-gone" };
   // It came in as it was at the first attempt; the next look brings what was edited since.
-  if (steps.some((step) => step.kind === "bring-in" && step.row !== null)) againAfterMs = 0;
+  if (brought === "done" && steps.some((step) => step.kind === "bring-in" && step.row !== null)) againAfterMs = 0;
   for (const step of steps) {
     if (step.kind === "create") await pushCreate(work, step);
     if (step.kind === "push-edit" && (await pushEdit(work, step)) === "gone") againAfterMs = confirmMs(work);

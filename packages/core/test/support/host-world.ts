@@ -2,7 +2,7 @@ import { createGitHubProvider } from "@backref/provider-github";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
 import { createFakeGitHub } from "@backref/testing/github";
-import { createBackref, type Limits } from "../../src/index.ts";
+import { createBackref, type DefectStore, type Limits } from "../../src/index.ts";
 import { createHostTable } from "./host-table.ts";
 import { createTroubledStorage } from "./troubled-storage.ts";
 
@@ -12,10 +12,13 @@ export interface HostWorldOptions {
   /** @default true */
   readonly polls?: boolean;
   readonly limits?: Partial<Limits>;
+  /** What the store does otherwise. @default nothing */
+  readonly adapt?: (store: DefectStore, table: ReturnType<typeof createHostTable>) => DefectStore;
 }
 
 /** A host with defects of its own and one of them pushed to the fake GitHub. */
-export async function createHostWorld({ feed = "none", polls = true, limits = {} }: HostWorldOptions = {}) {
+export async function createHostWorld(options: HostWorldOptions = {}) {
+  const { feed = "none", polls = true, limits = {}, adapt = (store) => store } = options;
   const time = createVirtualTime();
   const github = createFakeGitHub({ repositories: ["acme/web", "acme/api"], now: time.now, webhooks: "manual" });
   const table = createHostTable();
@@ -26,7 +29,7 @@ export async function createHostWorld({ feed = "none", polls = true, limits = {}
     storage,
     providers: [polls && changes !== undefined ? { ...unpolled, changes } : unpolled],
     secretKeys: [{ id: "test", key: new Uint8Array(32) }],
-    defectStore: feed === "none" ? table.store : table.storeWithFeed({ inclusive: feed === "inclusive" }),
+    defectStore: adapt(feed === "none" ? table.store : table.storeWithFeed({ inclusive: feed === "inclusive" }), table),
     clock: time.clock,
     scheduler: time.scheduler,
     random: createSeededRandom(5),

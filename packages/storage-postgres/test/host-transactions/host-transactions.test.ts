@@ -6,7 +6,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPostgresStorage, fromDrizzle, fromPrisma } from "../../src/index.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { drizzleOn, drizzleOnPool, kyselyOn, kyselyOnPool, type Orm, prismaLikeOnPool } from "./orm.ts";
+import { drizzleOn, drizzleOnPool, kyselyOn, kyselyOnPool, type Orm, pgliteAlone, prismaLikeOnPool } from "./orm.ts";
 
 let server: TestServer;
 let pglite: PGlite;
@@ -26,6 +26,7 @@ const orms: readonly (readonly [string, () => Orm])[] = [
   ["Drizzle on PGlite", () => drizzleOn(pglite)],
   ["Kysely on PostgreSQL", () => kyselyOnPool(pool())],
   ["Kysely on PGlite", () => kyselyOn(pglite)],
+  ["PGlite itself", () => pgliteAlone(pglite)],
   ["something of Prisma's shape", () => prismaLikeOnPool(pool())],
 ];
 
@@ -79,7 +80,7 @@ describe.each(orms)("a transaction of %s", (_name, open) => {
     await expect(rolledBack).rejects.toBe(failure);
     await quiet();
     expect(await noteCount()).toBe(0);
-    expect((await backref.as(ann).defects.list({})).items).toEqual([]);
+    expect((await backref.as(ann).defects.list({ projectId: "web" })).items).toEqual([]);
     expect(github.issues("acme/web")).toEqual([]);
 
     const { defect, link } = await file(() => {});

@@ -5,7 +5,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { drizzle as drizzleOnPGlite } from "drizzle-orm/pglite";
 import { CamelCasePlugin, CompiledQuery, Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import type { Pool } from "pg";
-import { fromDrizzle, fromKysely, fromPrisma, type PostgresPool } from "../../src/index.ts";
+import { fromDrizzle, fromKysely, fromPGlite, fromPrisma, type PostgresPool } from "../../src/index.ts";
 
 /** How a host opens a transaction with its ORM, in which it also writes rows of its own. */
 export interface Orm {
@@ -36,6 +36,17 @@ export const drizzleOn = (pglite: PGlite): Orm => ({
       work({
         transaction: fromDrizzle(tx, sql),
         insertNote: (text) => tx.execute(sql`INSERT INTO note (body) VALUES (${text})`),
+      }),
+    ),
+});
+
+export const pgliteAlone = (pglite: PGlite): Orm => ({
+  pool: pglite,
+  transaction: (work) =>
+    pglite.transaction((tx) =>
+      work({
+        transaction: fromPGlite(tx),
+        insertNote: (text) => tx.query("INSERT INTO note (body) VALUES ($1)", [text]),
       }),
     ),
 });

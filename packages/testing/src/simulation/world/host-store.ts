@@ -140,8 +140,15 @@ export function createHostTables(options: { readonly now: () => number; readonly
       changesSince: ({ cursor, limit }) =>
         process.call(async () => {
           const from = cursor === null ? 0 : Number(cursor);
-          const ids = changes.slice(from, from + limit);
-          return { ids: [...new Set(ids)], cursor: String(from + ids.length) };
+          const ids = new Set<string>();
+          let at = from;
+          // A page is full of different ids: a shorter one says that it is the last.
+          for (; at < changes.length; at += 1) {
+            const id = changes[at] ?? "";
+            if (ids.size >= limit && !ids.has(id)) break;
+            ids.add(id);
+          }
+          return { ids: [...ids], cursor: String(at) };
         }),
     }),
   };
