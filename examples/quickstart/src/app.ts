@@ -1,4 +1,4 @@
-import type { Backref, Comment, DefaultVocabulary, Defect, SyncLink } from "@backref/core";
+import type { Backref, Comment, DefaultVocabulary, Defect, Page, SyncLink } from "@backref/core";
 
 /** What `backref.as(actor)` gives. */
 export type App = ReturnType<Backref["as"]>;
@@ -21,13 +21,25 @@ export async function viewDefects(app: App, defectIds: readonly string[]): Promi
         app.defects.get(defectId),
         app.defects.occurrences(defectId),
         app.defects.links(defectId),
-        app.comments.list({ defectId }),
+        allPages<Comment>((cursor) => app.comments.list({ defectId, ...cursor })),
       ]);
       const link = links.at(-1) ?? null;
       const caseId = occurrences[0]?.caseId ?? "";
-      return { defect, caseId, occurrences: occurrences.length, link, comments: comments.items };
+      return { defect, caseId, occurrences: occurrences.length, link, comments };
     }),
   );
+}
+
+/** Everything of a list that comes in pages. */
+export async function allPages<T>(list: (page: { readonly cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await list(cursor === null ? {} : { cursor });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return items;
 }
 
 /** The number GitHub gave: `acme/shop#12` is 12. */

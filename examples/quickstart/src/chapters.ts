@@ -3,11 +3,19 @@ import { type App, type DefectView, issueNumberOf, viewDefects } from "./app.ts"
 import type { Person } from "./people.ts";
 import type { Failure } from "./reports.ts";
 
+/** The defects of a run. */
+export interface Reported {
+  readonly defectIds: readonly string[];
+  /** How many of them there were none of before. */
+  readonly created: number;
+}
+
 /** Every failure becomes a defect, or one more occurrence of the open defect that is known for it. */
-export async function reportFailures(app: App, projectId: string, failures: readonly Failure[]): Promise<string[]> {
+export async function reportFailures(app: App, projectId: string, failures: readonly Failure[]): Promise<Reported> {
   const defectIds = new Set<string>();
+  let defectsCreated = 0;
   for (const { caseId, runId, resultId, name, kind, message, details, startedAt } of failures) {
-    const { defect } = await app.defects.report({
+    const { defect, created } = await app.defects.report({
       projectId,
       priority: kind === "error" ? "critical" : "major",
       failure: {
@@ -20,8 +28,9 @@ export async function reportFailures(app: App, projectId: string, failures: read
       },
     });
     defectIds.add(defect.id);
+    if (created) defectsCreated += 1;
   }
-  return [...defectIds];
+  return { defectIds: [...defectIds], created: defectsCreated };
 }
 
 /** Somebody looks at the last one and finds that it hardly matters. It goes out as `priority:low`, as `minor` does. */

@@ -1,53 +1,70 @@
 /**
- * The main job: failing tests become defects, defects become GitHub issues, and both sides stay in step.
+ * The main job: failing tests become defects, defects become GitHub issues, and both sides stay in step. What it knows
+ * is kept in a folder, so the next run goes on from there.
  *
- *     pnpm demo [-- report.xml or folder …]
+ *     pnpm demo [report.xml or folder …] [--data DIR] [--reset]
  *
- * Exit code 0: both sides agree. 1: they do not. 2: something has to be put right before it can begin.
+ * Exit code 0: both sides agree. 1: they do not. 2: something has to be put right before it can begin. 130: interrupted.
  */
-import { fileURLToPath } from "node:url";
-import { BackrefError, createBackref, generateSecretKey } from "@backref/core";
+import { BackrefError, createBackref } from "@backref/core";
 import { createGitHubProvider } from "@backref/provider-github";
-import { createMemoryStorage } from "@backref/storage-memory";
+import { createPostgresStorage } from "@backref/storage-postgres";
+import type { PGlite } from "@electric-sql/pglite";
+import { help, readArguments } from "./arguments.ts";
 import { countRequests } from "./count-requests.ts";
+import { type KeptData, openData } from "./data-folder.ts";
+import { openDatabase } from "./database.ts";
 import { InputError } from "./input-error.ts";
+import { Interrupted, listenForInterruption, unlessInterrupted } from "./interruption.ts";
 import { type Reports, readReports } from "./reports.ts";
 import { playStory } from "./story.ts";
-import { openTracker, type Tracker } from "./tracker.ts";
+import { chooseTracker, type Tracker } from "./tracker.ts";
 import { startWebhookServer } from "./webhook-server.ts";
 
-const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
+interface Setting {
+  readonly pool: PGlite;
+  readonly data: KeptData;
+  readonly tracker: Tracker;
+  readonly reports: Reports;
+  readonly signal: AbortSignal;
+}
 
 /** What a host writes. Everything before and after it in this folder is the story around it. */
-async function run(tracker: Tracker, reports: Reports): Promise<boolean> {
+async function run({ pool, data, tracker, reports, signal }: Setting): Promise<boolean> {
   const requests = countRequests();
   const backref = createBackref({
-    storage: createMemoryStorage(),
+    storage: createPostgresStorage({ pool }), // a PGlite in a folder; where there is a server, a `pg` Pool
     providers: [createGitHubProvider()],
-    secretKeys: [{ id: "demo", key: generateSecretKey() }],
+    secretKeys: [{ id: "demo", key: data.secretKey }], // a host keeps its key in the environment or a vault
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
     allowPrivateAddresses: tracker.isPrivateAddress,
-    limits: { pollIntervalMs: tracker.pollIntervalMs },
+    limits: tracker.limits,
     fetch: requests.fetch,
   });
+  await backref.migrate();
   const app = backref.as({ tenantId: "acme", userId: "ann", displayName: "Ann", role: "owner" });
-  const source = await app.sources.create({
-    name: "Our GitHub",
-    provider: "github",
+
+  const connection = {
     baseUrl: tracker.baseUrl,
     options: { webUrl: tracker.webUrl },
     auth: { type: "token", token: tracker.token },
-    targets: [{ projectId: "shop", container: tracker.repository }],
-  });
+  } as const;
+  const targets = [{ projectId: "shop", container: tracker.repository }];
+  const [known] = (await app.sources.list()).items;
+  const source = known
+    ? await app.sources.update(known.id, connection) // the token may be a new one, and the fake has another port
+    : await app.sources.create({ name: "Our GitHub", provider: "github", targets, ...connection });
   const { ok, problems } = await app.sources.test(source.id);
   if (!ok) throw new InputError(["GitHub cannot be used like this.", ...problems].join("\n- "));
+  await backref.sync.run(); // one pass: what happened since the last run
 
   const server = await startWebhookServer(backref.webhooks);
-  const stopSync = backref.sync.start();
+  const stopSync = backref.sync.start(); // and from now on, whatever happens
   try {
     const { endpoint } = await app.sources.webhook(source.id);
     if (tracker.sendsWebhooks) await app.sources.registerWebhooks(source.id, { url: server.urlOf(endpoint) });
-    return await playStory({ app, projectId: "shop", reports, tracker, requestCount: requests.count });
+    const story = { app, projectId: "shop", reports, tracker, folder: data.folder, requestCount: requests.count };
+    return await unlessInterrupted(signal, () => playStory(story));
   } finally {
     await stopSync();
     await server.close();
@@ -56,23 +73,40 @@ async function run(tracker: Tracker, reports: Reports): Promise<boolean> {
 }
 
 async function main(): Promise<number> {
-  const paths = process.argv.slice(2).filter((argument) => argument !== "--");
-  if (paths.includes("--help")) {
-    console.log("pnpm demo [-- report.xml or folder …]   See examples/quickstart/README.md.");
+  const { reportPaths, dataFolder, isReset, isHelp } = readArguments(process.argv.slice(2));
+  if (isHelp) {
+    console.log(help);
     return 0;
   }
-  const reports = await readReports(paths.length > 0 ? paths : [exampleReports]);
-  const tracker = await openTracker(process.env);
-  console.log(`Backref quick start with ${tracker.description}, repository ${tracker.repository}`);
+  const signal = listenForInterruption();
+  const startedAt = new Date().toISOString();
+  const reports = await readReports(reportPaths, startedAt);
+  const choice = chooseTracker(process.env);
+  console.log(`Backref quick start. Opening its data in ${dataFolder} …`);
+  const secretKey = process.env["BACKREF_KEY"];
+  const closers: (() => Promise<void> | void)[] = [];
   try {
-    return (await run(tracker, reports)) ? 0 : 1;
+    const data = await openData({ parent: dataFolder, tracker: choice.name, isReset, secretKey });
+    closers.push(data.close);
+    const tracker = await choice.open(data);
+    closers.push(tracker.close);
+    console.log(`With ${tracker.description}, repository ${tracker.repository}.`);
+    if (data.wasLeftBehind) console.log("The last run was killed. What it had begun is taken up again.");
+    const pool = await openDatabase(data.databaseFolder);
+    closers.push(() => pool.close());
+    signal.throwIfAborted();
+    return (await run({ pool, data, tracker, reports, signal })) ? 0 : 1;
   } finally {
-    await tracker.close();
+    for (const close of closers.reverse()) await close();
   }
 }
 
 /** What people can put right is told in a sentence; anything else is a fault of the program and shows its stack. */
 function explain(error: unknown): number {
+  if (error instanceof Interrupted) {
+    console.error(`\n${error.message} Everything so far is kept; run it again to go on.`);
+    return 130;
+  }
   if (!(error instanceof InputError) && !BackrefError.isInstance(error)) throw error;
   console.error(error.message);
   return 2;

@@ -31,6 +31,12 @@ export function createPerson({ baseUrl, repository, personToken }: Tracker): Per
     if (!response.ok) throw new Error(`${method} ${path} by hand: ${response.status} ${await response.text()}`);
     return response.json();
   };
+  /** A hundred at a time: with every run there are more. */
+  const commentsOf = async (issue: number, page = 1): Promise<readonly string[]> => {
+    const rows = (await ask("GET", `${issue}/comments?per_page=100&page=${page}`)) as readonly { body: string }[];
+    const bodies = rows.map(({ body }) => body);
+    return rows.length < 100 ? bodies : [...bodies, ...(await commentsOf(issue, page + 1))];
+  };
   return {
     async closeIssue(issue) {
       await ask("PATCH", `${issue}`, { state: "closed", state_reason: "completed" });
@@ -43,15 +49,12 @@ export function createPerson({ baseUrl, repository, personToken }: Tracker): Per
       await ask("POST", `${issue}/labels`, { labels: [after] });
     },
     async look(number) {
-      const [issue, comments] = await Promise.all([
-        ask("GET", `${number}`) as Promise<RestIssue>,
-        ask("GET", `${number}/comments?per_page=100`) as Promise<readonly { readonly body: string }[]>,
-      ]);
+      const [issue, comments] = await Promise.all([ask("GET", `${number}`) as Promise<RestIssue>, commentsOf(number)]);
       return {
         title: issue.title,
         state: issue.state,
         labels: issue.labels.map((label) => label.name),
-        comments: comments.map((comment) => comment.body),
+        comments,
       };
     },
   };

@@ -25,9 +25,10 @@ const longestId = 255;
 /**
  * Reads reports, and folders of them. In a folder, XML of another kind is passed over.
  *
+ * @param testRun tells the results from those of other test runs, which often leave their reports in the same files
  * @throws InputError that names the file and what is wrong with it
  */
-export async function readReports(paths: readonly string[]): Promise<Reports> {
+export async function readReports(paths: readonly string[], testRun: string): Promise<Reports> {
   const files: string[] = [];
   let cases = 0;
   const failures: Failure[] = [];
@@ -37,7 +38,7 @@ export async function readReports(paths: readonly string[]): Promise<Reports> {
       throw new InputError(`${file} is no JUnit report: its root is neither <testsuites> nor <testsuite>.`);
     }
     if (report === null) continue;
-    const runId = shortId(relative(process.cwd(), file).split(sep).join("/"));
+    const runId = shortId(`${testRun} ${relative(process.cwd(), file).split(sep).join("/")}`);
     files.push(file);
     cases += report.cases;
     for (const failed of report.failed) {

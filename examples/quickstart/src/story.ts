@@ -1,6 +1,7 @@
 import { waitForAgreement } from "./agreement.ts";
 import type { App } from "./app.ts";
 import { pushAll, reportFailures, triage, workAtHost, workAtTracker } from "./chapters.ts";
+import { describeEarlierRuns } from "./earlier-runs.ts";
 import { createPerson } from "./people.ts";
 import { createProgress } from "./progress.ts";
 import type { Reports } from "./reports.ts";
@@ -12,6 +13,8 @@ export interface StoryRequest {
   readonly projectId: string;
   readonly reports: Reports;
   readonly tracker: Tracker;
+  /** Where everything is kept. */
+  readonly folder: string;
   /** Requests that Backref has sent so far. */
   readonly requestCount: () => number;
 }
@@ -19,7 +22,8 @@ export interface StoryRequest {
 const tableWidth = 170;
 
 /** Tells the story from report to agreement, and shows where everything stands. True if both sides agree in the end. */
-export async function playStory({ app, projectId, reports, tracker, requestCount }: StoryRequest): Promise<boolean> {
+export async function playStory(request: StoryRequest): Promise<boolean> {
+  const { app, projectId, reports, tracker, folder, requestCount } = request;
   const progress = createProgress(process.stdout);
   const person = createPerson(tracker);
   let spent = 0;
@@ -28,13 +32,18 @@ export async function playStory({ app, projectId, reports, tracker, requestCount
     spent += requests;
     progress.done(`${text} (${count(requests, "remote request")})`);
   };
-  step("Connected");
+  const earlier = await describeEarlierRuns(app, projectId);
+  step(earlier ?? "Connected; nothing is known yet");
+  if (earlier !== null) console.log("  To start over: pnpm demo --reset");
 
   const { files, cases, failures } = reports;
-  const defectIds = await reportFailures(app, projectId, failures);
+  const { defectIds, created } = await reportFailures(app, projectId, failures);
   await triage(app, defectIds);
   const [reportCount, caseCount] = [count(files, "report"), count(cases, "case")];
-  step(`${reportCount}, ${caseCount}, ${count(failures.length, "failure")}: ${count(defectIds.length, "defect")}`);
+  const known = created < defectIds.length ? `, ${defectIds.length - created} of them known` : "";
+  step(
+    `${reportCount}, ${caseCount}, ${count(failures.length, "failure")}: ${count(defectIds.length, "defect")}${known}`,
+  );
   if (defectIds.length === 0) return true;
 
   const agreed = async (what: string): Promise<boolean> => {
@@ -59,7 +68,9 @@ export async function playStory({ app, projectId, reports, tracker, requestCount
 
   console.log(`\n${await summarise(app, defectIds, process.stdout.columns ?? tableWidth)}\n`);
   console.log(isInStep ? "Both sides agree on title, status, priority and comments." : "The two sides do not agree.");
-  console.log(`Backref sent ${count(requestCount(), "remote request")}.`);
+  console.log(
+    `Backref sent ${count(requestCount(), "remote request")}. Everything is kept in ${folder} for the next run.`,
+  );
   return isInStep;
 }
 

@@ -1,9 +1,11 @@
-import { createFakeGitHub } from "@backref/testing/github";
+import { createHash } from "node:crypto";
+import type { Limits } from "@backref/core";
+import { openFakeGitHub } from "./fake-github.ts";
 import { InputError } from "./input-error.ts";
 
 /** The GitHub that the story plays on. */
 export interface Tracker {
-  /** For the first line of the output. */
+  /** For the first lines of the output. */
   readonly description: string;
   readonly baseUrl: string;
   /** Where people read issues; null to derive it from the base URL. */
@@ -17,45 +19,32 @@ export interface Tracker {
   readonly isPrivateAddress: boolean;
   /** Whether it can reach a webhook receiver in this process; if not, it is polled. */
   readonly sendsWebhooks: boolean;
-  /** How often to look without webhooks. */
-  readonly pollIntervalMs: number;
+  readonly limits: Partial<Limits>;
   /** How long the two sides may take to agree. */
   readonly patienceMs: number;
   close(): Promise<void>;
 }
 
+/** A tracker that is not open yet. */
+export interface TrackerChoice {
+  /** Tells it from every other; fit for a folder. */
+  readonly name: string;
+  open(data: { readonly folder: string; readonly isNew: boolean }): Promise<Tracker>;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The real GitHub where token and repository are given, else a fake one on a port of this machine. */
-export async function openTracker(environment: Environment): Promise<Tracker> {
+export function chooseTracker(environment: Environment): TrackerChoice {
   const { GITHUB_TOKEN: token = "", GITHUB_REPOSITORY: repository = "" } = environment;
-  if (token === "") return openFakeGitHub();
+  if (token === "") return { name: "fake", open: openFakeGitHub };
   if (repository === "") {
     throw new InputError(
       "GITHUB_TOKEN is set, but not GITHUB_REPOSITORY. Set it to owner/name to use the real GitHub, or unset both to use the fake one.",
     );
   }
-  return openGitHub(environment, token, repository);
-}
-
-async function openFakeGitHub(): Promise<Tracker> {
-  const repository = "acme/shop";
-  const webUrl = "https://github.example";
-  const github = createFakeGitHub({ repositories: [repository], htmlUrl: webUrl });
-  const port = await github.listen();
-  return {
-    description: `a fake GitHub at ${port.url}`,
-    baseUrl: port.url,
-    webUrl,
-    repository,
-    token: github.token,
-    personToken: github.createToken({ login: "lena" }),
-    isPrivateAddress: true,
-    sendsWebhooks: true,
-    pollIntervalMs: 60_000,
-    patienceMs: 15_000,
-    close: () => port.close(),
-  };
+  const github = connectGitHub(environment, token, repository);
+  return { name: folderNameOf(github), open: async () => github };
 }
 
 /** What may be shown: an address that cannot be used is refused later, in words, but its password is printed nowhere. */
@@ -63,8 +52,20 @@ function withoutCredentials(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }
 
+/** Such as `api.github.com~acme~web`; GitHub ignores case. */
+function folderNameOf({ baseUrl, repository }: Tracker): string {
+  const address = withoutCredentials(baseUrl).replace(/^\w+:\/\/|\/+$/g, "");
+  const name = `${address}/${repository}`.toLowerCase();
+  const readable = name.replaceAll("/", "~").replace(/[^\w.~-]/g, "_");
+  // What had to be replaced, or is too long for a folder, is told apart by its hash.
+  const isExact = readable.replaceAll("~", "/") === name && readable.length < 200;
+  return isExact
+    ? readable
+    : `${readable.slice(0, 150)}~${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+}
+
 /** The variables are those of GitHub Actions, where GITHUB_API_URL and GITHUB_SERVER_URL are set as well. */
-function openGitHub(environment: Environment, token: string, repository: string): Tracker {
+function connectGitHub(environment: Environment, token: string, repository: string): Tracker {
   const { GITHUB_API_URL: apiUrl, GITHUB_SERVER_URL: serverUrl } = environment;
   const baseUrl = apiUrl || "https://api.github.com";
   return {
@@ -76,7 +77,7 @@ function openGitHub(environment: Environment, token: string, repository: string)
     personToken: token,
     isPrivateAddress: Boolean(apiUrl),
     sendsWebhooks: false,
-    pollIntervalMs: 2_000,
+    limits: { pollIntervalMs: 2_000 },
     patienceMs: 120_000,
     close: async () => {},
   };

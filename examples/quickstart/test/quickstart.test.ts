@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFakeGitHub, type FakeGitHub, type ListeningFake } from "@backref/testing/github";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defectIdsOf } from "./support/kept-issues.ts";
 import { runDemo } from "./support/run-demo.ts";
 
 const firstReport = fileURLToPath(new URL("../reports/nightly-1.xml", import.meta.url));
-const timeoutMs = 60_000;
+const timeoutMs = 180_000;
 const agreed = "Both sides agree on title, status, priority and comments.";
 
 let folder = "";
@@ -43,11 +44,19 @@ describe("with the fake GitHub", () => {
     expect(output).toMatch(/Backref sent \d+ remote requests\./);
     expect(exitCode).toBe(0);
   });
+});
 
-  test("takes reports from anywhere", { timeout: timeoutMs }, async () => {
-    const { exitCode, output } = await runDemo(["--", firstReport]);
-    expect(output).toContain("1 report, 9 cases, 4 failures: 4 defects");
-    expect(output).toContain(agreed);
+/** Making a database takes the longest, so these share one; none of them knows a failure of another. */
+describe("with the fake GitHub and other reports", () => {
+  let data = "";
+  beforeAll(() => {
+    data = join(folder, "others");
+  });
+
+  test("has nothing to do where nothing failed", { timeout: timeoutMs }, async () => {
+    const green = await file("green.xml", '<testsuite name="s"><testcase name="c"/></testsuite>');
+    const { exitCode, output } = await runDemo([green], { data });
+    expect(output).toContain("0 failures: 0 defects");
     expect(exitCode).toBe(0);
   });
 
@@ -56,16 +65,16 @@ describe("with the fake GitHub", () => {
       "one.xml",
       '<testsuite name="s"><testcase name="c"><error>boom</error></testcase></testsuite>',
     );
-    const { exitCode, output } = await runDemo([one]);
+    const { exitCode, output } = await runDemo([one], { data });
     expect(output).toContain("1 report, 1 case, 1 failure: 1 defect");
     expect(output).toContain(agreed);
     expect(exitCode).toBe(0);
   });
 
-  test("has nothing to do where nothing failed", { timeout: timeoutMs }, async () => {
-    const green = await file("green.xml", '<testsuite name="s"><testcase name="c"/></testsuite>');
-    const { exitCode, output } = await runDemo([green]);
-    expect(output).toContain("0 failures: 0 defects");
+  test("takes reports from anywhere", { timeout: timeoutMs }, async () => {
+    const { exitCode, output } = await runDemo(["--", firstReport], { data });
+    expect(output).toContain("1 report, 9 cases, 4 failures: 4 defects");
+    expect(output).toContain(agreed);
     expect(exitCode).toBe(0);
   });
 });
@@ -91,18 +100,21 @@ describe("with what it cannot read", () => {
   });
 });
 
+/** The tests of this block go on from each other, as runs do. */
 describe("with a GitHub of one's own", () => {
   let github: FakeGitHub;
   let port: ListeningFake;
+  let data = "";
   const settings = () => ({ GITHUB_TOKEN: github.token, GITHUB_REPOSITORY: "acme/web", GITHUB_API_URL: port.url });
-  beforeEach(async () => {
+  beforeAll(async () => {
+    data = join(folder, "data");
     github = createFakeGitHub({ repositories: ["acme/web"] });
     port = await github.listen();
   });
-  afterEach(() => port.close());
+  afterAll(() => port.close());
 
   test("polls instead of receiving webhooks, and comes to the same end", { timeout: timeoutMs }, async () => {
-    const { exitCode, output, errors } = await runDemo([], settings());
+    const { exitCode, output, errors } = await runDemo([], { data, environment: settings() });
     expect(errors).toBe("");
     expect(output).toContain("https://github.com/acme/web/issues/5");
     expect(output).toContain(agreed);
@@ -112,27 +124,55 @@ describe("with a GitHub of one's own", () => {
     expect(github.violations).toEqual([]);
   });
 
+  test("goes on from there the next time", { timeout: timeoutMs }, async () => {
+    const before = github.issues("acme/web");
+    github.as("lena").closeIssue("acme/web", 4);
+    const { exitCode, output, errors } = await runDemo([], { data, environment: settings() });
+    expect(errors).toBe("");
+    expect(output).toContain("Goes on from earlier runs: 5 defects");
+    // Two were closed before, and one meanwhile.
+    expect(output).toContain("8 failures: 5 defects, 2 of them known");
+    expect(output).toContain(agreed);
+    expect(exitCode).toBe(0);
+    const after = github.issues("acme/web");
+    expect(after).toHaveLength(8);
+    expect(new Set(defectIdsOf(after)).size).toBe(8);
+    expect(defectIdsOf(after).slice(0, 5)).toEqual(defectIdsOf(before));
+    expect(github.violations).toEqual([]);
+  });
+
   test("says what is wrong with the token", { timeout: timeoutMs }, async () => {
-    const { exitCode, errors } = await runDemo([], { ...settings(), GITHUB_TOKEN: "ghp_wrong" });
+    const { exitCode, errors } = await runDemo([], { data, environment: { ...settings(), GITHUB_TOKEN: "ghp_wrong" } });
     expect(errors).toMatch(/GitHub cannot be used like this\.\n- .*token/i);
     expect(errors).not.toContain("ghp_wrong");
     expect(exitCode).toBe(2);
   });
 
   test("says what is wrong with the repository", { timeout: timeoutMs }, async () => {
-    const { exitCode, errors } = await runDemo([], { ...settings(), GITHUB_REPOSITORY: "acme/none" });
-    expect(errors).toMatch(/\n- .*acme\/none/);
+    const { exitCode, errors } = await runDemo([], {
+      data,
+      environment: { ...settings(), GITHUB_REPOSITORY: "acme/later" },
+    });
+    expect(errors).toMatch(/\n- .*acme\/later/);
     expect(exitCode).toBe(2);
     const { GITHUB_TOKEN } = settings();
-    const half = await runDemo([], { GITHUB_TOKEN });
+    const half = await runDemo([], { data, environment: { GITHUB_TOKEN } });
     expect(half).toMatchObject({ exitCode: 2, errors: expect.stringContaining("not GITHUB_REPOSITORY") });
   });
 
-  test("admits it when the two sides do not agree", { timeout: timeoutMs }, async () => {
+  test("keeps each repository apart, and admits it when the two sides do not agree", {
+    timeout: timeoutMs,
+  }, async () => {
+    github.addRepository("acme/later");
     github.faults.add({ kind: "label-refused", times: 100 });
-    const { exitCode, output } = await runDemo([], settings());
+    const environment = { ...settings(), GITHUB_REPOSITORY: "acme/later" };
+    const { exitCode, output } = await runDemo([], { data, environment });
+    expect(output).toContain("nothing is known yet");
     expect(output).toContain("is partial");
     expect(output).toContain("The two sides do not agree.");
     expect(exitCode).toBe(1);
+    const host = new URL(port.url).host.replace(":", "_");
+    const names = (await readdir(data)).map((name) => name.replace(/~[0-9a-f]{8}$/, "")).sort();
+    expect(names).toEqual([`${host}~acme~later`, `${host}~acme~web`]);
   });
 });

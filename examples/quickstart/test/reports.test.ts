@@ -24,7 +24,7 @@ describe("reports", () => {
       writeFile(join(folder, "notes.txt"), "no report"),
       mkdir(join(folder, "older")),
     ]);
-    const { files, failures } = await readReports([folder]);
+    const { files, failures } = await readReports([folder], "1");
     expect(files).toBe(2);
     expect(failures.map((failure) => failure.name)).toEqual(["nine", "ten"]);
   });
@@ -33,11 +33,14 @@ describe("reports", () => {
     const path = join(folder, "night.xml");
     const long = "x".repeat(300);
     await writeFile(path, suite("same", "same", `${long}1`, `${long}2`));
-    const { failures } = await readReports([path]);
+    const { failures } = await readReports([path], "1");
     expect(new Set(failures.map((failure) => failure.resultId)).size).toBe(4);
     expect(new Set(failures.map((failure) => failure.caseId)).size).toBe(3);
     expect(new Set(failures.map((failure) => failure.runId)).size).toBe(1);
     expect(failures.every(({ caseId, resultId }) => caseId.length <= 255 && resultId.length <= 255)).toBe(true);
-    expect((await readReports([path])).failures).toEqual(failures);
+    expect((await readReports([path], "1")).failures).toEqual(failures);
+    const [next] = (await readReports([path], "2")).failures;
+    expect(next?.caseId).toBe(failures[0]?.caseId);
+    expect(next?.resultId).not.toBe(failures[0]?.resultId);
   });
 });

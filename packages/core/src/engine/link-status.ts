@@ -41,7 +41,8 @@ export function linkStatusOf(rows: {
   if (issue !== null && issue.state !== "live") return say(goneStatus[issue.state]);
   const isDue = link.dueAt !== null;
   if (isDue && source?.health === "reconnect-required") return say("blocked", "auth");
-  const isInDoubt = link.intent !== null && (link.intent.looks > 0 || link.failure?.failure === "ambiguous");
+  // A definite answer ends the intent, so whatever has failed beside it left the doubt as it was.
+  const isInDoubt = link.intent !== null && (link.intent.looks > 0 || link.failure !== null);
   const needsPerson = !isDue && ["permanent", "mapping", "forbidden"].includes(link.failure?.failure ?? "");
   if (isInDoubt && link.issueId === null && !needsPerson) return say("outcome-unknown");
   if (isDue && budget !== null && budget.blockedUntil > storageNow) return say("rate-limited");

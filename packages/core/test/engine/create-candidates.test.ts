@@ -26,6 +26,12 @@ const creates = (world: GitHubWorld) =>
     .filter(({ method, operation }) => method === issuePost.method && operation === issuePost.operation);
 
 describe("while nobody knows whether an issue was made", () => {
+  test("the link says so also where the look for it fails", async () => {
+    const world = await createGitHubWorld();
+    const { link } = await pushUnanswered(world);
+    expect(await world.app.defects.link(link.id)).toMatchObject({ status: "outcome-unknown", issue: null });
+  });
+
   test("the link says so, and synced once it is found", async () => {
     const world = await createGitHubWorld();
     await addGitHubSource(world);

@@ -13,6 +13,7 @@ export class Exchange {
   readonly #log: RequestLog;
   readonly #limits: RateLimits;
   readonly #delay: (ms: number) => Promise<void>;
+  readonly #keep: () => Promise<void> | void;
   readonly #late = new Set<Promise<unknown>>();
 
   constructor(parts: {
@@ -21,12 +22,15 @@ export class Exchange {
     log: RequestLog;
     limits: RateLimits;
     delay: (ms: number) => Promise<void>;
+    /** Called when a request may have changed something, before its answer leaves. */
+    keep: () => Promise<void> | void;
   }) {
     this.#service = parts.service;
     this.#faults = parts.faults;
     this.#log = parts.log;
     this.#limits = parts.limits;
     this.#delay = parts.delay;
+    this.#keep = parts.keep;
   }
 
   /** Answers the request, or throws `ConnectionLost`. */
@@ -66,7 +70,7 @@ export class Exchange {
     const fault = faults.find((candidate) => candidate.kind !== "delay");
     switch (fault?.kind) {
       case undefined:
-        return this.#service.answer(answering);
+        return this.#answer(answering);
       case "refuse":
         throw new ConnectionLost("ECONNREFUSED");
       case "lost-before":
@@ -75,27 +79,34 @@ export class Exchange {
         this.#applyLater(answering, fault.ms);
         throw new ConnectionLost("ECONNRESET");
       case "lost-after":
-        await this.#service.answer(answering);
+        await this.#answer(answering);
         throw new ConnectionLost("ECONNRESET");
       case "status-before":
         return toResponse(fault.status, {}, statusBody(fault.status));
       case "status-after":
-        await this.#service.answer(answering);
+        await this.#answer(answering);
         return toResponse(fault.status, {}, statusBody(fault.status));
       case "html":
         return new Response(signInPage, { status: 200, headers: { "content-type": "text/html; charset=utf-8" } });
       case "drop-fields":
-        return this.#service.answer({ ...answering, request: withoutFields(answering.request, fault.fields) });
+        return this.#answer({ ...answering, request: withoutFields(answering.request, fault.fields) });
       case "stale":
-        return this.#service.answer({ ...answering, asOf: this.#service.world.now() - fault.ms });
+        return this.#answer({ ...answering, asOf: this.#service.world.now() - fault.ms });
       default:
         return this.#service.refuse(answering, fault as Exclude<typeof fault, undefined>);
     }
   }
 
+  async #answer(answering: Answering): Promise<Response> {
+    const response = await this.#service.answer(answering);
+    const isRead = answering.request.method === "GET" || answering.location.isGraphQL;
+    if (!isRead) await this.#keep();
+    return response;
+  }
+
   #applyLater(answering: Answering, ms: number): void {
     const applied = this.#delay(ms)
-      .then(() => this.#service.answer(answering))
+      .then(() => this.#answer(answering))
       .finally(() => this.#late.delete(applied));
     this.#late.add(applied);
   }

@@ -16,6 +16,7 @@ import { Registry, type RepositoryOptions, type TokenOptions, type TokenRights }
 import { RequestLog, type RequestLogEntry } from "./request-log.ts";
 import { Service } from "./service.ts";
 import { type FakeIssue, snapshotIssue } from "./snapshot.ts";
+import { type FakeGitHubState, parseState, stateFormat, stateVersion } from "./state.ts";
 import { apiVersions } from "./view.ts";
 import { type WebhookMode, WebhookQueue, type Webhooks } from "./webhooks.ts";
 import { World } from "./world.ts";
@@ -45,6 +46,19 @@ export interface FakeGitHubOptions {
   readonly webhooks?: WebhookMode;
   /** Carries a webhook to its receiver. @default the global fetch */
   readonly deliver?: (request: Request) => Promise<Response>;
+  /**
+   * Goes on from what `save` gave, also after a trip through JSON. Its accounts, tokens and numbers count on; of
+   * `repositories` only those are added that it does not have, and `login` means nothing. All other options are not part
+   * of a state: give them again.
+   * @throws FakeGitHubStateError where the state cannot be used
+   * @default an empty GitHub
+   */
+  readonly state?: unknown;
+  /**
+   * Told the state after every request that may have changed something, before its answer leaves: once it is kept, a
+   * client never knows more than the file. What is done without a request (`as`, `addRepository`, …) is not told.
+   */
+  readonly keep?: (state: FakeGitHubState) => Promise<void> | void;
 }
 
 /** A GitHub that lives in memory. Repositories are always named `owner/name`. */
@@ -56,6 +70,13 @@ export interface FakeGitHub {
   /** A classic token with `repo` scope and admin rights everywhere. */
   readonly token: string;
   now(): number;
+
+  /**
+   * Everything clients can see, as plain JSON, for `createFakeGitHub({ state })` in another process: accounts,
+   * repositories, issues with their past, comments, labels, hooks, tokens, ids and what rate limits have counted. Not in
+   * it are the log of requests, violations, faults and webhook deliveries: they belong to the run.
+   */
+  save(): FakeGitHubState;
 
   /** Every request so far, in order of arrival. */
   readonly requests: readonly RequestLogEntry[];
@@ -103,9 +124,14 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   const random = options.random ?? Math.random;
   const htmlUrl = options.htmlUrl ?? "https://github.com";
   const home = { apiUrl: options.apiUrl ?? "https://api.github.com" };
+  const before = options.state === undefined ? null : parseState(options.state);
   const world = new World(now);
   const registry = new Registry(world, random);
   const limits = new RateLimits(now, options.enforceLimits ?? false, options.limits);
+  if (before !== null) {
+    world.restore(before.world);
+    limits.restore(before.rateLimits);
+  }
   const webhooks = new WebhookQueue(
     {
       hooks: () => world.hooks.values(),
@@ -119,28 +145,42 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   const violations: string[] = [];
   const operations = allOperations(limits, (hook, repository, sender) => webhooks.ping(hook, repository, sender));
   const checkContract = options.checkContract ?? true;
-  const service = new Service({ world, limits, operations, htmlUrl, checkContract, violations, emit });
+  const answered = before?.answered ?? 0;
+  const service = new Service({ world, limits, operations, htmlUrl, checkContract, violations, emit, answered });
   const faults = new Faults();
   const log = new RequestLog();
   const delay = options.delay ?? ((ms: number) => wait(ms));
-  const exchange = new Exchange({ service, faults, log, limits, delay });
-  for (const repository of options.repositories ?? []) registry.addRepository(repository);
-  const token = registry.createToken({ login: options.login ?? "backref-bot", access: "admin" });
+  const save = (): FakeGitHubState => ({
+    format: stateFormat,
+    version: stateVersion,
+    token,
+    answered: service.answered,
+    world: world.save(),
+    rateLimits: limits.save(),
+  });
+  const keep = (): Promise<void> | void => options.keep?.(save());
+  const exchange = new Exchange({ service, faults, log, limits, delay, keep });
+  for (const repository of options.repositories ?? []) {
+    const name = typeof repository === "string" ? repository : repository.name;
+    if (before === null || world.findRepository(name) === undefined) registry.addRepository(repository);
+  }
+  const token = before?.token ?? registry.createToken({ login: options.login ?? "backref-bot", access: "admin" });
   const person = (login: string): Person =>
     createPerson({ world, htmlUrl, emit }, world.findUser(login) ?? registry.addUser(login));
 
   return {
     fetch: createInProcessFetch(exchange),
     async listen() {
-      const before = home.apiUrl;
+      const usual = home.apiUrl;
       const listening = await listenOnPort(exchange, () => {
-        home.apiUrl = before;
+        home.apiUrl = usual;
       });
       home.apiUrl = listening.url;
       return listening;
     },
     token,
     now,
+    save,
     requests: log.entries,
     requestCount: () => log.entries.length,
     mark: () => log.entries.length,

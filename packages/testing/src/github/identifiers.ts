@@ -26,12 +26,3 @@ export function createNodeId(prefix: string, ownerId: number, id: number): strin
   bytes.writeUInt32BE(id, 5);
   return `${prefix}_kwDO${bytes.toString("base64url")}`;
 }
-
-/** Hands out 1, 2, 3, … above `start`. */
-export function createCounter(start: number): () => number {
-  let last = start;
-  return () => {
-    last += 1;
-    return last;
-  };
-}

@@ -9,4 +9,5 @@ export type { RateLimitSettings, RateResource } from "./rate-limits.ts";
 export type { RepositoryOptions, TokenOptions, TokenRights } from "./registry.ts";
 export type { RequestLogEntry } from "./request-log.ts";
 export type { FakeComment, FakeIssue } from "./snapshot.ts";
+export { type FakeGitHubState, FakeGitHubStateError } from "./state.ts";
 export type { WebhookDelivery, WebhookMode, Webhooks } from "./webhooks.ts";

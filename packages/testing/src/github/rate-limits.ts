@@ -25,6 +25,17 @@ export interface RateState {
   readonly reset: number;
 }
 
+/** What accounts have used so far, as plain JSON. */
+export interface RateLimitsState {
+  /** `used` is null where the account was left nothing. */
+  readonly windows: readonly { readonly key: string; readonly used: number | null; readonly resetAt: number }[];
+  readonly content: readonly { readonly key: string; readonly times: readonly number[] }[];
+  readonly points: readonly {
+    readonly key: string;
+    readonly spent: readonly { readonly at: number; readonly cost: number }[];
+  }[];
+}
+
 interface Window {
   used: number;
   resetAt: number;
@@ -90,6 +101,25 @@ export class RateLimits {
     const window = this.#window(account, resource);
     window.used = Number.POSITIVE_INFINITY;
     window.resetAt = this.#now() + resetSeconds * 1000;
+  }
+
+  save(): RateLimitsState {
+    return {
+      windows: [...this.#windows].map(([key, { used, resetAt }]) => ({
+        key,
+        used: used === Number.POSITIVE_INFINITY ? null : used,
+        resetAt,
+      })),
+      content: [...this.#content].map(([key, times]) => ({ key, times: [...times] })),
+      points: [...this.#points].map(([key, spent]) => ({ key, spent: [...spent] })),
+    };
+  }
+
+  restore(state: RateLimitsState): void {
+    for (const { key, used, resetAt } of state.windows)
+      this.#windows.set(key, { used: used ?? Number.POSITIVE_INFINITY, resetAt });
+    for (const { key, times } of state.content) this.#content.set(key, [...times]);
+    for (const { key, spent } of state.points) this.#points.set(key, [...spent]);
   }
 
   /** Counts a running request; call the answer when it has ended. */

@@ -31,6 +31,8 @@ export interface ServiceParts {
   readonly checkContract: boolean;
   readonly violations: string[];
   readonly emit: (event: TrackerEvent) => void;
+  /** Requests answered before. @default 0 */
+  readonly answered?: number;
 }
 
 /** GitHub itself, without the network in front of it. */
@@ -39,13 +41,19 @@ export class Service {
   readonly route: (method: string, path: string) => Route | null;
   readonly #parts: ServiceParts;
   readonly #operationNames: readonly string[];
-  #requests = 0;
+  #answered: number;
 
   constructor(parts: ServiceParts) {
     this.world = parts.world;
     this.route = createRouter(parts.operations);
     this.#parts = parts;
+    this.#answered = parts.answered ?? 0;
     this.#operationNames = parts.operations.map(operationName);
+  }
+
+  /** How many requests it has answered; their ids count on from there. */
+  get answered(): number {
+    return this.#answered;
   }
 
   async answer(answering: Answering): Promise<Response> {
@@ -149,9 +157,9 @@ export class Service {
   }
 
   #respond(answer: RestAnswer, token: TokenRecord | null, apiVersion: string, resource: RateResource): Response {
-    this.#requests += 1;
+    this.#answered += 1;
     const rate = this.#parts.limits.state(token?.user.login ?? null, resource);
-    const requestId = `FAKE:${this.#requests.toString(16).toUpperCase().padStart(8, "0")}`;
+    const requestId = `FAKE:${this.#answered.toString(16).toUpperCase().padStart(8, "0")}`;
     const common = commonHeaders({ requestId, now: this.world.now(), apiVersion, token, resource, rate });
     const headers = { ...common, ...answer.headers };
     if (resource === "graphql" && answer.status === 403 && headers["x-ratelimit-remaining"] === "0") {

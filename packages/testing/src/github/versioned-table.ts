@@ -3,6 +3,13 @@ interface Version<T> {
   readonly value: T | undefined;
 }
 
+/** A record with its past, as plain JSON as the record is; `value` is null where it was removed. */
+export interface SavedHistory<T> {
+  readonly id: number;
+  /** Oldest first; the last one is how things stand. */
+  readonly versions: readonly { readonly at: number; readonly value: T | null }[];
+}
+
 /** Versions kept of one record; a reader that looks further back sees the oldest one. */
 const historyLength = 32;
 
@@ -34,6 +41,23 @@ export class VersionedTable<T extends { readonly id: number }> {
   remove(id: number, at: number): void {
     this.#current.delete(id);
     this.#remember(id, { at, value: undefined });
+  }
+
+  /** Every record with its past, in the order of their first appearance. */
+  save<S>(toSaved: (value: T) => S): SavedHistory<S>[] {
+    return [...this.#past].map(([id, versions]) => ({
+      id,
+      versions: versions.map(({ at, value }) => ({ at, value: value === undefined ? null : toSaved(value) })),
+    }));
+  }
+
+  restore<S>(histories: readonly SavedHistory<S>[], fromSaved: (saved: S) => T): void {
+    for (const { id, versions } of histories) {
+      for (const { at, value } of versions) {
+        if (value === null) this.remove(id, at);
+        else this.set(fromSaved(value), at);
+      }
+    }
   }
 
   #remember(id: number, version: Version<T>): void {

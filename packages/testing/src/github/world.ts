@@ -1,4 +1,4 @@
-import { createCounter, createNodeId } from "./identifiers.ts";
+import { createNodeId } from "./identifiers.ts";
 import type {
   CommentRecord,
   HookRecord,
@@ -11,9 +11,10 @@ import type {
 } from "./model.ts";
 import { toWholeSecond } from "./time.ts";
 import { VersionedTable } from "./versioned-table.ts";
+import { type IdKind, recordsFrom, savedRecords, type WorldState } from "./world-state.ts";
 
 /** Numeric ids start apart from each other and from issue numbers, so that one taken for the other is noticed. */
-const firstIds = {
+const firstIds: Readonly<Record<IdKind, number>> = {
   user: 1000,
   repository: 20_000,
   label: 300_000,
@@ -21,8 +22,6 @@ const firstIds = {
   comment: 50_000_000,
   hook: 600_000,
 };
-
-export type IdKind = keyof typeof firstIds;
 
 interface Slot {
   readonly id: number;
@@ -44,7 +43,7 @@ export class World {
   readonly #issueNodes = new Map<string, number>();
   readonly #commentNodes = new Map<string, number>();
   readonly #commentIds = new Map<number, number[]>();
-  readonly #counters = new Map<IdKind, () => number>();
+  readonly #lastIds: Record<IdKind, number> = { ...firstIds };
 
   constructor(now: () => number) {
     this.now = now;
@@ -56,9 +55,8 @@ export class World {
   }
 
   nextId(kind: IdKind): number {
-    const counter = this.#counters.get(kind) ?? createCounter(firstIds[kind]);
-    this.#counters.set(kind, counter);
-    return counter();
+    this.#lastIds[kind] += 1;
+    return this.#lastIds[kind];
   }
 
   findUser(login: string): UserRecord | undefined {
@@ -105,9 +103,7 @@ export class World {
   }
 
   addIssue(issue: IssueRecord): void {
-    const slots = this.#slots.get(issue.repositoryId) ?? new Map<number, Slot>();
-    slots.set(issue.number, { id: issue.id, fate: { kind: "here" } });
-    this.#slots.set(issue.repositoryId, slots);
+    this.#giveNumber(issue.repositoryId, issue.number, { id: issue.id, fate: { kind: "here" } });
     this.#issueNodes.set(issue.nodeId, issue.id);
     this.issues.set(issue, this.now());
   }
@@ -145,8 +141,7 @@ export class World {
   }
 
   addComment(comment: CommentRecord): void {
-    this.#commentNodes.set(comment.nodeId, comment.id);
-    this.#commentIds.set(comment.issueId, [...(this.#commentIds.get(comment.issueId) ?? []), comment.id]);
+    this.#indexComment(comment);
     this.comments.set(comment, this.now());
   }
 
@@ -167,5 +162,60 @@ export class World {
   findLabel(repositoryId: number, name: string, asOf?: number): LabelRecord | undefined {
     const wanted = name.toLowerCase();
     return this.labelsOf(repositoryId, asOf).find((label) => label.name.toLowerCase() === wanted);
+  }
+
+  /** Everything there is, as plain JSON. What can be derived from it is left out. */
+  save(): WorldState {
+    const saved = savedRecords;
+    return {
+      users: [...this.#users.values()],
+      repositories: this.repositories().map(saved.repository),
+      names: [...this.#repositoryIds],
+      numbers: [...this.#slots].map(([repositoryId, slots]) => ({
+        repositoryId,
+        slots: [...slots.values()].map((slot) => ({ ...slot })),
+      })),
+      issues: this.issues.save(saved.issue),
+      labels: this.labels.save((label) => label),
+      comments: this.comments.save(saved.comment),
+      hooks: [...this.hooks.values()],
+      tokens: [...this.tokens.values()].map(saved.token),
+      lastIds: { ...this.#lastIds },
+    };
+  }
+
+  /** Brings a world that is still empty to a saved state, which was checked before. */
+  restore(state: WorldState): void {
+    const from = recordsFrom(state.users);
+    for (const user of state.users) this.#users.set(user.login.toLowerCase(), user);
+    for (const repository of state.repositories) this.#repositories.set(repository.id, from.repository(repository));
+    for (const [name, id] of state.names) this.#repositoryIds.set(name, id);
+    for (const { repositoryId, slots } of state.numbers)
+      for (const [index, slot] of slots.entries()) this.#giveNumber(repositoryId, index + 1, { ...slot });
+    this.issues.restore(state.issues, (saved) => {
+      const issue = from.issue(saved);
+      this.#issueNodes.set(issue.nodeId, issue.id);
+      return issue;
+    });
+    this.labels.restore(state.labels, (label) => label);
+    this.comments.restore(state.comments, (saved) => {
+      const comment = from.comment(saved);
+      if (!this.#commentNodes.has(comment.nodeId)) this.#indexComment(comment);
+      return comment;
+    });
+    for (const hook of state.hooks) this.hooks.set(hook.id, hook);
+    for (const token of state.tokens) this.tokens.set(token.value, from.token(token));
+    Object.assign(this.#lastIds, state.lastIds);
+  }
+
+  #giveNumber(repositoryId: number, number: number, slot: Slot): void {
+    const slots = this.#slots.get(repositoryId) ?? new Map<number, Slot>();
+    slots.set(number, slot);
+    this.#slots.set(repositoryId, slots);
+  }
+
+  #indexComment(comment: CommentRecord): void {
+    this.#commentNodes.set(comment.nodeId, comment.id);
+    this.#commentIds.set(comment.issueId, [...(this.#commentIds.get(comment.issueId) ?? []), comment.id]);
   }
 }

@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { InputError } from "./input-error.ts";
+
+const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
+
+export const help = `pnpm demo [report.xml or folder …] [--data DIR] [--reset]
+
+  --data DIR   where everything is kept between runs; default: .backref in the working directory
+  --reset      forget what earlier runs kept, and start over; issues at the real GitHub stay there
+  --help       this text
+
+GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) select the real GitHub; each repository keeps its data apart.
+BACKREF_KEY gives the key that credentials are stored under; without it one is made and kept beside the data.
+More in examples/quickstart/README.md.`;
+
+export interface Arguments {
+  readonly reportPaths: readonly string[];
+  readonly dataFolder: string;
+  readonly isReset: boolean;
+  readonly isHelp: boolean;
+}
+
+/** @throws InputError for an option that there is not */
+export function readArguments(given: readonly string[]): Arguments {
+  const { values, positionals } = parse(given.filter((argument) => argument !== "--"));
+  return {
+    reportPaths: positionals.length > 0 ? positionals : [exampleReports],
+    dataFolder: values.data || ".backref",
+    isReset: values.reset,
+    isHelp: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        data: { type: "string" },
+        reset: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new InputError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+  }
+}
