@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { startVitest } from "vitest/node";
 import { repositoryRoot } from "../repository.ts";
 import type { Outcome } from "./outcome.ts";
@@ -23,6 +24,8 @@ export async function vitestChecks(
     reporters: [reporter],
     passWithNoTests: true,
     watch: false,
+    // Vitest leaves a core to others; here nobody else waits.
+    maxWorkers: availableParallelism(),
   });
   await vitest.close();
   return reporter.outcomes;

@@ -123,4 +123,35 @@ export const wrongWork: readonly WrongStorage[] = [
         },
       }),
   },
+  {
+    mistake: "takes at most a thousand keys in a mark",
+    caughtBy: "storage/mark-many-keys",
+    wrap: (inner) =>
+      withWrites(inner, (write) => {
+        if (write.type === "mark" && write.keys.length > 1_000) throw new TypeError("Too many keys.");
+        return [write];
+      }),
+  },
+  {
+    mistake: "gives the turn back to sources that have nothing left",
+    caughtBy: "storage/turn-runs-dry",
+    wrap(inner) {
+      const served: string[] = [];
+      return withSystem(inner, {
+        async claim(request) {
+          if (request.limit !== 1 || request.only !== undefined) return inner.system.claim(request);
+          // After the fourth turn it waits for a source that will not come again.
+          const none = { ...request, only: { tenantId: "", ids: [] } };
+          const answer = await inner.system.claim(served.length < 4 ? request : none);
+          served.push(...answer.rows.map((row) => row.sourceId));
+          return new Set(served).size > 2 ? inner.system.claim(request) : answer;
+        },
+      });
+    },
+  },
+  {
+    mistake: "lets anybody who asks own the data",
+    caughtBy: "storage/installation",
+    wrap: (inner) => withSystem(inner, { installation: ({ id }) => inner.system.installation({ id, takeOver: true }) }),
+  },
 ];
