@@ -46,8 +46,10 @@ export interface MergeResult {
  * Null where there are none.
  */
 function absorbOwnElements({ codec, base, journal, remote }: MergeInput): BasePair | null {
-  if (base === undefined) return null;
-  let elements = [...asList(base.remote)];
+  // Where nothing is agreed on yet, what the tracker said before the first of them is where they began.
+  const start = base?.remote ?? journal.find((entry) => entry.element !== undefined)?.before;
+  if (start === undefined) return null;
+  let elements = [...asList(start)];
   let isChanged = false;
   for (const { element } of journal) {
     if (element === undefined) continue;
@@ -62,7 +64,8 @@ function absorbOwnElements({ codec, base, journal, remote }: MergeInput): BasePa
   if (!isChanged) return null;
   const absorbed = elements.sort();
   const written = journal.findLast((entry) => entry.element !== undefined && codec.sameRemote(entry.value, absorbed));
-  return { local: written === undefined ? base.local : written.local, remote: absorbed };
+  if (written !== undefined) return { local: written.local, remote: absorbed };
+  return base === undefined ? null : { local: base.local, remote: absorbed };
 }
 
 function pushLocal(input: MergeInput, remote: FieldValue): MergeResult {

@@ -172,6 +172,32 @@ describe("the merge of one field", () => {
       push: ["priority:low"],
     });
   });
+  test("a write of ours that nobody answered is known as ours, also before anything was agreed on", () => {
+    const journal: readonly JournalEntry[] = [
+      {
+        direction: "out",
+        field: "priority",
+        element: { value: "priority:medium", operation: "add" },
+        local: "major",
+        value: ["priority:medium"],
+        before: [],
+        ifVersion: 1,
+        at: 0,
+      },
+    ];
+    const remote = ["priority:medium"];
+    expect(merge({ codec: priority, local: "critical", remote, base: undefined, journal })).toEqual({
+      base: { local: "major", remote },
+      push: ["priority:high"],
+      conflict: { base: "major", local: "critical", remote: "major", winner: "local" },
+    });
+    expect(merge({ codec: priority, local: "major", remote, base: undefined, journal })).toEqual({
+      base: { local: "major", remote },
+    });
+    expect(merge({ codec: priority, local: "major", remote: [], base: undefined, journal })).toMatchObject({
+      push: ["priority:medium"],
+    });
+  });
   test("a remote value without a counterpart loses, and is where the next write begins", () => {
     const base = { local: "minor", remote: ["priority:low"] };
     expect(merge({ codec: priority, local: "major", remote: [], base })).toEqual({

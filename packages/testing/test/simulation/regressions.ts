@@ -44,6 +44,12 @@ export const regressions: readonly Regression[] = [
     about: "A value came in, the process died, a person took it back, and it came in once more without a row.",
   },
   {
+    seed: 434,
+    profile: "host-store",
+    tracker: "plain",
+    about: "A label was sent to an issue just attached, nobody answered, and it came back over a person's next choice.",
+  },
+  {
     seed: 4720,
     profile: "slow",
     tracker: "plain",
