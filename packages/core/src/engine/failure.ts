@@ -37,7 +37,9 @@ export function judgeFailure(
   hasIssue = false,
 ): FailureVerdict {
   const known = BackrefError.isInstance(error) ? error : null;
-  const kind = ProviderError.isInstance(error) ? error.failure : known === null ? "internal" : "permanent";
+  // A storage that was away while the credential was read says nothing about the link.
+  const passing = known?.isRetryable === true ? "retry" : "permanent";
+  const kind = ProviderError.isInstance(error) ? error.failure : known === null ? "internal" : passing;
   const describe = (retryAt: number | null): LinkFailure => ({
     failure: known?.code === "mapping-invalid" || known?.code === "target-missing" ? "mapping" : kind,
     code: known?.code ?? "internal",
