@@ -102,6 +102,30 @@ BEGIN
   RETURN NULL;
 END $body$;
 
+CREATE FUNCTION {schema}.refuse_isolation() RETURNS void LANGUAGE plpgsql AS $body$
+BEGIN
+  IF current_setting('transaction_isolation') = 'repeatable read' THEN
+    RAISE EXCEPTION USING ERRCODE = 'BR003', MESSAGE = 'REPEATABLE READ transactions see too little of what others commit.';
+  END IF;
+END $body$;
+
+-- All steps of a wave, in their order.
+CREATE FUNCTION {schema}.run_steps(p_tenant text, p_wave jsonb) RETURNS jsonb LANGUAGE plpgsql AS $body$
+DECLARE
+  v_now bigint := {schema}.storage_now();
+  v_step jsonb;
+  v_found jsonb;
+  v_inserted jsonb := '[]';
+BEGIN
+  FOR v_step IN SELECT value FROM jsonb_array_elements(p_wave -> 'steps') LOOP
+    v_found := {schema}.run_step(p_tenant, v_now, v_step ->> 0, v_step ->> 1, v_step -> 2, p_wave -> 'guarded');
+    IF v_found IS NOT NULL THEN
+      v_inserted := v_inserted || jsonb_build_array(v_found);
+    END IF;
+  END LOOP;
+  RETURN jsonb_build_object('inserted', v_inserted);
+END $body$;
+
 -- Applies a wave: units that do not touch each other's rows. Nothing is written where the answer has "locked" (rows that
 -- others hold) or "unmet" (requirements that do not hold); the caller leaves those units out and asks again.
 CREATE FUNCTION {schema}.commit_wave(p_tenant text, p_wave jsonb, p_wait boolean) RETURNS jsonb LANGUAGE plpgsql
@@ -112,12 +136,8 @@ DECLARE
   v_found jsonb;
   v_locked_all jsonb := '[]';
   v_unmet jsonb := '[]';
-  v_inserted jsonb := '[]';
-  v_now bigint;
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
-    RAISE EXCEPTION USING ERRCODE = 'BR003', MESSAGE = 'REPEATABLE READ transactions see too little of what others commit.';
-  END IF;
+  PERFORM {schema}.refuse_isolation();
   FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'locks') LOOP
     EXECUTE format('SELECT {schema}.%I($1, $2, $3)', 'lock_' || (v_item ->> 0)) INTO v_locked
     USING p_tenant, ARRAY(SELECT jsonb_array_elements_text(v_item -> 1)), p_wait;
@@ -135,14 +155,7 @@ BEGIN
   IF jsonb_array_length(v_unmet) > 0 THEN
     RETURN jsonb_build_object('unmet', v_unmet);
   END IF;
-  v_now := {schema}.storage_now();
-  FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'steps') LOOP
-    v_found := {schema}.run_step(p_tenant, v_now, v_item ->> 0, v_item ->> 1, v_item -> 2, p_wave -> 'guarded');
-    IF v_found IS NOT NULL THEN
-      v_inserted := v_inserted || jsonb_build_array(v_found);
-    END IF;
-  END LOOP;
-  RETURN jsonb_build_object('inserted', v_inserted);
+  RETURN {schema}.run_steps(p_tenant, p_wave);
 END $body$;
 
 -- The short way: what is required is checked where it is written, and anything unexpected fails the statement; the caller
@@ -151,14 +164,9 @@ CREATE FUNCTION {schema}.commit_at_once(p_tenant text, p_wave jsonb) RETURNS jso
 SET lock_timeout = '100ms' {settings} AS $body$
 DECLARE
   v_item jsonb;
-  v_found jsonb;
   v_count bigint;
-  v_inserted jsonb := '[]';
-  v_now bigint;
 BEGIN
-  IF current_setting('transaction_isolation') = 'repeatable read' THEN
-    RAISE EXCEPTION USING ERRCODE = 'BR003', MESSAGE = 'REPEATABLE READ transactions see too little of what others commit.';
-  END IF;
+  PERFORM {schema}.refuse_isolation();
   FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'locks') LOOP
     EXECUTE format('SELECT {schema}.%I($1, $2, true)', 'lock_' || (v_item ->> 0))
     USING p_tenant, ARRAY(SELECT jsonb_array_elements_text(v_item -> 1));
@@ -169,14 +177,7 @@ BEGIN
       RAISE EXCEPTION USING ERRCODE = 'BR005', MESSAGE = 'A requirement does not hold.';
     END IF;
   END LOOP;
-  v_now := {schema}.storage_now();
-  FOR v_item IN SELECT value FROM jsonb_array_elements(p_wave -> 'steps') LOOP
-    v_found := {schema}.run_step(p_tenant, v_now, v_item ->> 0, v_item ->> 1, v_item -> 2, p_wave -> 'guarded');
-    IF v_found IS NOT NULL THEN
-      v_inserted := v_inserted || jsonb_build_array(v_found);
-    END IF;
-  END LOOP;
-  RETURN jsonb_build_object('inserted', v_inserted);
+  RETURN {schema}.run_steps(p_tenant, p_wave);
 END $body$;
 
 -- Applies one unit, waiting for rows that others hold, and answers what made it fail without failing the transaction.
