@@ -22,8 +22,19 @@ interface Entry {
   run: (() => void) | null;
 }
 
-// Taken before anything can replace it: the loop drains promises with the real one.
+// Taken before anything can replace it.
 const { setImmediate: nextTurn } = globalThis;
+
+/** A real turn asks the kernel for input, which is dear; it is needed only for rejections that nobody handles to be told. */
+const eventsPerTurn = 32;
+
+/**
+ * Calls back when all promises are settled. Node empties the queue of promises before it looks at the next ticks, so a
+ * tick that was asked for from a promise comes after all of them; the second round is for ticks of streams and the like.
+ */
+function whenSettled(run: () => void): void {
+  queueMicrotask(() => process.nextTick(() => queueMicrotask(() => process.nextTick(run))));
+}
 
 const comesFirst = (a: Entry, b: Entry) => a.time < b.time || (a.time === b.time && a.order < b.order);
 
@@ -107,7 +118,8 @@ export function createEventLoop(startAt: number): EventLoop {
             count += 1;
             hash = Math.imul(hash ^ Math.floor(now * 1_000), 0x01000193) ^ entry.order;
             entry.run?.();
-            nextTurn(step);
+            if (count % eventsPerTurn === 0) nextTurn(step);
+            else whenSettled(step);
           } catch (error) {
             reject(error);
           }
