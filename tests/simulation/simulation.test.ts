@@ -5,8 +5,11 @@ import { sweep } from "../../scripts/simulation/sweep.ts";
 
 const seeds = process.env["BACKREF_SIMULATION_SEEDS"] ?? "2000";
 
-test(`${seeds} histories full of trouble break no rule`, async ({ annotate }) => {
-  const asked = readArguments(["--seeds", seeds]);
+test.for([
+  ["trackers in process", ["--seeds", seeds]],
+  ["the GitHub provider", ["--seeds", "120", "--tracker", "github"]],
+] as const)("histories full of trouble break no rule: %s", async ([, words], { annotate }) => {
+  const asked = readArguments(words);
   const found = await sweep(asked);
   for (const line of describeFigures(found)) await annotate(`simulation, ${line}`);
   expect(found.seeds).toBe(asked.seeds);

@@ -11,6 +11,9 @@ const doubtMs = 900_000;
 /** The engine's two seconds, and what its own commits take in between. */
 const freshMs = 2_500;
 
+/** Between an answer and the next request of the same update, which some trackers take in several. */
+const nextRequestMs = 100;
+
 export interface RequestWatch {
   asked(record: RequestRecord): void;
   arrived(record: RequestRecord, idleFields: readonly string[]): void;
@@ -41,6 +44,7 @@ export function watchRequests(options: {
   const { now, inner, findings } = options;
   const reads = new Map<string, number>();
   const arrivedAt = new Map<string, number>();
+  const updatedAt = new Map<string, number>();
   const oldReads = new Map<string, OldRead | null>();
   const knownAt = new Map<string, number>();
   const contexts = new Map<number, WriteContext>();
@@ -63,6 +67,8 @@ export function watchRequests(options: {
     if (record.tracker.capabilities.compareAndSet || readAt === undefined) return;
     const ageMs = record.askedAt - readAt;
     if (ageMs <= freshMs + options.longestWayMs || record.pausedAt >= readAt) return;
+    const sinceLastMs = record.askedAt - (updatedAt.get(`${record.process} ${issue}`) ?? Number.NEGATIVE_INFINITY);
+    if (sinceLastMs <= options.longestWayMs + nextRequestMs) return;
     findings.add(`I3 ${record.process} sent "${record.description.text}" ${Math.round(ageMs)} ms after it had read`);
   };
 
@@ -102,6 +108,7 @@ export function watchRequests(options: {
       }
       const [issue] = issues;
       if (kind !== "update" || issue === undefined) return;
+      updatedAt.set(`${record.process} ${issue}`, now());
       const isDoubtful = now() - (doubts.get(issue) ?? Number.NEGATIVE_INFINITY) < doubtMs;
       const readAsOf = contexts.get(record.id)?.readAsOf ?? 0;
       const isNews = options.touchedAt(record) >= readAsOf;

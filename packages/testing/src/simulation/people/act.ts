@@ -147,7 +147,7 @@ const admin: Do<"admin"> = async (world, _web, { source: index, what }) => {
   if (what === "renew") {
     source.generation += 1;
     tracker.accept(source.generation);
-    await world.admin.sources.update(source.id, { auth: tracker.credential(source.generation) });
+    await world.admin.sources.update(source.id, { auth: world.credential(tracker, source.generation) });
   }
   if (what === "edit-mapping") {
     const { mapping } = await web.sources.get(source.id);

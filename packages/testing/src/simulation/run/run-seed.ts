@@ -58,7 +58,7 @@ async function restore(world: World): Promise<void> {
     source.generation += 1;
     source.tracker.loseContainer(false);
     source.tracker.accept(source.generation);
-    const auth = source.tracker.credential(source.generation);
+    const auth = world.credential(source.tracker, source.generation);
     await world.drive(world.admin.sources.update(source.id, { enabled: true, auth }));
   }
 }

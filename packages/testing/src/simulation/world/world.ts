@@ -9,6 +9,7 @@ import { createFindings, type Findings } from "../oracle/findings.ts";
 import { createHistory, type History } from "../oracle/history.ts";
 import { tokensOf } from "../oracle/meaning.ts";
 import { type RequestWatch, watchRequests } from "../oracle/watch-requests.ts";
+import { watchSecrets } from "../oracle/watch-secrets.ts";
 import { type StorageWatch, type WatchedLink, watchStorage } from "../oracle/watch-storage.ts";
 import type { Profile } from "../plan/profile.ts";
 import type { Switches } from "../plan/switches.ts";
@@ -56,6 +57,10 @@ export interface World {
   /** A process without trouble, for what has to succeed. */
   readonly admin: Hosted;
   readonly workers: Workers;
+  /** A token of the engine's account for a source, which from then on may show up nowhere. */
+  credential(tracker: RemoteTracker, generation: number): unknown;
+  /** Tells a tracker the secret of a hook, which from then on may show up nowhere. */
+  setHookSecret(tracker: RemoteTracker, secret: string): void;
   /** A process that serves users, as long as it lives. */
   web(): Hosted | null;
   /** The newest issue of a defect in a source, as the tracker knows it. */
@@ -79,6 +84,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const loop = createEventLoop(startOfTime);
   const dice = (stream: string) => createDice(seed, stream);
   const findings = createFindings();
+  const secrets = watchSecrets(findings);
   let isTroubled = true;
   const storageClock = { now: () => Math.floor(loop.now()), monotonic: () => loop.now() };
   const inner = options.createStorage(storageClock);
@@ -143,6 +149,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     isTroubled: () => isTroubled,
     onAsk: (record) => {
       requests.asked(record);
+      secrets.look("a tracker", record.description.text);
       const { staleMs } = record.server;
       const age = staleMs > 0 ? ` ${(staleMs / 1_000).toFixed(1)} s` : "";
       const fault = record.fault === "none" ? "" : ` (${record.fault}${age})`;
@@ -171,7 +178,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       switches,
       isTroubled: () => isTroubled,
       clockOffsetMs: isMortal && !switches.without.has("clocks") ? (clockOffsets[born % clockOffsets.length] ?? 0) : 0,
-      storage: watch.storageFor(name),
+      storage: secrets.guard(watch.storageFor(name)),
       transport,
       trackerOf(input) {
         const url = input instanceof Request ? input.url : String(input);
@@ -189,6 +196,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         trace(`${name} stands still for ${(durationMs / 1_000).toFixed(0)} s`);
       },
       onLog(level, message) {
+        secrets.look("the log", message);
         const isOurDoing = message.includes(lostDatabase);
         if (level === "error" && !isOurDoing) findings.add(`error in ${name}: ${message}`);
       },
@@ -250,6 +258,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     defects: [],
     admin,
     workers,
+    credential(tracker, generation) {
+      const auth = tracker.credential(generation);
+      if (typeof auth === "object" && auth !== null && "token" in auth) secrets.keep(String(auth.token));
+      return auth;
+    },
+    setHookSecret(tracker, secret) {
+      secrets.keep(secret);
+      tracker.setHookSecret(secret);
+    },
     web: () => server,
     issueOf(defect, source) {
       const id = world.defects[defect];
@@ -289,14 +306,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 }
 
 /** Makes a source for a tracker and tells the tracker where to deliver. */
-export async function connectSource({ admin, options }: World, tracker: RemoteTracker): Promise<WorldSource> {
+export async function connectSource(world: World, tracker: RemoteTracker): Promise<WorldSource> {
+  const { admin, options } = world;
   const dice = createDice(options.seed, `source ${tracker.provider.id}`);
   const policy = () => dice.weighted({ remote: 5, local: 1, latest: 1, manual: 0.5 });
   const source = await admin.sources.create({
     name: `Source ${tracker.provider.id}`,
     provider: tracker.provider.id,
     baseUrl: tracker.baseUrl,
-    auth: tracker.credential(0),
+    auth: world.credential(tracker, 0),
     targets: [{ projectId: "web", container: tracker.containers[0] }],
     mapping: {
       ...tracker.mapping,
@@ -304,7 +322,7 @@ export async function connectSource({ admin, options }: World, tracker: RemoteTr
     },
   });
   const { endpoint, secret } = await admin.sources.webhook(source.id);
-  tracker.setHookSecret(secret);
+  world.setHookSecret(tracker, secret);
   tracker.accept(0);
   return { tracker, id: source.id, endpoint, generation: 0 };
 }

@@ -94,6 +94,9 @@ function capabilitiesOf({ name, priority }: ThinTrackerOptions): ProviderCapabil
   };
 }
 
+/** Like nothing that stands in any text, so that it can be looked for. */
+const tokenOf = (generation: number) => `thin-secret-token-${generation}`;
+
 /** A tracker with compare-and-set (`cas`) or without (`plain`), in process and as quick as it can be. */
 export function createThinTracker(options: ThinTrackerOptions): RemoteTracker {
   const { name, now, priority } = options;
@@ -103,7 +106,7 @@ export function createThinTracker(options: ThinTrackerOptions): RemoteTracker {
   let secret = "";
   let deliveries = 0;
   let isLost = false;
-  let accepted: string | null = "token-0";
+  let accepted: string | null = tokenOf(0);
 
   const deliver = (issue: ThinIssue, comment: ThinComment | null, change: "changed" | "deleted" | "moved") => {
     deliveries += 1;
@@ -171,9 +174,9 @@ export function createThinTracker(options: ThinTrackerOptions): RemoteTracker {
     mapping: priority === "field" ? { priority: priorityMapping } : {},
     containers: ["shelf", "attic"],
     capabilities: { compareAndSet: name === "cas", priority },
-    credential: (generation) => ({ token: `token-${generation}` }),
+    credential: (generation) => ({ token: tokenOf(generation) }),
     accept(generation) {
-      accepted = generation === null ? null : `token-${generation}`;
+      accepted = generation === null ? null : tokenOf(generation);
     },
     loseContainer(lost) {
       isLost = lost;
