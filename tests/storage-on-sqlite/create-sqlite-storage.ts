@@ -22,6 +22,7 @@ import { installation } from "./installation.ts";
 import { migrate, requireSchema } from "./schema.ts";
 import { inStorageTerms } from "./storage-errors.ts";
 import { prune, readActivity, sourceByEndpoint, sourcesByAppScope } from "./system-reads.ts";
+import { reserve } from "./work-writes.ts";
 
 export interface SqliteStorageOptions {
   /** A file, or `:memory:`. */
@@ -85,6 +86,7 @@ export function createSqliteStorage({
       commitConsumer: (request) =>
         inTransaction("commitConsumer", request, (now) => commitConsumer(database, now, request)),
       installation: (request) => inTransaction("installation", request, () => installation(database, request)),
+      reserve: (request) => inTransaction("reserve", request, (now) => reserve(database, now, request)),
       prune: (request) => inTransaction("prune", request, () => prune(database, request)),
     },
     migrate: () => call("migrate", () => migrate(database)),

@@ -1,4 +1,12 @@
-import type { BlockWrite, MarkWrite, ReleaseWrite, WorkColumns } from "@backref/core/storage";
+import {
+  type BlockWrite,
+  type MarkWrite,
+  type ReleaseWrite,
+  type ReserveRequest,
+  type ReserveResult,
+  reserveUnits,
+  type WorkColumns,
+} from "@backref/core/storage";
 import type { Database } from "./database.ts";
 import { type Document, readDocument, takenKey, toDocument, writeDocument } from "./documents.ts";
 import { findDocuments } from "./find-documents.ts";
@@ -54,10 +62,20 @@ export function applyRelease(database: Database, tenantId: string, now: number, 
 
 export function applyBlock(database: Database, tenantId: string, now: number, write: BlockWrite): "done" {
   const { budgetId, forMs, reason } = write;
-  const fresh = { tenantId, id: budgetId, blockedUntil: 0, reason: "", windows: null };
-  const budget = readDocument(database, "budget", tenantId, budgetId) ?? fresh;
+  const budget = readBudget(database, tenantId, budgetId);
   const until = now + forMs;
-  if (until > Number(budget.blockedUntil))
+  if (until > Number(budget["blockedUntil"]))
     writeDocument(database, "budget", { ...budget, blockedUntil: until, reason });
   return "done";
+}
+
+export function reserve(database: Database, now: number, request: ReserveRequest): ReserveResult {
+  const budget = readBudget(database, request.tenantId, request.budgetId);
+  const { waits, windows } = reserveUnits(budget["windows"] ?? null, request, now);
+  writeDocument(database, "budget", { ...budget, windows });
+  return { waits };
+}
+
+function readBudget(database: Database, tenantId: string, id: string): Document {
+  return readDocument(database, "budget", tenantId, id) ?? { tenantId, id, blockedUntil: 0, reason: "", windows: null };
 }

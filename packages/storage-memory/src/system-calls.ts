@@ -2,6 +2,7 @@ import type { StorageSystem } from "@backref/core/storage";
 import { claimRows } from "./claim.ts";
 import type { Database } from "./database.ts";
 import { refuseNul } from "./frozen-copy.ts";
+import { reserveFrom } from "./work-writes.ts";
 
 /** The calls that span tenants. `enter` refuses them once the storage is closed. */
 export function createSystemCalls(database: Database, enter: (operation: string) => void): StorageSystem {
@@ -45,6 +46,11 @@ export function createSystemCalls(database: Database, enter: (operation: string)
       refuseNul(id);
       if (takeOver || database.installationId === null) database.installationId = id;
       return database.installationId;
+    },
+    async reserve(request) {
+      enter("system.reserve");
+      refuseNul(request.tenantId, request.budgetId, ...request.windows.map(({ name }) => name));
+      return reserveFrom(database, request);
     },
     async prune({ deliveriesBefore, limit }) {
       enter("system.prune");

@@ -1,13 +1,18 @@
-import type {
-  BlockWrite,
-  BudgetRow,
-  LinkRow,
-  MarkWrite,
-  PollScopeRow,
-  ReleaseWrite,
-  WorkColumns,
+import {
+  type BlockWrite,
+  type BudgetRow,
+  type LinkRow,
+  type MarkWrite,
+  type PollScopeRow,
+  type ReleaseWrite,
+  type ReserveRequest,
+  type ReserveResult,
+  reserveUnits,
+  type WorkColumns,
 } from "@backref/core/storage";
+import type { Database } from "./database.ts";
 import { rowsAt } from "./find.ts";
+import { frozenCopy } from "./frozen-copy.ts";
 import { UnitFailure, type UnitWriter } from "./unit-writer.ts";
 
 type WorkRow = LinkRow | PollScopeRow;
@@ -62,6 +67,22 @@ export function applyBlock(unit: UnitWriter, { budgetId, forMs, reason }: BlockW
   if (before !== undefined && before.blockedUntil >= blockedUntil) return;
   const row: BudgetRow = { tenantId: unit.tenantId, id: budgetId, windows: null, ...before, blockedUntil, reason };
   unit.writeUnchecked(store, budgetId, Object.freeze(row));
+}
+
+/** Spends from a budget what its windows have room for. */
+export function reserveFrom(database: Database, request: ReserveRequest): ReserveResult {
+  const { tenantId, budgetId } = request;
+  const store = database.tables.budget;
+  const before: BudgetRow = store.get(tenantId, budgetId) ?? {
+    tenantId,
+    id: budgetId,
+    blockedUntil: 0,
+    reason: "",
+    windows: null,
+  };
+  const { waits, windows } = reserveUnits(before.windows, request, database.clock.now());
+  store.write(tenantId, budgetId, frozenCopy({ ...before, windows }));
+  return { waits };
 }
 
 function isLink(row: WorkRow): row is LinkRow {

@@ -19,6 +19,13 @@ export type {
   UpdateWrite,
   Write,
 } from "./commit.ts";
+export {
+  type ReserveItem,
+  type ReserveRequest,
+  type ReserveResult,
+  type ReserveWindow,
+  reserveUnits,
+} from "./reserve.ts";
 export type { DefectCommentRow, DefectRow, OccurrenceRow } from "./rows/defect-rows.ts";
 export type { ActivityRow, DeliveryRow } from "./rows/feed-rows.ts";
 export type {

@@ -1,4 +1,5 @@
 import type { CommitOutcome, CommitUnit } from "./commit.ts";
+import type { ReserveRequest, ReserveResult } from "./reserve.ts";
 import type { ActivityRow } from "./rows/feed-rows.ts";
 import type { SourceRow } from "./rows/source-rows.ts";
 import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables.ts";
@@ -91,6 +92,12 @@ export interface StorageSystem {
    * remembered now.
    */
   installation(request: { readonly id: string; readonly takeOver: boolean }): Promise<string>;
+  /**
+   * Spends from a budget what its windows have room for, by the storage's clock: in no stretch of a window's length is
+   * more granted than its limit, whoever asks and however many at once. Makes the budget's row where there is none, and
+   * changes nothing of it but `windows`, whose content is the storage's own.
+   */
+  reserve(request: ReserveRequest): Promise<ReserveResult>;
   /** Removes deliveries received before this (wall clock), oldest first, at most `limit`. Returns how many. */
   prune(request: { readonly deliveriesBefore: number; readonly limit: number }): Promise<number>;
 }

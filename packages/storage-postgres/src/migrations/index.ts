@@ -2,6 +2,7 @@ import { commitFunctions } from "./commit-functions.ts";
 import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
 import { referenceTables } from "./reference-tables.ts";
+import { reserveFunction } from "./reserve-function.ts";
 import { sourceTables } from "./source-tables.ts";
 import { systemFunctions } from "./system-functions.ts";
 import { tableFunctions } from "./table-functions.ts";
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
       systemFunctions,
     ].join("\n"),
   },
+  { version: 2, name: "reserve", statements: reserveFunction },
 ];
 
 /** The version of the schema that this code works with. */

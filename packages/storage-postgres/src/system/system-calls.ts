@@ -2,6 +2,7 @@ import type {
   ActivityRow,
   ClaimRequest,
   ClaimResult,
+  ReserveResult,
   SourceRow,
   StorageSystem,
   WorkTableName,
@@ -58,6 +59,11 @@ export function createSystemCalls(database: Database): StorageSystem {
         id = CASE WHEN $2 THEN excluded.id ELSE i.id END, since = CASE WHEN $2 AND i.id <> excluded.id THEN now() ELSE i.since END
         RETURNING to_json(id)::text AS answer`;
       return (await database.run("system.installation", statement, [id, takeOver])) as string;
+    },
+    async reserve({ tenantId, budgetId, windows, items }) {
+      const statement = `SELECT ${schema}.reserve($1, $2, $3, $4)::text AS answer`;
+      const values = [tenantId, budgetId, JSON.stringify(windows), JSON.stringify(items)];
+      return (await database.run("system.reserve", statement, values)) as ReserveResult;
     },
     async prune({ deliveriesBefore, limit }) {
       const statement = `WITH gone AS (

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createVirtualTime, runSuite, type StorageContext, type Suite, storageSuite } from "../../src/index.ts";
 import { wrongCommits } from "./wrong-commits.ts";
 import { wrongReads } from "./wrong-reads.ts";
+import { wrongReservations } from "./wrong-reservations.ts";
 import { wrongWork } from "./wrong-work.ts";
 
 function suiteOf(wrap: (inner: Storage) => Storage): Suite<StorageContext> {
@@ -31,7 +32,7 @@ describe("storageSuite", () => {
     expect(ids.filter((id) => !/^storage\/[a-zA-Z-]+$/.test(id))).toEqual([]);
   });
 
-  for (const { mistake, caughtBy, wrap } of [...wrongCommits, ...wrongWork, ...wrongReads]) {
+  for (const { mistake, caughtBy, wrap } of [...wrongCommits, ...wrongReservations, ...wrongWork, ...wrongReads]) {
     test(`a storage that ${mistake} breaks ${caughtBy}`, async () => {
       const suite = suiteOf(wrap);
       const failed = await failedRules(suite);

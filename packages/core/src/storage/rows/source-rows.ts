@@ -100,6 +100,7 @@ export interface BudgetRow {
   /** Storage clock. Nothing of the budget's sources is claimed before. */
   readonly blockedUntil: number;
   readonly reason: string;
+  /** What was spent lately, in the storage's own words; see `system.reserve`. Null: nothing. */
   readonly windows: JsonValue;
 }
 

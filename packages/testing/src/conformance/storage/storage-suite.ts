@@ -11,6 +11,7 @@ import { lifecycleRules } from "./rules/lifecycle-rules.ts";
 import { markRules } from "./rules/mark-rules.ts";
 import { nextDueRules } from "./rules/next-due-rules.ts";
 import { releaseRules } from "./rules/release-rules.ts";
+import { reserveRules } from "./rules/reserve-rules.ts";
 import { runnableRules } from "./rules/runnable-rules.ts";
 import { systemRules } from "./rules/system-rules.ts";
 import { tenantRules } from "./rules/tenant-rules.ts";
@@ -45,6 +46,7 @@ const rules: readonly Rule<StorageContext>[] = [
   ...runnableRules,
   ...turnRules,
   ...nextDueRules,
+  ...reserveRules,
   ...concurrencyRules,
   ...feedRules,
   ...consumerRules,

@@ -126,6 +126,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
       claimConsumer: (request) => call(() => options.storage.system.claimConsumer(request)),
       commitConsumer: (request) => call(() => options.storage.system.commitConsumer(request)),
       installation: (request) => call(() => options.storage.system.installation(request)),
+      reserve: (request) => call(() => options.storage.system.reserve(request)),
       prune: (request) => call(() => options.storage.system.prune(request)),
     },
   };
