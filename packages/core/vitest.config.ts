@@ -1,4 +1,6 @@
 import { defineConfig } from "vitest/config";
 
 /** Some tests live through simulated hours, and the machine may be busy with other things. */
-export default defineConfig({ test: { name: "core", include: ["test/**/*.test.ts"], testTimeout: 30_000 } });
+export default defineConfig({
+  test: { name: "core", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+});

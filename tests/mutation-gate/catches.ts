@@ -180,4 +180,12 @@ export const catches: Readonly<Record<string, Catch>> = {
   "health-of-credential": { by: "tests", files: ["packages/core/test/engine/failures.test.ts"] },
   "recovery-waits-for-link": { by: "tests", files: ["packages/core/test/engine/vanished.test.ts"] },
   "account-of-credential": { by: "tests", files: ["packages/core/test/engine/failures.test.ts"] },
+  "budget-before-sending": { by: "tests", files: ["packages/core/test/engine/rate-limits.test.ts"] },
+  "budget-window-covers-grants": { by: "tests", files: ["packages/core/test/runtime/budgets.test.ts"] },
+  "budget-grant-ends": { by: "tests", files: ["packages/core/test/runtime/budgets.test.ts"] },
+  "budget-urgent-first": { by: "tests", files: ["packages/core/test/runtime/budgets.test.ts"] },
+  "budget-share": { by: "tests", files: ["packages/core/test/runtime/budgets.test.ts"] },
+  "budget-blocks-nobody": { by: "tests", files: ["packages/core/test/engine/rate-limits.test.ts"] },
+  "budget-creates-are-urgent": { by: "tests", files: ["packages/core/test/engine/rate-limits.test.ts"] },
+  "budget-writes-do-not-wait": { by: "tests", files: ["packages/core/test/engine/rate-limits.test.ts"] },
 };

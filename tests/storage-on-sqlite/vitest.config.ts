@@ -1,3 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { name: "storage-on-sqlite", include: ["*.test.ts"] } });
+/** The machine may be busy with other things. */
+export default defineConfig({
+  test: { name: "storage-on-sqlite", include: ["*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+});

@@ -12,6 +12,7 @@ import { resolveMapping } from "./mapping/default-mapping.ts";
 import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
 import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
+import { createBudgets } from "./runtime/budgets.ts";
 import { cleanProvider } from "./runtime/clean-provider.ts";
 import { createIdSource } from "./runtime/ids.ts";
 import { createInstallation } from "./runtime/installation.ts";
@@ -77,6 +78,7 @@ export function createRuntime<Words extends Vocabulary>(
   const hostStore = options.defectStore;
   const defects: DefectGateway =
     hostStore === undefined ? createEmbeddedDefectStore(storage, clock) : createHostDefectStore(hostStore);
+  const scheduler = options.scheduler ?? systemScheduler;
   const runtime: Runtime = {
     storage,
     providers: providersById(options.providers),
@@ -88,12 +90,13 @@ export function createRuntime<Words extends Vocabulary>(
     vocabulary,
     mapping: checkedMapping(vocabulary, options.mapping ?? {}),
     clock,
-    scheduler: options.scheduler ?? systemScheduler,
+    scheduler,
     random,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     logger,
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
+    budgets: createBudgets({ storage, clock, scheduler }),
     installation: createInstallation(storage, options.installationId ?? null),
     events: createEventBus((error) => {
       logger.log("error", "A listener failed", { message: messageOf(error) });

@@ -1,8 +1,9 @@
 /**
- * GitHub as a provider for Backref. The client, the mapping and the groups are not exported: `createGitHubProvider`
- * is the whole surface.
+ * GitHub as a provider for Backref. The client, the mapping and the groups are not exported: `createGitHubProvider` and
+ * what its options take are the whole surface.
  * @packageDocumentation
  */
 
+export { documentedRateLimits } from "./documented-rate-limits.ts";
 export { createGitHubProvider, type GitHubProviderOptions } from "./provider.ts";
 export type { GitHubAuth, GitHubOptions } from "./types.ts";

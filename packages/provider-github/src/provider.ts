@@ -1,9 +1,10 @@
-import type { Provider } from "@backref/core/provider";
+import type { Provider, RateLimit } from "@backref/core/provider";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, loadOctokit, type OpenClient } from "./client.ts";
 import { createCommentsGroup } from "./comments.ts";
 import { createConnectGroup } from "./connect.ts";
 import { createCreateGroup } from "./create.ts";
+import { createRateLimitsGroup } from "./documented-rate-limits.ts";
 import { providerId } from "./errors.ts";
 import { formatIssue, parseIssue } from "./keys.ts";
 import { createLabelsGroup } from "./labels.ts";
@@ -21,6 +22,11 @@ export interface GitHubProviderOptions {
   readonly timeoutMs?: number;
   /** Longest answer accepted. @default 16 MiB */
   readonly maxAnswerBytes?: number;
+  /**
+   * Limits of an Enterprise Server whose administrator has set some, for example `documentedRateLimits`.
+   * github.com and GHE.com always have the documented ones. @default none
+   */
+  readonly enterpriseRateLimits?: readonly RateLimit[];
 }
 
 /** GitHub: github.com, Enterprise Cloud with data residency, Enterprise Server. */
@@ -70,5 +76,6 @@ export function createGitHubProvider(
     changes: createChangesGroup(open),
     webhooks: createWebhooksGroup(open),
     labels: createLabelsGroup(open),
+    rateLimits: createRateLimitsGroup(options.enterpriseRateLimits ?? []),
   };
 }

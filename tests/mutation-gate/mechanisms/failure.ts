@@ -44,8 +44,8 @@ export const failureMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: failure,
-        find: 'nextAfterMs: waitMs, source: "wait" };',
-        replace: 'nextAfterMs: waitMs, source: "none" };',
+        find: 'const source = known?.operation === "send" ? "none" : "wait";',
+        replace: 'const source = "none";',
       },
     ],
   },

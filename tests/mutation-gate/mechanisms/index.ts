@@ -1,6 +1,7 @@
 import type { Mechanism } from "../mechanism.ts";
 import { adoptionMechanisms } from "./adoption.ts";
 import { answerMechanisms } from "./answers.ts";
+import { budgetMechanisms } from "./budgets.ts";
 import { commentChangeMechanisms } from "./comment-changes.ts";
 import { commentCreateMechanisms } from "./comment-creates.ts";
 import { createMechanisms } from "./create.ts";
@@ -34,4 +35,5 @@ export const mechanisms: readonly Mechanism[] = [
   ...hintMechanisms,
   ...pollingMechanisms,
   ...failureMechanisms,
+  ...budgetMechanisms,
 ];

@@ -45,8 +45,8 @@ export const leaseMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/runtime/session.ts",
-        find: "if (signal.aborted || runtime.clock.monotonic() >= sendBy) {",
-        replace: "if (signal.aborted) {",
+        find: "if (!options.signal.aborted && runtime.clock.monotonic() < options.sendBy) return;",
+        replace: "if (!options.signal.aborted) return;",
       },
     ],
   },

@@ -30,7 +30,7 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
     probe: intent.probe,
   };
   const candidates = await pass.slots.run(
-    async () => (await session.provider.create?.findCreated(session.call({ sendBy: pass.sendBy }), request)) ?? [],
+    async () => (await session.provider.create?.findCreated(pass.call(), request)) ?? [],
   );
   const [found, ...copies] = candidates;
   if (found !== undefined) {
@@ -66,7 +66,7 @@ async function createFresh(work: Workspace): Promise<CreateOutcome> {
   composeRequest(work, sent, new Map());
   const refusedLabels = target === null ? new Map<string, string>() : await pass.labels(target, wantedLabels);
   const request = composeRequest(work, sent, refusedLabels);
-  const probe = (await create.probe?.(session.call({ sendBy: pass.sendBy }), { container: request.container })) ?? null;
+  const probe = (await create.probe?.(pass.call({ isUrgent: true }), { container: request.container })) ?? null;
   return pass.slots.run(async () => {
     const intent: CreateIntent = {
       at: pass.now(),
@@ -81,7 +81,7 @@ async function createFresh(work: Workspace): Promise<CreateOutcome> {
     work.stage({ set: { intent } });
     await work.flush();
     try {
-      const result = await create.create(session.call({ sendBy: pass.sendBy }), request);
+      const result = await create.create(pass.call({ isUrgent: true }), request);
       const refusals = [...refusedLabels.values()].map((message): FieldWarning => ({ field: "labels", message }));
       return await adoptIssue(work, result.issue, sent, [...refusals, ...result.warnings], "issue-created");
     } catch (error) {

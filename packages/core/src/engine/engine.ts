@@ -67,7 +67,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       }),
     ]);
     const tasks = [
-      ...startLinkTasks(runtime, { ...links, claimedAt }, shared),
+      ...startLinkTasks(runtime, { ...links, claimedAt, isUrgent: false }, shared),
       ...startPollTasks(runtime, { ...scopes, claimedAt }),
     ];
     return { count: links.rows.length + scopes.rows.length, tasks };
@@ -136,7 +136,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
         limitPerSource: 1,
         only: { tenantId: link.tenantId, ids: [link.id] },
       });
-      await Promise.all(startLinkTasks(runtime, { ...claimed, claimedAt }, shared));
+      await Promise.all(startLinkTasks(runtime, { ...claimed, claimedAt, isUrgent: true }, shared));
       const row = await readLink(link);
       if (row === null || (row.leaseOwner === null && row.dueAt === null)) return row;
       const now = claimed.now + (clock.monotonic() - claimedAt);

@@ -68,8 +68,10 @@ export function judgeFailure(
     case "internal":
       return known?.operation === "send" ? { ...later(), attempts, nextAfterMs: 0 } : later();
     case "wait": {
-      const waitMs = known?.retryAfterMs ?? 60_000;
-      return { failure: describe(Math.ceil(now + waitMs)), attempts, nextAfterMs: waitMs, source: "wait" };
+      const waitMs = Math.ceil(known?.retryAfterMs ?? 60_000);
+      // What our own budget held back was never sent: only this request waits, others may cost less.
+      const source = known?.operation === "send" ? "none" : "wait";
+      return { failure: describe(Math.ceil(now + waitMs)), attempts, nextAfterMs: waitMs, source };
     }
     case "auth":
       return { failure: describe(null), attempts, nextAfterMs: 0, source: "reconnect" };

@@ -54,7 +54,7 @@ export async function observe(pass: Pass, works: readonly Workspace[]): Promise<
       pass.slots.run(async () => {
         const readAt = pass.runtime.clock.monotonic();
         const issues = batch.flatMap((work) => (work.issue === null ? [] : issueAddress(work.issue)));
-        const outcomes = await read.issues(pass.session.call({ sendBy: pass.sendBy }), { issues });
+        const outcomes = await read.issues(pass.call(), { issues });
         batch.forEach((work, index) => {
           const outcome = outcomes[index];
           if (outcome !== undefined) observations.set(work.link.id, { outcome, readAt });

@@ -1,11 +1,12 @@
 import type { SyncMapping } from "../domain/mapping.ts";
+import type { ProviderCall } from "../provider/call.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import type { TargetRow } from "../storage/rows/source-rows.ts";
 import type { StorageScope } from "../storage/storage.ts";
 
 /** Who the credential belongs to; asked once and kept with the source. */
-export async function accountOf(runtime: Runtime, session: SourceSession, sendBy: number): Promise<string | null> {
+export async function accountOf(runtime: Runtime, session: SourceSession, call: ProviderCall): Promise<string | null> {
   const { source, provider } = session;
   if (source.accountId !== null || provider.connect === undefined) return source.accountId;
   const scope = { tenantId: source.tenantId };
@@ -13,7 +14,7 @@ export async function accountOf(runtime: Runtime, session: SourceSession, sendBy
   // Another pass may have asked while this one was on its way.
   const isSame = current?.credentialVersion === source.credentialVersion;
   if (isSame && current.accountId !== null) return current.accountId;
-  const account = await provider.connect.account(session.call({ sendBy }));
+  const account = await provider.connect.account(call);
   await runtime.storage.commit(scope, [
     {
       require: [{ table: "source", id: source.id, match: { credentialVersion: source.credentialVersion } }],
@@ -46,10 +47,10 @@ export async function ensureLabels(
     readonly target: TargetRow;
     readonly mapping: SyncMapping;
     readonly names: readonly string[];
-    readonly sendBy: number;
+    readonly call: ProviderCall;
   },
 ): Promise<ReadonlyMap<string, string>> {
-  const { target, mapping, names, sendBy } = request;
+  const { target, mapping, names, call } = request;
   const { source, provider } = session;
   if (provider.labels === undefined || names.length === 0) return new Map();
   const refusedAmong = (labels: KnownLabels) =>
@@ -76,7 +77,7 @@ export async function ensureLabels(
       description: entry === undefined ? "" : `Priority ${entry.local.join(" or ")}`,
     };
   });
-  const result = await provider.labels.ensure(session.call({ sendBy }), { container: target.container, labels });
+  const result = await provider.labels.ensure(call, { container: target.container, labels });
   const row = { ...result, credentialVersion: source.credentialVersion };
   await runtime.storage.commit(scope, [
     { write: [{ type: "update", table: "target", id: target.id, set: { labels: row } }] },

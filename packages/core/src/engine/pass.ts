@@ -1,5 +1,6 @@
+import type { ProviderCall } from "../provider/call.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { SourceSession } from "../runtime/session.ts";
+import type { CallOptions, SourceSession } from "../runtime/session.ts";
 import type { TargetRow } from "../storage/rows/source-rows.ts";
 import type { StorageScope } from "../storage/storage.ts";
 import type { CommitCombiner } from "./commit-combiner.ts";
@@ -15,6 +16,8 @@ export interface Pass {
   readonly now: () => number;
   /** By the clock's `monotonic`: after this nothing is sent, since the lease may be over. */
   readonly sendBy: number;
+  /** What a provider gets for one call. */
+  readonly call: (options?: Pick<CallOptions, "isUrgent" | "patienceMs">) => ProviderCall;
   /** How many remote requests of this source run at once. */
   readonly slots: Semaphore;
   readonly commits: CommitCombiner;

@@ -25,7 +25,7 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
   putRow(work, intent);
   await work.flush();
   try {
-    const call = pass.session.call({ sendBy: pass.sendBy });
+    const call = pass.call();
     const remote = await pass.slots.run(() =>
       group.create(call, { issue: issueAddress(issue), body, token: row.token }),
     );
@@ -59,7 +59,7 @@ export async function pushEdit(
   if (group?.update === undefined || issue === null || row.remoteId === null) return "done";
   const text = outgoingText(work, comment.body);
   const body = composeComment({ token: row.token, authorName: comment.authorName, body: text });
-  const call = pass.session.call({ sendBy: pass.sendBy });
+  const call = pass.call({ patienceMs: 0 });
   const request = { issue: issueAddress(issue), commentId: row.remoteId, body };
   const now = pass.now();
   const open = row.sent.filter((entry) => entry.at + pass.runtime.limits.createGraceMs > now);
@@ -90,7 +90,7 @@ export async function pushDelete(work: Workspace, row: CommentLinkRow): Promise<
   // Nothing new to remember, but the link must still be ours and alive.
   putRow(work, row);
   await work.flush();
-  await pass.slots.run(async () => group.delete?.(pass.session.call({ sendBy: pass.sendBy }), request));
+  await pass.slots.run(async () => group.delete?.(pass.call({ patienceMs: 0 }), request));
   putRow(work, { ...row, deletedAt: pass.runtime.clock.now() });
   work.activity("comment-pushed", { commentId: row.commentId ?? "", operation: "delete" });
 }

@@ -48,7 +48,7 @@ export async function reconcileComments(work: Workspace, count: number | null): 
   let { steps } = needs;
   if (needs.needsList) {
     const listedAt = pass.now();
-    const call = pass.session.call({ sendBy: pass.sendBy });
+    const call = pass.call();
     const list = await pass.slots.run(() => group.list(call, { issue: issueAddress(issue) }));
     const isInDoubt = work.commentLinks.some((row) => row.remoteId === null && row.deletedAt === null);
     const account = isInDoubt ? await pass.account() : null;

@@ -162,7 +162,7 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
   work.stage({ set: { journal: [...settled, ...journalOf(pushes, look.issue.version, pass.now())] } });
   await work.flush();
   try {
-    const result = await update.update(pass.session.call({ sendBy: pass.sendBy }), {
+    const result = await update.update(pass.call({ patienceMs: 0 }), {
       issue: issueAddress(issue),
       patch: composePatch(work, pushes),
       ifVersion: pass.session.capabilities.compareAndSet ? look.issue.version : null,

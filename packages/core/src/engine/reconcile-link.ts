@@ -31,7 +31,7 @@ async function handleGone(work: Workspace, { outcome }: Observation): Promise<vo
   if (outcome.kind === "no-access") {
     if (mayLagBehindUs(work)) return work.release(pass.session.capabilities.readLagMs, { checkIssue: true });
     // An issue is only missed while its container answers.
-    const call = pass.session.call({ sendBy: pass.sendBy });
+    const call = pass.call();
     const isReachable = (await connect?.probe(call, { container: issue.container })) ?? true;
     if (!isReachable) {
       const reason = `${issue.container} does not answer this credential.`;
@@ -126,7 +126,7 @@ async function fail(work: Workspace, error: unknown): Promise<void> {
     await changeHealth(runtime, session.source, "reconnect-required", failure.message);
   if (verdict.source === "probe") {
     try {
-      await session.provider.connect?.account(session.call({ sendBy: pass.sendBy }));
+      await session.provider.connect?.account(pass.call());
     } catch (probeError) {
       if (ProviderError.isInstance(probeError) && probeError.failure === "auth") {
         await changeHealth(runtime, session.source, "reconnect-required", probeError.message);

@@ -30,6 +30,8 @@ export interface SharedWork {
 export interface ClaimedLinks extends ClaimResult<"link"> {
   /** The clock's `monotonic` from before the claim was asked for. */
   readonly claimedAt: number;
+  /** Somebody waits for what becomes of them. */
+  readonly isUrgent: boolean;
 }
 
 function createPass(
@@ -53,9 +55,10 @@ function createPass(
     // Storages keep whole milliseconds, and a monotonic clock may tell finer ones.
     now: () => claimed.now + Math.floor(runtime.clock.monotonic() - claimed.claimedAt),
     sendBy,
+    call: (options) => session.call({ sendBy, isUrgent: claimed.isUrgent, ...options }),
     slots,
     commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),
-    account: () => share("account", () => accountOf(runtime, session, sendBy)),
+    account: () => share("account", () => accountOf(runtime, session, session.call({ sendBy, isUrgent: true }))),
     async labels(target, names) {
       const { mapping } = mappingOfLink({
         runtime,
@@ -66,7 +69,12 @@ function createPass(
       });
       const all = [...new Set([...mapping.priority.map((entry) => entry.remote), ...names])];
       const refused = await share(`labels ${target.id} ${all.join(" ")}`, () =>
-        ensureLabels(runtime, session, scope, { target, mapping, names: all, sendBy }),
+        ensureLabels(runtime, session, scope, {
+          target,
+          mapping,
+          names: all,
+          call: session.call({ sendBy, isUrgent: true }),
+        }),
       );
       return new Map([...refused].filter(([name]) => names.includes(name)));
     },

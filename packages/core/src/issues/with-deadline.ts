@@ -7,6 +7,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** By the clock's `monotonic`. */
   readonly sendBy: number;
+  /** Somebody waits for it. */
+  readonly isUrgent: true;
 }
 
 /** Runs remote work that is aborted once the request time limit is over. Leaves no timer behind. */
@@ -22,5 +24,5 @@ export async function withDeadline<Result>(
       isRetryable: true,
     });
   const sendBy = runtime.clock.monotonic() + durationMs;
-  return withTimeLimit(runtime, { durationMs, reason }, (signal) => work({ signal, sendBy }));
+  return withTimeLimit(runtime, { durationMs, reason }, (signal) => work({ signal, sendBy, isUrgent: true }));
 }

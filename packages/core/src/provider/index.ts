@@ -53,6 +53,7 @@ export type {
   PeopleGroup,
   SearchGroup,
 } from "./groups/lookups.ts";
+export type { RateLimit, RateLimitsGroup } from "./groups/rate-limits.ts";
 export type { ReadGroup, ReadOutcome } from "./groups/read.ts";
 export type { IssuePatch, UpdateGroup, UpdateIssueRequest, UpdateIssueResult } from "./groups/update.ts";
 export type { WebhookDelivery, WebhookEvent, WebhookHint, WebhooksGroup } from "./groups/webhooks.ts";

@@ -15,6 +15,7 @@ import type {
   PeopleGroup,
   SearchGroup,
 } from "./groups/lookups.ts";
+import type { RateLimitsGroup } from "./groups/rate-limits.ts";
 import type { ReadGroup } from "./groups/read.ts";
 import type { UpdateGroup } from "./groups/update.ts";
 import type { WebhooksGroup } from "./groups/webhooks.ts";
@@ -69,6 +70,7 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   readonly attachments?: AttachmentsGroup<Auth, Options>;
   readonly containers?: ContainersGroup<Auth, Options>;
   readonly authorization?: AuthorizationGroup<Auth, Options>;
+  readonly rateLimits?: RateLimitsGroup<Options>;
 }
 
 export type { ProviderCall };

@@ -5,6 +5,7 @@ import type { EventBus } from "../events/event-bus.ts";
 import type { Clock, FetchFunction, Logger, Random, Scheduler } from "../ports/index.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Budgets } from "./budgets.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { IdSource } from "./ids.ts";
 import type { Installation } from "./installation.ts";
@@ -27,6 +28,8 @@ export interface Runtime {
   readonly ids: IdSource;
   readonly limits: Limits;
   readonly installation: Installation;
+  /** What all processes may send together. */
+  readonly budgets: Budgets;
   readonly events: EventBus;
   /** Where people find a defect in the host; null leaves the link out of the managed block. */
   readonly defectUrl: (request: {

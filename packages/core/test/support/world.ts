@@ -6,6 +6,7 @@ import type { Actor, ProjectRole } from "../../src/domain/actor.ts";
 import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { type ActivityEvent, createEventBus } from "../../src/events/event-bus.ts";
 import type { Provider } from "../../src/provider/provider.ts";
+import { createBudgets } from "../../src/runtime/budgets.ts";
 import type { CredentialStore } from "../../src/runtime/credentials.ts";
 import { createIdSource } from "../../src/runtime/ids.ts";
 import { defaultLimits } from "../../src/runtime/limits.ts";
@@ -90,6 +91,7 @@ export function createWorld(options: WorldOptions = {}): World {
     ids,
     limits: defaultLimits,
     events: bus,
+    budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),
     installation: { check: async () => {}, takeOver: async () => {} },
     defectUrl: () => null,
   };

@@ -5,7 +5,7 @@ import { toWholeSecond } from "./time.ts";
 export interface RateLimitSettings {
   /** REST requests, and separately GraphQL points, per account and hour. @default 5000 */
   readonly primaryPerHour?: number;
-  /** Requests that create or change issues, comments or labels, per minute. @default 80 */
+  /** Requests that create issues, comments or labels, per minute. @default 80 */
   readonly contentPerMinute?: number;
   /** The same per hour. @default 500 */
   readonly contentPerHour?: number;

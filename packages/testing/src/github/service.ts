@@ -14,6 +14,13 @@ import { createRouter, type Route } from "./router.ts";
 import { type ApiVersion, apiVersions, type View } from "./view.ts";
 import type { World } from "./world.ts";
 
+/** What GitHub's limits on creating content count. */
+const creating: ReadonlySet<string> = new Set([
+  "/repos/{owner}/{repo}/issues",
+  "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "/repos/{owner}/{repo}/labels",
+]);
+
 /** A request on its way to an answer; `asOf` makes a read show an earlier state. */
 export interface Answering {
   readonly request: IncomingRequest;
@@ -94,7 +101,7 @@ export class Service {
     if (route?.operation.template === "/rate_limit") return;
     this.#parts.limits.checkPrimary(account, resource);
     const isWrite = resource === "core" && request.method !== "GET";
-    const isContent = isWrite && request.method !== "DELETE" && /\/(issues|labels)\b/.test(request.url.pathname);
+    const isContent = request.method === "POST" && creating.has(route?.operation.template ?? "");
     this.#parts.limits.checkSecondary(account, { isWrite, isContent });
   }
 

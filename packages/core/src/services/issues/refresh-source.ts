@@ -145,7 +145,7 @@ function containerLost({ source }: SourceSession, containers: readonly string[])
 async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
   if (!ProviderError.isInstance(error)) return;
   if (error.failure === "auth") await requireReconnect(context, source, error.message);
-  if (error.failure === "wait") {
+  if (error.failure === "wait" && error.operation !== "send") {
     const forMs = error.retryAfterMs ?? unknownWaitMs;
     const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;
     await context.runtime.storage.commit(context.scope, [{ write: [block] }]);

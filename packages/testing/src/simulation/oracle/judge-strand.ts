@@ -85,6 +85,9 @@ function judgeRemoteEdit(
   if (strand.confirmed.some((order) => order > edit.order && order < next.order)) return "kept";
   if (isOwnAgain(strand, edit, next)) return "kept";
   if (wasAgreed(strand, "remote", edit.value, edit.order, next.order)) return "kept";
+  // It says in other labels what both sides had agreed on before, so it is no change of what is kept in step.
+  const before = strand.agreed.findLast((pair) => pair.order < edit.order);
+  if (before !== undefined && strand.isEquivalent(before.local, edit.value)) return "kept";
   const what = `I3 ${strand.name}: the tracker's ${show(edit.value)} was replaced by ${show(next.value)}`;
   if (hasCompareAndSet) return `${what} unseen, in spite of compare-and-set`;
   return hadSeen(edit, next) ? `${what} although it had been read` : "unseen";
