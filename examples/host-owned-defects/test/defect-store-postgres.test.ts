@@ -1,8 +1,8 @@
 import { defectStoreSuite, registerSuite } from "@backref/testing";
+import { startServer, type TestServer } from "backref-postgres-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTables } from "../src/create-tables.ts";
 import { createPoolDatabase, type Database } from "../src/database.ts";
-import { startServer, type TestServer } from "./support/server.ts";
 import { storeUnderTest } from "./support/store-under-test.ts";
 
 let server: TestServer;
@@ -10,7 +10,7 @@ let database: Database;
 
 beforeAll(async () => {
   server = await startServer();
-  database = createPoolDatabase(server.pool);
+  database = createPoolDatabase(server.createPool());
   await createTables(database);
 }, 120_000);
 afterAll(() => server.stop());

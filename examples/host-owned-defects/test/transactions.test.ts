@@ -1,8 +1,8 @@
 import { PGlite } from "@electric-sql/pglite";
+import { startServer } from "backref-postgres-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBug, editBug } from "../src/bugs.ts";
 import { createPGliteDatabase, createPoolDatabase, type Database } from "../src/database.ts";
-import { startServer } from "./support/server.ts";
 import { ann, createWorld, type World } from "./support/world.ts";
 
 interface Opened {
@@ -12,7 +12,7 @@ interface Opened {
 
 async function openServer(): Promise<Opened> {
   const server = await startServer();
-  return { database: createPoolDatabase(server.pool), close: () => server.stop() };
+  return { database: createPoolDatabase(server.createPool()), close: () => server.stop() };
 }
 
 async function openPGlite(): Promise<Opened> {

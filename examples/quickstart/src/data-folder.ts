@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readIfThere, unusable, writeWhole } from "./files.ts";
+import { makeFolder, readIfThere, unusable, writeWhole } from "./files.ts";
 import { InputError } from "./input-error.ts";
 import { takeLock } from "./lock.ts";
 import { secretKeyFor } from "./secret-key.ts";
@@ -37,11 +37,7 @@ export async function openData(request: {
   readonly secretKey: string | undefined;
 }): Promise<KeptData> {
   const folder = join(request.parent, request.tracker);
-  try {
-    mkdirSync(request.parent, { recursive: true });
-  } catch (error) {
-    throw unusable(request.parent, error);
-  }
+  makeFolder(request.parent);
   const lock = await takeLock(`${folder}.lock`);
   try {
     checkMark(folder, request.isReset);
@@ -74,11 +70,7 @@ function checkMark(folder: string, isReset: boolean): void {
 }
 
 function prepare(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw unusable(folder, error);
-  }
+  makeFolder(folder);
   writeWhole(join(folder, markFile), JSON.stringify(mark));
 }
 

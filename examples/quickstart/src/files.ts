@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { InputError } from "./input-error.ts";
 
 /** Only for whoever runs the program: keys and tokens are in these files. */
@@ -13,6 +14,31 @@ export function writeWhole(path: string, text: string): void {
   } catch (error) {
     rmSync(aside, { force: true });
     throw unusable(path, error);
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing. One by one: with `recursive` Node tries for ever where the system
+ * says of a folder that exists that it does not, as below `/proc`.
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  let above = resolve(path);
+  for (; !existsSync(above); above = dirname(above)) missing.unshift(above);
+  try {
+    if (!statSync(above).isDirectory()) throw new Error(`${above} is not a folder`);
+    for (const folder of missing) makeOne(folder);
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run may have been faster.
+    if (codeOf(error) !== "EEXIST") throw error;
   }
 }
 

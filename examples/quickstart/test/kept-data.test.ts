@@ -150,4 +150,12 @@ describe("a folder", () => {
       expect(exitCode).toBe(2);
     }
   });
+
+  test("that cannot be made is told", { timeout: timeoutMs }, async ({ skip }) => {
+    if (!existsSync("/proc/self")) skip("proc: there is no /proc, below which nobody can make a folder");
+    const data = "/proc/backref/data";
+    const { exitCode, errors } = await runDemo([], { data });
+    expect(errors).toContain(`${data} cannot be used: `);
+    expect(exitCode).toBe(2);
+  });
 });

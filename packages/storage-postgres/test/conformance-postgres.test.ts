@@ -1,8 +1,8 @@
 import { registerSuite, storageSuite } from "@backref/testing";
+import { startServer, type TestServer } from "backref-postgres-server";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshStorages } from "./support/fresh-storage.ts";
-import { startServer, type TestServer } from "./support/server.ts";
 
 let server: TestServer;
 let create: ReturnType<typeof freshStorages>;

@@ -7,13 +7,13 @@ import {
   tableDefinitions,
 } from "@backref/core/storage";
 import { sampleRow } from "@backref/testing";
+import { startServer, type TestServer } from "backref-postgres-server";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPostgresStorage } from "../src/index.ts";
 import { tableNames } from "../src/schema/physical-tables.ts";
 import { insertLinks, manyLinksTenantId as tenantId } from "./support/many-links.ts";
 import { rowsUsed } from "./support/rows-used.ts";
-import { startServer, type TestServer } from "./support/server.ts";
 
 const links = 20_000;
 const schema = "crowded";

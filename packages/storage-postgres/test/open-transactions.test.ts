@@ -1,10 +1,10 @@
 import type { CommitUnit, HostTransaction, Storage } from "@backref/core/storage";
 import { sampleRow, sampleTenantId } from "@backref/testing";
+import { startServer, type TestServer } from "backref-postgres-server";
 import type { Pool, PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPostgresStorage } from "../src/index.ts";
 import { insertLinks, manyLinksTenantId } from "./support/many-links.ts";
-import { startServer, type TestServer } from "./support/server.ts";
 
 const schema = "opened";
 let server: TestServer;

@@ -19,8 +19,6 @@ export interface PhysicalRequirement {
   readonly match: Readonly<Record<string, unknown>>;
 }
 
-type Columns = object;
-
 const scalarTypes: ReadonlySet<string> = new Set(["text", "number", "boolean"]);
 const identity: PhysicalTable = { name: "", columns: new Set(["tenantId", "id"]) };
 /** A table's columns that only the storage changes, once a row is there. */
@@ -78,7 +76,7 @@ export function writesOf(tenantId: string, write: Write, number: number): readon
 function insertOf(
   tenantId: string,
   table: TableName,
-  row: Columns,
+  row: object,
   kind: "insert" | "insert_missing" | "put",
 ): readonly PhysicalWrite[] {
   const { main, work } = tablePlace(table);
@@ -95,7 +93,7 @@ function insertOf(
 }
 
 /** What a change sets in each of a table's places, without columns that only the storage changes. */
-function changesOf(tenantId: string, table: TableName, id: string, set: Columns) {
+function changesOf(tenantId: string, table: TableName, id: string, set: object) {
   checkColumns(table, set);
   if (("id" in set && set["id"] !== id) || ("tenantId" in set && set["tenantId"] !== tenantId)) {
     throw new TypeError("Id and tenant of a row cannot be changed.");
@@ -106,7 +104,7 @@ function changesOf(tenantId: string, table: TableName, id: string, set: Columns)
   return { main, work, ofMain: columnsIn(main, changes), ofWork: work === null ? {} : columnsIn(work, changes) };
 }
 
-function updateOf(tenantId: string, table: TableName, id: string, given: Columns): readonly PhysicalWrite[] {
+function updateOf(tenantId: string, table: TableName, id: string, given: object): readonly PhysicalWrite[] {
   const { main, work, ofMain, ofWork } = changesOf(tenantId, table, id, given);
   const hasWork = work !== null && Object.keys(ofWork).length > 0;
   const writes: PhysicalWrite[] = [];
@@ -152,14 +150,14 @@ function marksOf(write: Extract<Write, { readonly type: "mark" }>, number: numbe
   });
 }
 
-function checkColumns(table: TableName, columns: Columns): void {
+function checkColumns(table: TableName, columns: object): void {
   const types: Readonly<Record<string, string>> = columnTypes[table];
   for (const column of Object.keys(columns)) {
     if (types[column] === undefined) throw new TypeError(`Table ${table} has no column "${column}".`);
   }
 }
 
-function columnsIn(place: PhysicalTable, columns: Columns): Columns {
+function columnsIn(place: PhysicalTable, columns: object): object {
   return Object.fromEntries(
     Object.entries(columns).flatMap(([column, value]) =>
       place.columns.has(column) ? [[snakeCase(column), value]] : [],

@@ -1,3 +1,4 @@
+import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
 import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
     ].join("\n"),
   },
   { version: 2, name: "reserve", statements: reserveFunction },
+  { version: 3, name: "claims", statements: claimFunctions },
 ];
 
 /** The version of the schema that this code works with. */

@@ -68,7 +68,7 @@ export function createSystemCalls(database: Database): StorageSystem {
     async prune({ deliveriesBefore, limit }) {
       const statement = `WITH gone AS (
         DELETE FROM ${schema}.delivery WHERE (tenant_id, id) IN (
-          SELECT tenant_id, id FROM ${schema}.delivery WHERE received_at < $1 ORDER BY received_at LIMIT $2
+          SELECT tenant_id, id FROM ${schema}.delivery WHERE received_at < $1 ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ) RETURNING id
       ) SELECT count(*)::text AS answer FROM gone`;
       return (await database.run("system.prune", statement, [deliveriesBefore, limit])) as number;

@@ -1,8 +1,8 @@
 import { createSeededRandom } from "@backref/testing";
 import { createFakeGitHub } from "@backref/testing/github";
+import { startServer, type TestServer } from "backref-postgres-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPostgresStorage } from "../../src/index.ts";
-import { startServer, type TestServer } from "../support/server.ts";
 import { createHost, type Death, type HostSettings, leaseMs } from "./host.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 import { createWorkload, repository } from "./workload.ts";

