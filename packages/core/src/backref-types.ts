@@ -22,6 +22,7 @@ import type { RelationsService } from "./services/relations-types.ts";
 import type { SourcesService } from "./services/sources-types.ts";
 import type { TraceabilityService } from "./services/traceability/traceability-service.ts";
 import type { HostTransaction, Storage } from "./storage/storage.ts";
+import type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 import type { WebhooksService } from "./webhooks/webhook-intake.ts";
 
 /** Where credentials are kept: under the host's keys in the storage, or in the host's own vault. */
@@ -51,6 +52,8 @@ interface CommonOptions<Providers extends readonly Provider[]> {
    * that a staging system on a copy does not sync. @default no check
    */
   readonly installationId?: string;
+  /** Webhooks of apps, by provider id, for `webhooks.handle(request, { provider })`. @default none */
+  readonly appWebhooks?: { readonly [Id in Providers[number]["id"]]?: AppWebhookOptions };
   /** Where people find a defect; it stands in every issue. @default no link back, only the defect's id */
   readonly defectUrl?: Runtime["defectUrl"];
   /** @default the built-in roles, see `actionTable` */

@@ -11,6 +11,7 @@ const kinds = {
   mapping: "object",
   defectStore: "object",
   limits: "object",
+  appWebhooks: "object",
   clock: "object",
   scheduler: "object",
   random: "object",

@@ -22,6 +22,7 @@ import { createRelationsService } from "./services/relations/relations-service.t
 import { createSourcesService } from "./services/sources/sources-service.ts";
 import { createTraceabilityService, type TraceabilityService } from "./services/traceability/traceability-service.ts";
 import type { StorageScope } from "./storage/storage.ts";
+import { readAppSecrets } from "./webhooks/app-secrets.ts";
 import { createWebhooksService } from "./webhooks/webhook-intake.ts";
 
 const runRequest = z.strictObject({ maxMs: z.number().min(0).optional() });
@@ -47,6 +48,7 @@ export function createBackref<const Providers extends readonly Provider[], const
 ): Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null> {
   const { runtime, keyRing } = createRuntime(options);
   const authoriser = createAuthoriser(options.policy);
+  const appSecrets = readAppSecrets(options.appWebhooks ?? {}, runtime.providers);
   const engine = createSyncEngine(runtime);
   const isEmbedded = runtime.defects.embedded !== null;
   const stops = new Set<() => Promise<void>>();
@@ -114,7 +116,7 @@ export function createBackref<const Providers extends readonly Provider[], const
         };
       },
     },
-    webhooks: createWebhooksService(runtime, engine),
+    webhooks: createWebhooksService(runtime, engine, appSecrets),
     events: createEventsService(runtime),
     on(type, listener) {
       if (typeof listener !== "function") throw new TypeError("backref.on needs a listener.");

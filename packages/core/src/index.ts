@@ -91,7 +91,10 @@ export type {
   Target,
   TargetInput,
   UpdateSourceInput,
+  WebhookRedelivery,
+  WebhookRegistration,
 } from "./services/sources-types.ts";
 export type { TraceabilityService, TracedDefect } from "./services/traceability/traceability-service.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
-export type { WebhookOptions, WebhooksService } from "./webhooks/webhook-intake.ts";
+export type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
+export type { WebhookOptions, WebhooksService, WebhookTarget } from "./webhooks/webhook-intake.ts";

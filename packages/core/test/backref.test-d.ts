@@ -59,3 +59,16 @@ void noComments;
 
 // @ts-expect-error either the key ring or the host's vault
 createBackref({ storage, providers, secretKeys: [], credentials: { read: async () => null, write: async () => {} } });
+
+// Webhooks of apps go by the ids of the providers that were given.
+const secrets = ["a secret of at least sixteen characters"];
+const withApp = createBackref({ storage, providers, appWebhooks: { github: { secrets } } });
+// @ts-expect-error no such provider was given
+createBackref({ storage, providers, appWebhooks: { jira: { secrets } } });
+declare const request: Request;
+void withApp.webhooks.handle(request, { provider: "github" });
+void withApp.webhooks.handle(request, { endpoint: "br-x", waitUntil: () => {} });
+// @ts-expect-error whose delivery is it?
+void withApp.webhooks.handle(request, {});
+// @ts-expect-error it belongs to a source or to an app
+void withApp.webhooks.handle(request, { endpoint: "br-x", provider: "github" });

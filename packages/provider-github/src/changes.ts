@@ -53,7 +53,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<GitHubAuth, G
         comments: comments?.next ?? before.comments,
       };
       return {
-        issues: mapRows(call, issues.rows, mapIssueRow),
+        issues: mapRows(call, issues.rows, (row) => mapIssueRow(row, call.options.priorityField ?? null)),
         comments: mapRows(call, comments?.rows ?? [], mapCommentRow),
         cursor: formatCursor(after),
         more: issues.next.more || comments?.next.more === true,
@@ -80,8 +80,8 @@ function mapRows<Row>(call: GitHubCall, rows: readonly unknown[], map: (row: unk
   });
 }
 
-function mapIssueRow(row: unknown): IssueSnapshot | null {
-  return isPullRequest(row) ? null : mapRestIssue(row);
+function mapIssueRow(row: unknown, priorityField: string | null): IssueSnapshot | null {
+  return isPullRequest(row) ? null : mapRestIssue(row, { priorityField });
 }
 
 /** Comments of pull requests stand in the same list; only their page's address tells. */

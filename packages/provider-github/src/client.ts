@@ -1,9 +1,10 @@
 import type { FetchFunction, ProviderCall } from "@backref/core/provider";
 import { createTransport, lazy, linkTarget, type TransportOptions } from "@backref/provider-kit";
 import type { Octokit } from "@octokit/core";
-import { fromAnswer, fromGraphql, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
+import type { Authorization } from "./authorization.ts";
+import { type FailedAnswer, fromAnswer, fromGraphql, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
 import { parseGraphqlBody, UnexpectedShape } from "./shapes.ts";
-import { graphqlUrlOf } from "./site.ts";
+import { graphqlUrlOf, webUrlOf } from "./site.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 export type GitHubCall = ProviderCall<GitHubAuth, GitHubOptions>;
@@ -41,14 +42,21 @@ const apiVersion = "2022-11-28";
 
 export const loadOctokit: () => Promise<typeof Octokit> = lazy(async () => (await import("@octokit/core")).Octokit);
 
-export function createClient(call: GitHubCall, settings: ClientSettings): GitHubClient {
-  const transport = createTransport(call, settings);
+export function createClient(call: GitHubCall, settings: ClientSettings, authorization: Authorization): GitHubClient {
+  const transport = createTransport(call, { ...settings, followWrites: true });
   const octokit = lazy(async () => build(await loadOctokit(), call, settings, transport));
 
   const request: GitHubClient["request"] = async (operation, route, parameters = {}) => {
-    const answer = await send(operation, call, async () => (await octokit()).request(route, parameters));
+    const ask = async (header: string) => {
+      const headers = { ...(parameters["headers"] as object | undefined), authorization: header };
+      return send(operation, call, async () => (await octokit()).request(route, { ...parameters, headers }));
+    };
+    const header = await authorization.header();
+    let answer = await ask(header);
+    if (answer.status === 401 && authorization.renew(header, answer)) answer = await ask(await authorization.header());
     if (answer.status !== 304 && (answer.status < 200 || answer.status >= 300)) {
-      throw fromAnswer(operation, answer, call.clock.now());
+      const failed = { ...answer, webUrl: webUrlOf(call) };
+      throw fromAnswer(explained(operation, answer, authorization), failed, call.clock.now());
     }
     return {
       status: answer.status,
@@ -73,7 +81,6 @@ function build(Client: typeof Octokit, call: GitHubCall, settings: ClientSetting
   const warn = (message: string) => call.logger.log("warn", message);
   const log = { debug: () => {}, info: () => {}, warn, error: warn };
   const octokit = new Client({
-    auth: call.auth.token,
     baseUrl: call.baseUrl,
     userAgent: settings.userAgent,
     log,
@@ -85,10 +92,11 @@ function build(Client: typeof Octokit, call: GitHubCall, settings: ClientSetting
   return octokit;
 }
 
-interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly data: unknown;
+/** What this kind of credential knows about a failure says more than the operation does. */
+function explained(operation: Operation, answer: FailedAnswer, authorization: Authorization): Operation {
+  const explanation = authorization.explain(answer);
+  if (explanation === null) return operation;
+  return { ...operation, explain: { ...operation.explain, [answer.status]: explanation } };
 }
 
 /** The next page by its own link, but always on the base URL's origin: a link must not lead the token elsewhere. */
@@ -104,7 +112,7 @@ async function send(
   operation: Operation,
   call: GitHubCall,
   dispatch: () => Promise<{ status: number; headers: object; data: unknown }>,
-): Promise<RawAnswer> {
+): Promise<FailedAnswer> {
   try {
     return withHeaders(await dispatch());
   } catch (error) {
@@ -114,7 +122,7 @@ async function send(
   }
 }
 
-function withHeaders(response: { status: number; headers: object; data: unknown }): RawAnswer {
+function withHeaders(response: { status: number; headers: object; data: unknown }): FailedAnswer {
   const headers = new Headers();
   for (const [name, value] of Object.entries(response.headers)) headers.set(name, String(value));
   return { status: response.status, headers, data: response.data };

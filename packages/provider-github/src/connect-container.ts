@@ -14,23 +14,37 @@ const repositoryShape = z.object({
   permissions: z.object({ push: z.boolean().nullish(), triage: z.boolean().nullish() }).nullish(),
 });
 
+/** What is known of a credential before a repository is asked. */
+export type ContainerRights =
+  | { readonly kind: "classic"; readonly scopes: readonly string[] }
+  /** Does not tell what it may do. */
+  | { readonly kind: "fine-grained" }
+  | {
+      readonly kind: "app";
+      readonly mayWrite: boolean;
+      /** In words that follow "cannot be reached:"; null where the installation covers the repository. */
+      whyNotCovered(container: string): Promise<string | null>;
+    };
+
 export interface TestedContainer {
   readonly report: ContainerReport;
   readonly problems: readonly string[];
 }
 
-/** @param scopes of a classic token; null for tokens that do not tell. */
 export async function testContainer(
   client: GitHubClient,
   container: string,
-  scopes: readonly string[] | null,
+  rights: ContainerRights,
 ): Promise<TestedContainer> {
   try {
     const answer = await client.request(operation, "GET /repos/{owner}/{repo}", splitContainer(container));
     const repository = answer.as((data) => parseShape(repositoryShape, data, "repository"));
-    const tested = judge(container, repository, scopes);
+    // Everybody may look at a public repository; an app writes only where it is installed.
+    const hindrance = rights.kind === "app" ? await rights.whyNotCovered(repository.full_name) : null;
+    if (hindrance !== null) return unreachable(container, hindrance);
+    const tested = judge(container, repository, rights);
     // A fine-grained token sees the repository with any permission at all; only its issues tell about theirs.
-    if (scopes === null && repository.has_issues !== false) {
+    if (rights.kind === "fine-grained" && repository.has_issues !== false) {
       await client.request(operation, "GET /repos/{owner}/{repo}/issues", {
         ...splitContainer(container),
         per_page: 1,
@@ -39,29 +53,32 @@ export async function testContainer(
     return tested;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const hint = error.status === 404 ? "check the name, and that the token covers this repository" : error.message;
-    const problems = [`${container} cannot be reached: ${hint}.`.replace(/\.\.$/, ".")];
-    return { report: { container, reachable: false, writable: false }, problems };
+    if (error.status !== 404 || error.failure === "auth") return unreachable(container, error.message);
+    const hindrance = rights.kind === "app" ? await rights.whyNotCovered(container) : null;
+    return unreachable(container, hindrance ?? "check the name, and that the token covers this repository");
   }
+}
+
+function unreachable(container: string, why: string): TestedContainer {
+  const problems = [`${container} cannot be reached: ${why}.`.replace(/\.\.$/, ".")];
+  return { report: { container, reachable: false, writable: false }, problems };
 }
 
 function judge(
   container: string,
   repository: z.infer<typeof repositoryShape>,
-  scopes: readonly string[] | null,
+  rights: ContainerRights,
 ): TestedContainer {
   const problems: string[] = [];
   const isOpen = repository.has_issues !== false && repository.archived !== true;
-  const { permissions } = repository;
-  const mayWrite =
-    permissions === null || permissions === undefined ? null : permissions.push === true || permissions.triage === true;
   if (repository.archived === true) {
     problems.push(`${container} is archived and read-only: unarchive it, or choose another repository.`);
   }
   if (repository.has_issues === false) {
     problems.push(`Issues are disabled in ${container}: enable them in the repository settings.`);
   }
-  if (mayWrite === false) {
+  const role = rights.kind === "app" ? null : roleAllows(repository);
+  if (role === false) {
     problems.push(
       `The token's account may not write to ${container}: GitHub would drop labels and refuse changes. Give it the role Triage or Write there.`,
     );
@@ -69,8 +86,20 @@ function judge(
   if (!isSameContainer(repository.full_name, container)) {
     problems.push(`${container} is called ${repository.full_name} now: use the new name.`);
   }
-  // The permissions are the account's. What a fine-grained token may do of that, only a write tells.
-  const isCovered = scopes === null ? null : scopes.includes("repo") || scopes.includes("public_repo");
-  const writable = isOpen && mayWrite !== false && isCovered !== false ? mayWrite && isCovered : false;
+  const writable = isOpen ? mayWrite(rights, role) : false;
   return { report: { container, reachable: true, writable }, problems };
+}
+
+/** Null where GitHub does not tell the role. */
+function roleAllows({ permissions }: z.infer<typeof repositoryShape>): boolean | null {
+  if (permissions === null || permissions === undefined) return null;
+  return permissions.push === true || permissions.triage === true;
+}
+
+/** The role is the account's. What a fine-grained token may do of that, only a write tells. */
+function mayWrite(rights: ContainerRights, role: boolean | null): boolean | null {
+  if (rights.kind === "app") return rights.mayWrite;
+  if (role === false) return false;
+  if (rights.kind === "fine-grained") return null;
+  return rights.scopes.includes("repo") || rights.scopes.includes("public_repo") ? role : false;
 }

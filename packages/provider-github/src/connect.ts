@@ -1,9 +1,12 @@
-import type { ConnectGroup, RemotePerson } from "@backref/core/provider";
+import type { ConnectGroup, ConnectionReport, RemotePerson } from "@backref/core/provider";
+import { type GitHubAppCall, isAppCall } from "./app-call.ts";
+import { appRights, grantedScopes, permissionProblems, readAppAccount } from "./app-connect.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { testContainer } from "./connect-container.ts";
+import { type ContainerRights, testContainer } from "./connect-container.ts";
+import { expiryOf, expiryWarnings } from "./credential-expiry.ts";
 import { isRefusal, type Operation, scopesIn } from "./errors.ts";
-import { splitContainer } from "./keys.ts";
 import { mapRestPerson, restPersonShape } from "./map-person.ts";
+import { repositoryState } from "./repository.ts";
 import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
@@ -13,65 +16,90 @@ const accountOperation: Operation = {
   explain: {
     404: { message: "There is no GitHub API at this base URL: check it." },
     403: {
-      message: "This token has no account of its own; use a personal access token of the account that shall post.",
+      message:
+        "This token has no account of its own: use a personal access token of the account that shall post, or sign in as a GitHub App.",
     },
   },
 };
 
-export function createConnectGroup(open: OpenClient): ConnectGroup<GitHubAuth, GitHubOptions> {
+/** What a credential is, found out without looking at any repository. */
+interface Identity {
+  readonly account: RemotePerson;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number | null;
+  readonly rights: ContainerRights;
+  readonly problems: readonly string[];
+}
+
+/** @param openAsApp asks as the app itself, where `open` asks as its installation */
+export function createConnectGroup(
+  open: OpenClient,
+  openAsApp: (call: GitHubAppCall) => GitHubClient,
+): ConnectGroup<GitHubAuth, GitHubOptions> {
+  const identify = async (call: GitHubCall): Promise<Identity> => {
+    if (!isAppCall(call)) return identifyToken(open(call));
+    const clients = { asApp: openAsApp(call), asInstallation: open(call) };
+    const { account, installation } = await readAppAccount(call, clients);
+    return {
+      account,
+      scopes: grantedScopes(installation),
+      // The app's key does not end, and the tokens made with it are renewed.
+      expiresAt: null,
+      rights: appRights(installation, clients.asInstallation),
+      problems: permissionProblems(installation),
+    };
+  };
+
   return {
     async account(call: GitHubCall) {
-      return (await readAccount(open(call))).account;
+      return (await identify(call)).account;
     },
 
-    async test(call: GitHubCall, request) {
-      const client = open(call);
-      const report = { ok: false, account: null, scopes: [], expiresAt: null, containers: [] };
-      let found: Awaited<ReturnType<typeof readAccount>>;
+    async test(call: GitHubCall, request): Promise<ConnectionReport> {
+      let identity: Identity;
       try {
-        found = await readAccount(client);
+        identity = await identify(call);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        return { ...report, problems: [error.message] };
+        const { message } = error;
+        return { ok: false, account: null, scopes: [], expiresAt: null, containers: [], problems: [message] };
       }
-      const { account, headers } = found;
-      const scopes = scopesOf(headers);
-      const problems = scopes === null ? [] : scopeProblems(scopes);
+      const { account, scopes, expiresAt, rights } = identity;
+      const problems = [...identity.problems];
       const containers = [];
       for (const container of request.containers) {
-        const tested = await testContainer(client, container, scopes);
+        const tested = await testContainer(open(call), container, rights);
         containers.push(tested.report);
         problems.push(...tested.problems);
       }
-      const expiresAt = expiryOf(headers);
-      return { ok: problems.length === 0, account, scopes: scopes ?? [], expiresAt, containers, problems };
+      const warnings = expiryWarnings(expiresAt, call.clock.now());
+      const ok = problems.length === 0;
+      return { ok, account, scopes, expiresAt, containers, problems: [...problems, ...warnings] };
     },
 
     async probe(call: GitHubCall, { container }) {
-      try {
-        const operation = { name: "connect.probe", isWrite: false };
-        await open(call).request(operation, "GET /repos/{owner}/{repo}", splitContainer(container));
-        return true;
-      } catch (error) {
-        if (isRefusal(error) && error.failure !== "auth") return false;
-        throw error;
-      }
+      const operation = { name: "connect.probe", isWrite: false };
+      return (await repositoryState(open(call), operation, container)) === "open";
     },
   };
 }
 
-async function readAccount(client: GitHubClient): Promise<{ account: RemotePerson; headers: Headers }> {
+async function identifyToken(client: GitHubClient): Promise<Identity> {
   const answer = await client.request(accountOperation, "GET /user");
   const account = answer.as((data) => {
     const person = parseShape(restPersonShape, data, "user");
     return { ...mapRestPerson(person), displayName: person.name || person.login };
   });
-  return { account, headers: answer.headers };
-}
-
-/** Scopes of a classic token; null for fine-grained ones, which do not tell what they may do. */
-function scopesOf(headers: Headers): readonly string[] | null {
-  return headers.has("x-oauth-scopes") ? scopesIn(headers, "x-oauth-scopes") : null;
+  // Only classic tokens tell their scopes.
+  const isClassic = answer.headers.has("x-oauth-scopes");
+  const scopes = scopesIn(answer.headers, "x-oauth-scopes");
+  return {
+    account,
+    scopes,
+    expiresAt: expiryOf(answer.headers),
+    rights: isClassic ? { kind: "classic", scopes } : { kind: "fine-grained" },
+    problems: isClassic ? scopeProblems(scopes) : [],
+  };
 }
 
 function scopeProblems(scopes: readonly string[]): string[] {
@@ -79,16 +107,4 @@ function scopeProblems(scopes: readonly string[]): string[] {
   return [
     `The token's scopes are "${scopes.join(", ")}". Issues need the scope repo, or public_repo where all repositories are public: make a token with it.`,
   ];
-}
-
-/** For example `2026-12-24 18:00:00 UTC`, or with an offset. */
-function expiryOf(headers: Headers): number | null {
-  const value = headers.get("github-authentication-token-expiration");
-  if (value === null) return null;
-  const time = Date.parse(
-    value.replace(/^(\S+) (\S+) (?:UTC|([+-]\d{2}):?(\d{2}))$/, (_, day, clock, hours, minutes) =>
-      hours === undefined ? `${day}T${clock}Z` : `${day}T${clock}${hours}:${minutes}`,
-    ),
-  );
-  return Number.isNaN(time) ? null : time;
 }

@@ -1,28 +1,28 @@
-import type {
-  CreateGroup,
-  CreateIssueRequest,
-  FieldWarning,
-  FindCreatedRequest,
-  IssueSnapshot,
-  JsonObject,
-} from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
+import type { CreateGroup } from "@backref/core/provider";
 import { loginsOf } from "./assignees.ts";
 import type { GitHubCall, OpenClient } from "./client.ts";
-import { type Operation, refused, repositoryUnknown } from "./errors.ts";
+import { droppedFields, readCreateFields } from "./create-fields.ts";
+import { type Operation, repositoryUnknown } from "./errors.ts";
+import { findCreated } from "./find-created.ts";
+import { type IssueFields, type PlannedPriority, planPriority } from "./issue-fields.ts";
 import { splitContainer } from "./keys.ts";
-import { isPullRequest, mapRestIssue } from "./map-issue.ts";
-import { parseList, repositoryUrl, toSeconds } from "./rest-values.ts";
+import { mapRestIssue } from "./map-issue.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
-import { droppedAssignees, droppedLabels } from "./warnings.ts";
+import { droppedAssignees, droppedLabels, droppedPriority } from "./warnings.ts";
 
-export function createCreateGroup(open: OpenClient): CreateGroup<GitHubAuth, GitHubOptions> {
+export function createCreateGroup(open: OpenClient, issueFields: IssueFields): CreateGroup<GitHubAuth, GitHubOptions> {
   return {
     async create(call: GitHubCall, request) {
       const client = open(call);
       const operation = createOperation(request.container);
-      const fields = readFields(operation, request);
+      const { priorityField = null } = call.options;
+      const fields = readCreateFields(operation, request);
       const logins = [...fields.assignees, ...(await loginsOf(client, request.assigneeIds))];
+      const priority: PlannedPriority | null =
+        priorityField === null || request.priority === null
+          ? null
+          : planPriority(await issueFields.of(call, client, request.container), priorityField, request.priority);
+      const values = [...fields.values, ...prioritiesOf(priority)];
       const answer = await client.request(operation, "POST /repos/{owner}/{repo}/issues", {
         ...splitContainer(request.container),
         title: request.title,
@@ -31,38 +31,26 @@ export function createCreateGroup(open: OpenClient): CreateGroup<GitHubAuth, Git
         ...(logins.length > 0 && { assignees: logins }),
         ...(fields.milestone !== null && { milestone: fields.milestone }),
         ...(fields.type !== null && { type: fields.type }),
+        ...(values.length > 0 && { issue_field_values: values }),
       });
-      const issue = answer.as((data) => mapRestIssue(data));
+      const issue = answer.as((data) => mapRestIssue(data, { priorityField }));
       const warnings = [
         ...droppedLabels(issue, request.labels),
         ...droppedAssignees(issue, logins),
-        ...droppedType(issue, fields.type),
+        ...(priority === null ? [] : droppedPriority(issue, priority)),
+        ...answer.as((data) => droppedFields(data, fields)),
       ];
       return { issue, warnings };
     },
 
-    async findCreated(call: GitHubCall, request) {
-      const client = open(call);
-      const found: IssueSnapshot[] = [];
-      const first = firstPage(call.baseUrl, request);
-      const load = async (url: string) => {
-        const answer = await client.request(findOperation, `GET ${url}`);
-        const read = (data: unknown) =>
-          parseList(data)
-            .filter((row) => !isPullRequest(row))
-            .map((row) => mapRestIssue(row));
-        return { next: answer.next, issues: answer.as(read) };
-      };
-      for await (const { issues } of followPages(first, load)) {
-        found.push(...issues.filter((issue) => isCandidate(issue, request)));
-        if (issues.some((issue) => issue.createdAt < Math.floor(request.createdAfter / 1000) * 1000)) break;
-      }
-      return found.sort((a, b) => a.createdAt - b.createdAt || Number(a.item) - Number(b.item));
-    },
+    findCreated: (call: GitHubCall, request) => findCreated(open(call), call, request),
   };
 }
 
-const findOperation: Operation = { name: "issue.find-created", isWrite: false };
+function prioritiesOf(priority: PlannedPriority | null) {
+  if (priority === null || "problem" in priority || priority.value === null) return [];
+  return [{ field_id: priority.fieldId, value: priority.value }];
+}
 
 function createOperation(container: string): Operation {
   return {
@@ -77,43 +65,4 @@ function createOperation(container: string): Operation {
       },
     },
   };
-}
-
-interface CreateFields {
-  readonly assignees: readonly string[];
-  readonly milestone: number | null;
-  readonly type: string | null;
-}
-
-/** Defaults a target may give: `assignees` (logins), `milestone` (number) and `type` (name). */
-function readFields(operation: Operation, request: CreateIssueRequest): CreateFields {
-  const { assignees = [], milestone = null, type = null }: JsonObject = request.fields;
-  const isLogins = Array.isArray(assignees) && assignees.every((login) => typeof login === "string");
-  if (!isLogins) throw refused(operation, "The field assignees must be a list of logins.");
-  if (milestone !== null && typeof milestone !== "number") {
-    throw refused(operation, "The field milestone must be the milestone's number.");
-  }
-  if (type !== null && typeof type !== "string")
-    throw refused(operation, "The field type must be an issue type's name.");
-  return { assignees, milestone, type: request.type ?? type };
-}
-
-function droppedType(issue: IssueSnapshot, type: string | null): readonly FieldWarning[] {
-  if (type === null || issue.type?.toLowerCase() === type.toLowerCase()) return [];
-  const message = `GitHub did not set the type "${type}": types need push access and exist in organizations only.`;
-  return [{ field: "type", message }];
-}
-
-/** Filtering by creator would need the account's login, one more request; the list is short either way. */
-function firstPage(baseUrl: string, request: FindCreatedRequest): string {
-  const since = toSeconds(request.createdAfter);
-  return `${repositoryUrl(baseUrl, request.container)}/issues?state=all&sort=created&direction=desc&per_page=100&since=${since}`;
-}
-
-function isCandidate(issue: IssueSnapshot, request: FindCreatedRequest): boolean {
-  const isOwn = request.accountId === null || issue.author?.id === request.accountId;
-  // Times have whole seconds only: one created within the first second may look older than it is.
-  return (
-    isOwn && issue.createdAt >= Math.floor(request.createdAfter / 1000) * 1000 && issue.body.includes(request.token)
-  );
 }

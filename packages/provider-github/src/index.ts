@@ -6,4 +6,4 @@
 
 export { documentedRateLimits } from "./documented-rate-limits.ts";
 export { createGitHubProvider, type GitHubProviderOptions } from "./provider.ts";
-export type { GitHubAuth, GitHubOptions } from "./types.ts";
+export type { GitHubAppAuth, GitHubAuth, GitHubOptions, GitHubTokenAuth } from "./types.ts";

@@ -12,6 +12,15 @@ const restIssueShape = z.object({
   state_reason: z.string().nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
   type: z.object({ name: z.string() }).nullish().catch(null),
+  issue_field_values: z
+    .array(
+      z.object({
+        issue_field_name: z.string().nullish(),
+        single_select_option: z.object({ name: z.string() }).nullish().catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
   assignees: z.array(restPersonShape).nullish(),
   user: restPersonShape.nullish(),
   comments: z.number().nullish(),
@@ -31,13 +40,32 @@ const graphqlIssueShape = z.object({
   assignees: z.object({ nodes: z.array(graphqlPersonShape) }),
   author: graphqlPersonShape.nullish(),
   comments: z.object({ totalCount: z.number() }),
+  issueType: z.object({ name: z.string() }).nullish(),
+  issueFieldValues: z
+    .object({
+      nodes: z.array(
+        z
+          .object({ name: z.string().optional(), field: z.object({ name: z.string().optional() }).nullish() })
+          .nullable(),
+      ),
+    })
+    .nullish(),
   createdAt: timeShape,
   updatedAt: timeShape,
   repository: z.object({ nameWithOwner: z.string() }),
 });
 
-/** An issue as REST and webhooks tell it. Webhooks name the repository beside it: give its name then. */
-export function mapRestIssue(data: unknown, container?: string): IssueSnapshot {
+/** What of an issue depends on the source. */
+export interface IssueReading {
+  /** Where the answer names the repository beside the issue, as webhooks do. */
+  readonly container?: string;
+  /** The issue field that holds the priority; null where labels do. @default null */
+  readonly priorityField?: string | null;
+}
+
+/** An issue as REST and webhooks tell it. */
+export function mapRestIssue(data: unknown, reading: IssueReading | string = {}): IssueSnapshot {
+  const { container, priorityField = null } = typeof reading === "string" ? { container: reading } : reading;
   const issue = parseShape(restIssueShape, data, "issue");
   const labels = issue.labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
   return {
@@ -47,7 +75,11 @@ export function mapRestIssue(data: unknown, container?: string): IssueSnapshot {
     title: issue.title,
     body: issue.body ?? "",
     state: mapState(issue.state, issue.state_reason ?? null),
-    priority: null,
+    priority:
+      priorityField === null
+        ? null
+        : (issue.issue_field_values?.find((value) => isNamed(value.issue_field_name, priorityField))
+            ?.single_select_option?.name ?? null),
     labels: labels.filter((label) => label !== "").sort(),
     type: issue.type?.name ?? null,
     assignees: (issue.assignees ?? []).map(mapRestPerson),
@@ -60,8 +92,8 @@ export function mapRestIssue(data: unknown, container?: string): IssueSnapshot {
   };
 }
 
-/** An issue as GraphQL tells it. Types are not part of the schema everywhere and are not asked for. */
-export function mapGraphqlIssue(data: unknown): IssueSnapshot {
+/** An issue as GraphQL tells it; type and priority are null where the server does not have them. */
+export function mapGraphqlIssue(data: unknown, priorityField: string | null = null): IssueSnapshot {
   const issue = parseShape(graphqlIssueShape, data, "issue");
   return {
     remoteId: issue.id,
@@ -70,9 +102,12 @@ export function mapGraphqlIssue(data: unknown): IssueSnapshot {
     title: issue.title,
     body: issue.body,
     state: mapState(issue.state, issue.stateReason ?? null),
-    priority: null,
+    priority:
+      priorityField === null
+        ? null
+        : (issue.issueFieldValues?.nodes.find((value) => isNamed(value?.field?.name, priorityField))?.name ?? null),
     labels: issue.labels.nodes.map((label) => label.name).sort(),
-    type: null,
+    type: issue.issueType?.name ?? null,
     assignees: issue.assignees.nodes.map(mapGraphqlPerson),
     author: issue.author ? mapGraphqlPerson(issue.author) : null,
     createdAt: issue.createdAt,
@@ -81,6 +116,11 @@ export function mapGraphqlIssue(data: unknown): IssueSnapshot {
     commentCount: issue.comments.totalCount,
     raw: null,
   };
+}
+
+/** Names of issue fields are compared without regard to case. */
+export function isNamed(name: string | null | undefined, wanted: string): boolean {
+  return name?.toLowerCase() === wanted.toLowerCase();
 }
 
 /** Pull requests stand among the issues of REST lists and share their numbers. */

@@ -1,10 +1,11 @@
 import type { Form } from "@backref/core/provider";
 import { zodForm } from "@backref/provider-kit";
 import { z } from "zod";
+import { readPrivateKey } from "./app-key.ts";
 import { parseContainer } from "./keys.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
-const authSchema = z
+const tokenSchema = z
   .strictObject({
     type: z.literal("token").meta({ title: "Kind" }),
     token: z
@@ -18,7 +19,55 @@ const authSchema = z
         writeOnly: true,
       }),
   })
-  .meta({ title: "GitHub access" });
+  .meta({ title: "Personal access token" });
+
+/** Ids of digits come as numbers from configuration files. */
+const asText = (value: unknown) => (typeof value === "number" ? String(value) : value);
+
+const appSchema = z
+  .strictObject({
+    type: z.literal("app").meta({ title: "Kind" }),
+    appId: z
+      .preprocess(
+        asText,
+        z
+          .string()
+          .trim()
+          .regex(/^[\w.-]+$/, "Give the App ID or the Client ID, as the app's settings show them."),
+      )
+      .meta({ type: "string", title: "App ID or client ID", description: "On the page of the app's settings." }),
+    privateKey: z
+      .string()
+      .transform((text, context) => {
+        const read = readPrivateKey(text);
+        if (read.ok) return read.pem;
+        context.addIssue({ code: "custom", message: read.problem });
+        return z.NEVER;
+      })
+      .meta({
+        title: "Private key",
+        description: "The .pem file that the app's settings generate. Line ends may be written as \\n.",
+        writeOnly: true,
+      }),
+    installationId: z
+      .preprocess(
+        (value) => (typeof value === "string" ? value.replace(/^.*\/installations\/(\d+)\/?$/, "$1") : asText(value)),
+        z
+          .string()
+          .trim()
+          .refine((text) => /^[1-9]\d*$/.test(text), {
+            error: "Give the number at the end of the address of the installation's settings.",
+          }),
+      )
+      .meta({
+        type: "string",
+        title: "Installation ID",
+        description: "The number at the end of the address of the installation's settings, or that address.",
+      }),
+  })
+  .meta({ title: "GitHub App" });
+
+const authSchema = z.discriminatedUnion("type", [tokenSchema, appSchema]).meta({ title: "GitHub access" });
 
 const optionsSchema = z
   .strictObject({
@@ -30,6 +79,17 @@ const optionsSchema = z
       .meta({
         title: "Web address",
         description: "Where people read issues. Only needed where it cannot be derived from the API's address.",
+      }),
+    priorityField: z
+      .string()
+      .trim()
+      .min(1, "Give the field's name, for example Priority.")
+      .nullable()
+      .default(null)
+      .meta({
+        title: "Priority field",
+        description:
+          "Name of the organization's issue field that holds the priority, such as Priority. Where it is empty, labels hold it.",
       }),
   })
   .prefault({})

@@ -1,16 +1,24 @@
 import type { Provider, RateLimit } from "@backref/core/provider";
+import { appAuthorization, loadSigner } from "./app-authorization.ts";
+import type { GitHubAppCall } from "./app-call.ts";
+import { type AppTokens, createAppTokens } from "./app-tokens.ts";
+import { type Authorization, tokenAuthorization } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
-import { type ClientSettings, createClient, loadOctokit, type OpenClient } from "./client.ts";
+import { type ClientSettings, createClient, type GitHubCall, loadOctokit, type OpenClient } from "./client.ts";
 import { createCommentsGroup } from "./comments.ts";
 import { createConnectGroup } from "./connect.ts";
+import { createContainersGroup } from "./containers.ts";
 import { createCreateGroup } from "./create.ts";
 import { createRateLimitsGroup } from "./documented-rate-limits.ts";
 import { providerId } from "./errors.ts";
+import { createFormGroup } from "./form.ts";
+import { createIssueFields } from "./issue-fields.ts";
 import { formatIssue, parseIssue } from "./keys.ts";
 import { createLabelsGroup } from "./labels.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
+import { createPeopleGroup } from "./people.ts";
 import { createReadGroup } from "./read.ts";
-import { defaultBaseUrl } from "./site.ts";
+import { defaultBaseUrl, normaliseBaseUrl } from "./site.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
@@ -38,7 +46,10 @@ export function createGitHubProvider(
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
   };
-  const open: OpenClient = (call) => createClient(call, settings);
+  const openAsApp = (call: GitHubAppCall) => createClient(call, settings, appAuthorization(call));
+  const tokens = createAppTokens(openAsApp);
+  const open: OpenClient = (call) => createClient(call, settings, authorizationOf(call, tokens));
+  const issueFields = createIssueFields();
   return {
     id: providerId,
     specVersion: 1,
@@ -54,7 +65,15 @@ export function createGitHubProvider(
       pollScope: "container",
       webhookPayload: "full",
       mentions: true,
+      references: {
+        prefixes: ["#", "GH-"],
+        // GitHub's own way to link without a note at the other end. Enterprise Server has none.
+        urls: { host: "github.com", quietHost: "redirect.github.com", kinds: ["issues", "pull", "discussions"] },
+      },
     },
+    capabilitiesFor: ({ priorityField = null }) =>
+      // Webhooks are read without a source's options, so which of the fields is the priority is not known there.
+      priorityField === null ? {} : { priority: "field", webhookPayload: "partial" },
     describe: () => ({
       name: "GitHub",
       defaultBaseUrl,
@@ -63,19 +82,28 @@ export function createGitHubProvider(
       container: containerForm,
       options: optionsForm,
     }),
+    normaliseBaseUrl,
     parseIssue,
     formatIssue,
     async preload() {
-      await loadOctokit();
+      await Promise.all([loadOctokit(), loadSigner()]);
     },
-    connect: createConnectGroup(open),
+    connect: createConnectGroup(open, openAsApp),
     read: createReadGroup(open),
-    create: createCreateGroup(open),
-    update: createUpdateGroup(open),
+    create: createCreateGroup(open, issueFields),
+    update: createUpdateGroup(open, issueFields),
     comments: createCommentsGroup(open),
     changes: createChangesGroup(open),
-    webhooks: createWebhooksGroup(open),
+    webhooks: createWebhooksGroup(open, openAsApp),
+    form: createFormGroup(open, issueFields),
     labels: createLabelsGroup(open),
+    people: createPeopleGroup(open),
+    containers: createContainersGroup(open),
     rateLimits: createRateLimitsGroup(options.enterpriseRateLimits ?? []),
   };
+}
+
+function authorizationOf(call: GitHubCall, tokens: AppTokens): Authorization {
+  const { auth } = call;
+  return auth.type === "app" ? tokens.authorization({ ...call, auth }) : tokenAuthorization(auth.token);
 }

@@ -1,4 +1,14 @@
-const fragments = `
+import type { OptionalField } from "./optional-fields.ts";
+
+/** An organization has at most 25 issue fields. */
+const optional: Readonly<Record<OptionalField, string>> = {
+  issueType: "issueType { name }",
+  issueFieldValues: `issueFieldValues(first: 25) {
+    nodes { ... on IssueFieldSingleSelectValue { name field { ... on IssueFieldSingleSelect { name } } } }
+  }`,
+};
+
+const fragments = (fields: ReadonlySet<OptionalField>) => `
 fragment person on Actor {
   __typename
   login
@@ -22,6 +32,7 @@ fragment issueFields on Issue {
   labels(first: 100) { nodes { name } }
   assignees(first: 10) { nodes { ...person } }
   comments(first: 1) { totalCount }
+  ${[...fields].map((field) => optional[field]).join("\n  ")}
 }`;
 
 /** Numbers of issues in one repository. */
@@ -40,7 +51,11 @@ export interface IssuesQuery {
  * One document for issues known by node id and issues known by number. The answer has `nodes` in the order of the ids
  * and, for repository r and its number n, `repository{r}.issue{n}`.
  */
-export function issuesQuery(ids: readonly string[], repositories: readonly NumbersInRepository[]): IssuesQuery {
+export function issuesQuery(
+  ids: readonly string[],
+  repositories: readonly NumbersInRepository[],
+  fields: ReadonlySet<OptionalField>,
+): IssuesQuery {
   const variables: Record<string, unknown> = {};
   const declarations: string[] = [];
   const selections: string[] = [];
@@ -61,5 +76,6 @@ export function issuesQuery(ids: readonly string[], repositories: readonly Numbe
     });
     selections.push(`repository${r}: repository(owner: $owner${r}, name: $name${r}) { ${issues.join(" ")} }`);
   });
-  return { document: `query issues(${declarations.join(", ")}) {\n${selections.join("\n")}\n}${fragments}`, variables };
+  const head = `query issues(${declarations.join(", ")})`;
+  return { document: `${head} {\n${selections.join("\n")}\n}${fragments(fields)}`, variables };
 }

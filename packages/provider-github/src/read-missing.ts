@@ -1,8 +1,9 @@
 import type { IssueAddress, ReadOutcome } from "@backref/core/provider";
 import type { GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
+import { hasStatus, type Operation, saysDeleted } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
+import { isForbidden, type RepositoryState, repositoryState } from "./repository.ts";
 
 const operation: Operation = { name: "issue.read", isWrite: false };
 
@@ -11,21 +12,27 @@ const lookupsAtOnce = 5;
 
 /**
  * What became of issues that GraphQL gave nothing for. It cannot tell deleted, transferred and hidden apart; REST can,
- * at one request each. A repository that is out of reach as a whole costs two, however many issues are missing there.
+ * at one request each. A repository that is out of reach as a whole, or has its issues switched off, costs two, however
+ * many issues are missing there.
  */
 export async function readMissing(
   client: GitHubClient,
   addresses: readonly IssueAddress[],
+  priorityField: string | null,
 ): Promise<ReadonlyMap<IssueAddress, ReadOutcome>> {
   const fates = new Map<IssueAddress, ReadOutcome>();
   for (const [first, ...others] of byContainer(addresses)) {
-    const fate = await readOne(client, first);
-    fates.set(first, fate);
-    const isLost = fate.kind === "no-access" && others.length > 0 && !(await answers(client, first.container));
+    const fate = await readOne(client, first, priorityField);
+    const isOpen = fate.kind !== "closed" && (fate.kind !== "no-access" || others.length === 0);
+    const state = isOpen ? "open" : await repositoryState(client, operation, first.container);
+    const lost = lostWith(state, first.container);
+    fates.set(first, concluded(fate, lost));
     for (let start = 0; start < others.length; start += lookupsAtOnce) {
       const wave = others.slice(start, start + lookupsAtOnce);
-      const found = isLost ? [] : await Promise.all(wave.map((address) => readOne(client, address)));
-      for (const [index, address] of wave.entries()) fates.set(address, found[index] ?? { kind: "no-access" });
+      const found = await Promise.all(wave.map((address) => lost ?? readOne(client, address, priorityField)));
+      for (const [index, address] of wave.entries()) {
+        fates.set(address, concluded(found[index] ?? { kind: "no-access" }, lost));
+      }
     }
   }
   return fates;
@@ -41,12 +48,28 @@ function byContainer(addresses: readonly IssueAddress[]): Iterable<[IssueAddress
   return groups.values();
 }
 
-async function readOne(client: GitHubClient, address: IssueAddress): Promise<ReadOutcome> {
+/** `closed`: GitHub says of this number that it is gone, and only the repository can tell whether all of them are. */
+type Fate = ReadOutcome | { readonly kind: "closed" };
+
+function lostWith(state: RepositoryState, container: string): ReadOutcome | null {
+  if (state === "open") return null;
+  if (state === "unreachable") return { kind: "no-access" };
+  return {
+    kind: "no-access",
+    reason: `issues are disabled in ${container}; enable them in the repository's settings`,
+  };
+}
+
+function concluded(fate: Fate, lost: ReadOutcome | null): ReadOutcome {
+  return fate.kind === "closed" ? (lost ?? { kind: "deleted" }) : fate;
+}
+
+async function readOne(client: GitHubClient, address: IssueAddress, priorityField: string | null): Promise<Fate> {
   const path = { ...splitContainer(address.container), number: address.item };
   try {
     const answer = await client.request(operation, "GET /repos/{owner}/{repo}/issues/{number}", path);
-    const issue = answer.as((data) => (isPullRequest(data) ? null : mapRestIssue(data)));
-    if (issue === null) return { kind: "no-access" };
+    const issue = answer.as((data) => (isPullRequest(data) ? null : mapRestIssue(data, { priorityField })));
+    if (issue === null) return { kind: "no-access", reason: "it is a pull request, not an issue" };
     const isHere = isSameContainer(issue.container, address.container) && issue.item === address.item;
     if (!isHere) {
       const { remoteId, container, item, raw } = issue;
@@ -56,24 +79,10 @@ async function readOne(client: GitHubClient, address: IssueAddress): Promise<Rea
     const isOther = address.remoteId !== null && address.remoteId !== issue.remoteId;
     return isOther ? { kind: "no-access" } : { kind: "live", issue };
   } catch (error) {
-    if (hasStatus(error, 410)) return { kind: "deleted" };
+    if (hasStatus(error, 410)) return { kind: saysDeleted(error) ? "deleted" : "closed" };
     if (hasStatus(error, 301, 302, 307, 308)) return { kind: "moved", to: null };
-    if (hasStatus(error, 404, 451) || isForbidden(error)) return { kind: "no-access" };
+    if (isForbidden(error)) return { kind: "no-access", reason: (error as Error).message.replace(/\.$/, "") };
+    if (hasStatus(error, 404, 451)) return { kind: "no-access" };
     throw error;
   }
-}
-
-async function answers(client: GitHubClient, container: string): Promise<boolean> {
-  try {
-    await client.request(operation, "GET /repos/{owner}/{repo}", splitContainer(container));
-    return true;
-  } catch (error) {
-    if (hasStatus(error, 301, 404, 451) || isForbidden(error)) return false;
-    throw error;
-  }
-}
-
-/** A 403 that is no rate limit. */
-function isForbidden(error: unknown): boolean {
-  return hasStatus(error, 403) && error.failure === "forbidden";
 }

@@ -4,22 +4,30 @@ import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import type { Operation } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { mapGraphqlIssue } from "./map-issue.ts";
+import { createOptionalFields, type OptionalField } from "./optional-fields.ts";
 import { type IssuesQuery, issuesQuery, type NumbersInRepository } from "./queries.ts";
 import { readMissing } from "./read-missing.ts";
 import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const operation: Operation = { name: "issue.read", isWrite: false };
+const priorityValues: OptionalField = "issueFieldValues";
 
 export function createReadGroup(open: OpenClient): ReadGroup<GitHubAuth, GitHubOptions> {
+  const optionalFields = createOptionalFields();
   return {
     async issues(call: GitHubCall, { issues }) {
       if (issues.length === 0) return [];
       const client = open(call);
-      const found = await readMany(client, issues);
+      const { priorityField = null } = call.options;
+      const wanted: readonly OptionalField[] = ["issueType", ...(priorityField === null ? [] : [priorityValues])];
+      const found = await optionalFields.query(call, wanted, (fields) =>
+        readMany(client, issues, { fields, priorityField }),
+      );
       const outcomes = found.map((issue, index) => (issue === null ? null : outcomeOf(issue, issues[index])));
       const missing = issues.filter((_, index) => outcomes[index] === null);
-      const fates = missing.length === 0 ? new Map<IssueAddress, ReadOutcome>() : await readMissing(client, missing);
+      const fates =
+        missing.length === 0 ? new Map<IssueAddress, ReadOutcome>() : await readMissing(client, missing, priorityField);
       return issues.map((address, index) => outcomes[index] ?? fates.get(address) ?? { kind: "no-access" });
     },
   };
@@ -34,9 +42,18 @@ export function outcomeOf(issue: IssueSnapshot, address: IssueAddress | undefine
 
 type Found = IssueSnapshot | null | undefined;
 
+interface Reading {
+  readonly fields: ReadonlySet<OptionalField>;
+  readonly priorityField: string | null;
+}
+
 /** One request. Null: GitHub gave nothing for that address. */
-async function readMany(client: GitHubClient, addresses: readonly IssueAddress[]): Promise<(IssueSnapshot | null)[]> {
-  const plan = planQuery(addresses);
+async function readMany(
+  client: GitHubClient,
+  addresses: readonly IssueAddress[],
+  reading: Reading,
+): Promise<(IssueSnapshot | null)[]> {
+  const plan = planQuery(addresses, reading);
   if (plan.query === null) return addresses.map(() => null);
   const answer = await client.query(operation, plan.query.document, plan.query.variables);
   return answer.as((data) => addresses.map((address) => plan.pick(data, address) ?? null));
@@ -47,7 +64,7 @@ interface Plan {
   pick(data: unknown, address: IssueAddress): Found;
 }
 
-function planQuery(addresses: readonly IssueAddress[]): Plan {
+function planQuery(addresses: readonly IssueAddress[], { fields, priorityField }: Reading): Plan {
   const ids = [...new Set(addresses.flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId])))];
   const byContainer = new Map<string, number[]>();
   for (const address of addresses) {
@@ -63,13 +80,13 @@ function planQuery(addresses: readonly IssueAddress[]): Plan {
     return { owner, name: repo, numbers: byContainer.get(container) ?? [] };
   });
   return {
-    query: ids.length + repositories.length === 0 ? null : issuesQuery(ids, repositories),
+    query: ids.length + repositories.length === 0 ? null : issuesQuery(ids, repositories, fields),
     pick(data, address) {
       const answer = parseShape(answerShape, data, "data");
-      if (address.remoteId !== null) return mapNode(answer.nodes, ids.indexOf(address.remoteId));
+      if (address.remoteId !== null) return mapNode(answer.nodes, ids.indexOf(address.remoteId), priorityField);
       const repository = containers.indexOf(address.container);
       const number = repositories[repository]?.numbers.indexOf(numberOf(address) ?? 0);
-      return mapNode(answer[`repository${repository}`], `issue${number}`);
+      return mapNode(answer[`repository${repository}`], `issue${number}`, priorityField);
     },
   };
 }
@@ -77,10 +94,10 @@ function planQuery(addresses: readonly IssueAddress[]): Plan {
 const answerShape = z.looseObject({ nodes: z.unknown().optional() });
 
 /** Pull requests have node ids too, but are no issues. */
-function mapNode(parent: unknown, key: string | number): Found {
+function mapNode(parent: unknown, key: string | number, priorityField: string | null): Found {
   const node = (parent as Record<string | number, unknown> | null | undefined)?.[key];
   const isIssue = (node as { __typename?: unknown } | null | undefined)?.__typename === "Issue";
-  return isIssue ? mapGraphqlIssue(node) : null;
+  return isIssue ? mapGraphqlIssue(node, priorityField) : null;
 }
 
 function numberOf(address: IssueAddress): number | null {

@@ -33,6 +33,7 @@ const graphqlBodyShape = z.object({
         type: z.string().nullish(),
         message: z.string().catch("an error without words"),
         path: z.array(z.union([z.string(), z.number()])).nullish(),
+        extensions: z.object({ code: z.string().nullish() }).nullish().catch(null),
       }),
     )
     .nullish(),
@@ -44,7 +45,14 @@ export function parseGraphqlBody(body: unknown): {
   readonly problems: readonly GraphqlProblem[];
 } {
   const { data, errors } = parseShape(graphqlBodyShape, body, "body");
-  const problems = (errors ?? []).map(({ type, message, path }) => ({ type: type ?? null, message, path: path ?? [] }));
+  const problems = (errors ?? []).map(
+    ({ type, message, path, extensions }): GraphqlProblem => ({
+      type: type ?? null,
+      code: extensions?.code ?? null,
+      message,
+      path: path ?? [],
+    }),
+  );
   const isUsable = data !== null && data !== undefined;
   return { data, problems: problems.filter((problem) => !isUsable || !concernsOneItem(problem)) };
 }

@@ -9,9 +9,11 @@ import type {
 import { loginsOf } from "./assignees.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { afterOtherWrites, type Operation } from "./errors.ts";
+import { type IssueFields, type PlannedPriority, planPriority } from "./issue-fields.ts";
 import { splitContainer } from "./keys.ts";
 import { mapRestIssue } from "./map-issue.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
+import { writePriority } from "./update-priority.ts";
 import { writeSets } from "./update-sets.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
 
@@ -20,21 +22,30 @@ const readBack: Operation = { name: "issue.update", isWrite: false };
 
 type Path = Readonly<Record<string, string>>;
 
-export function createUpdateGroup(open: OpenClient): UpdateGroup<GitHubAuth, GitHubOptions> {
+export function createUpdateGroup(open: OpenClient, issueFields: IssueFields): UpdateGroup<GitHubAuth, GitHubOptions> {
   return {
     async update(call: GitHubCall, { issue: address, patch }: UpdateIssueRequest) {
       const { client, hasWritten } = countingWrites(open(call));
+      const { priorityField = null } = call.options;
       const path = { ...splitContainer(address.container), number: address.item };
       try {
         const added = await loginsOf(client, patch.assigneeIds?.add ?? []);
         const removed = await loginsOf(client, patch.assigneeIds?.remove ?? []);
         const sets = await writeSets(client, path, patch.labels, { add: added, remove: removed });
+        const priority =
+          priorityField === null || patch.priority === undefined
+            ? null
+            : planPriority(await issueFields.of(call, client, address.container), priorityField, patch.priority);
+        const refused = priority === null ? [] : await writePriority(client, path, priority);
         const fields = patchFields(patch);
         const issue =
           Object.keys(fields).length > 0
-            ? await patchIssue(client, path, fields)
-            : withWrittenLabels(await readIssue(client, path), patch.labels, sets.labels);
-        return { issue, warnings: [...warningsOf(issue, patch, added, sets.warnings)] };
+            ? await patchIssue(client, path, fields, priorityField)
+            : withWritten(await readIssue(client, path, priorityField), patch.labels, {
+                labels: sets.labels,
+                priority: refused.length > 0 ? null : priority,
+              });
+        return { issue, warnings: [...warningsOf(issue, patch, added, [...sets.warnings, ...refused])] };
       } catch (error) {
         throw hasWritten() ? afterOtherWrites(write, error) : error;
       }
@@ -53,22 +64,31 @@ function countingWrites(client: GitHubClient): { readonly client: GitHubClient; 
   return { client: { ...client, request }, hasWritten: () => writes > 0 };
 }
 
-async function patchIssue(client: GitHubClient, path: Path, fields: Readonly<Record<string, string>>) {
+async function patchIssue(
+  client: GitHubClient,
+  path: Path,
+  fields: Readonly<Record<string, string>>,
+  priorityField: string | null,
+): Promise<IssueSnapshot> {
   const answer = await client.request(write, "PATCH /repos/{owner}/{repo}/issues/{number}", { ...path, ...fields });
-  return answer.as((data) => mapRestIssue(data));
+  return answer.as((data) => mapRestIssue(data, { priorityField }));
 }
 
-async function readIssue(client: GitHubClient, path: Path): Promise<IssueSnapshot> {
+async function readIssue(client: GitHubClient, path: Path, priorityField: string | null): Promise<IssueSnapshot> {
   const answer = await client.request(readBack, "GET /repos/{owner}/{repo}/issues/{number}", path);
-  return answer.as((data) => mapRestIssue(data));
+  return answer.as((data) => mapRestIssue(data, { priorityField }));
 }
 
 /** A read may be older than the write before it, and that would look like a refusal: then the write's answer counts. */
-function withWrittenLabels(
-  issue: IssueSnapshot,
+function withWritten(
+  read: IssueSnapshot,
   wanted: IssuePatch["labels"],
-  written: readonly string[] | null,
+  {
+    labels: written,
+    priority,
+  }: { readonly labels: readonly string[] | null; readonly priority: PlannedPriority | null },
 ): IssueSnapshot {
+  const issue = priority === null || "problem" in priority ? read : { ...read, priority: priority.value };
   if (wanted === undefined || written === null) return issue;
   const present = new Set(issue.labels.map((label) => label.toLowerCase()));
   const isAfter =

@@ -1,4 +1,5 @@
 import type { FieldWarning, IssueSnapshot } from "@backref/core/provider";
+import type { PlannedPriority } from "./issue-fields.ts";
 
 // GitHub answers with success and leaves out what the account may not set.
 
@@ -24,6 +25,14 @@ export function droppedAssignees(issue: IssueSnapshot, sentLogins: readonly stri
   if (missing.length === 0) return [];
   const message = `GitHub did not assign ${quoted(missing)}: the token has no push access to ${issue.container}, or they cannot be assigned there.`;
   return [{ field: "assignees", message }];
+}
+
+/** Of a priority that could not be sent, or was left out. */
+export function droppedPriority(issue: IssueSnapshot, planned: PlannedPriority): readonly FieldWarning[] {
+  if ("problem" in planned) return [{ field: "priority", message: planned.problem }];
+  if (issue.priority === planned.value) return [];
+  const message = `GitHub did not set the priority: the token has no push access to ${issue.container}. Give its account the role Triage or Write.`;
+  return [{ field: "priority", message }];
 }
 
 function quoted(values: readonly string[]): string {

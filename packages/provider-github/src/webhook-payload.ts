@@ -12,6 +12,16 @@ const payloadShape = z.object({
   repository: z.object({ full_name: z.string() }).nullish(),
   issue: z.unknown().optional(),
   comment: z.unknown().optional(),
+  changes: z.unknown().optional(),
+});
+
+/** What it takes to look at an issue. */
+const issueShape = z.object({ node_id: z.string(), number: z.number().int() });
+
+/** What an issue that came by a transfer was before. */
+const originShape = z.object({
+  old_issue: issueShape,
+  old_repository: z.object({ full_name: z.string() }),
 });
 
 type Payload = z.infer<typeof payloadShape>;
@@ -33,9 +43,10 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
 }
 
 /** GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. */
-function parseBody(delivery: WebhookDelivery): unknown {
+export function parseBody(delivery: WebhookDelivery): unknown {
   const text = new TextDecoder().decode(delivery.body);
-  const isForm = delivery.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
+  const type = delivery.headers.get("content-type")?.toLowerCase() ?? "";
+  const isForm = type.startsWith("application/x-www-form-urlencoded");
   return JSON.parse(isForm ? (new URLSearchParams(text).get("payload") ?? "") : text);
 }
 
@@ -43,13 +54,44 @@ function hintsOf(event: string, payload: Payload): readonly WebhookHint[] {
   if ((event !== "issues" && event !== "issue_comment") || isPullRequest(payload.issue)) return [];
   const container = payload.repository?.full_name;
   if (container === undefined) throw new UnexpectedShape("payload.repository: missing");
-  const issue = mapRestIssue(payload.issue, container);
-  const place = { container, remoteId: issue.remoteId, item: issue.item };
+  const place = placeOf(parseShape(issueShape, payload.issue, "payload.issue"), container);
+  const issue = wholeOrNull(() => mapRestIssue(payload.issue, container));
   if (event === "issue_comment") {
     const change = payload.action === "deleted" ? "deleted" : "changed";
-    return [{ ...place, aspect: "comments", issue, comment: mapRestComment(payload.comment), change }];
+    const comment = wholeOrNull(() => mapRestComment(payload.comment));
+    return [{ ...place, aspect: "comments", issue, comment, change }];
   }
   const change = payload.action === "deleted" ? "deleted" : payload.action === "transferred" ? "moved" : "changed";
   // What is gone has no state worth keeping.
-  return [{ ...place, aspect: "issue", issue: change === "changed" ? issue : null, comment: null, change }];
+  const here = {
+    ...place,
+    aspect: "issue",
+    issue: change === "changed" ? issue : null,
+    comment: null,
+    change,
+  } as const;
+  return payload.action === "opened" ? [here, ...leftBehind(payload.changes)] : [here];
+}
+
+/** The issue that this one was before a transfer: its own repository may have no hook that tells. */
+function leftBehind(changes: unknown): readonly WebhookHint[] {
+  const origin = originShape.safeParse(changes);
+  if (!origin.success) return [];
+  const { old_issue: issue, old_repository: repository } = origin.data;
+  const place = placeOf(issue, repository.full_name);
+  return [{ ...place, aspect: "issue", issue: null, comment: null, change: "moved" }];
+}
+
+function placeOf(issue: z.infer<typeof issueShape>, container: string) {
+  return { container, remoteId: issue.node_id, item: String(issue.number) };
+}
+
+/** Some payloads leave out what others have, such as the state: they still say where to look. */
+function wholeOrNull<Whole>(read: () => Whole): Whole | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnexpectedShape) return null;
+    throw error;
+  }
 }

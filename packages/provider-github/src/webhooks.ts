@@ -1,9 +1,12 @@
 import type { WebhooksGroup } from "@backref/core/provider";
 import { followPages, verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
+import type { GitHubAppCall } from "./app-call.ts";
+import { accessOf, appScope, appScopeOf } from "./app-webhooks.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, refused } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
+import { createRedeliver } from "./redeliver.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
 import { idShape, parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
@@ -24,14 +27,23 @@ const unregistering: Operation = { name: "webhook.unregister", isWrite: true };
 
 const hookShape = z.object({ id: idShape, config: z.object({ url: z.string().nullish() }).nullish() });
 
-export function createWebhooksGroup(open: OpenClient): WebhooksGroup<GitHubAuth, GitHubOptions> {
+export function createWebhooksGroup(
+  open: OpenClient,
+  openAsApp: (call: GitHubAppCall) => GitHubClient,
+): WebhooksGroup<GitHubAuth, GitHubOptions> {
   return {
     verify(delivery, { secret }) {
       const signature = /^sha256=([0-9a-f]{64})$/i.exec(delivery.headers.get("x-hub-signature-256") ?? "")?.[1];
       return verifyHmacSha256({ body: delivery.body, secret, signature });
     },
 
-    read: readDelivery,
+    read(delivery) {
+      const event = readDelivery(delivery);
+      return { ...event, ...accessOf(event) };
+    },
+
+    appScope,
+    appScopeOf,
 
     async register(call: GitHubCall, { container, url, secret }) {
       if (container === null) throw refused(registering, "GitHub's webhooks belong to a repository: name one.");
@@ -52,6 +64,8 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<GitHubAuth,
       if (container === null) throw refused(unregistering, "GitHub's webhooks belong to a repository: name one.");
       await removeHook(open(call), container, hookId);
     },
+
+    redeliver: createRedeliver(open, openAsApp),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { address, failureOf, setUp } from "./support.ts";
+import { address, answering, failureOf, setUp } from "./support.ts";
 
 const { provider } = setUp();
 const comments = provider.comments ?? expect.unreachable();
@@ -53,6 +53,22 @@ describe("comments", () => {
     await comments.delete?.(call, { issue, commentId: "999" });
     const updating = comments.update?.(call, { issue, commentId: "999", body: "x" });
     expect(await failureOf(updating ?? expect.unreachable())).toMatchObject({ failure: "gone" });
+  });
+
+  test("an author whose account is gone is none; a bot is named as REST names it", async () => {
+    const { callWith, issue } = withIssue();
+    const row = { id: 1, body: null, created_at: "2026-11-20T10:00:00Z", updated_at: "2026-11-20T10:00:00Z" };
+    const bot = { id: 7, login: "dependabot[bot]", type: "Bot" };
+    const call = callWith({
+      fetch: answering([
+        { ...row, user: null },
+        { ...row, id: 2, user: bot },
+      ]),
+    });
+    expect(await comments.list(call, { issue })).toMatchObject([
+      { remoteId: "1", body: "", author: null, url: null },
+      { remoteId: "2", author: { id: "7", login: "dependabot[bot]", displayName: "dependabot[bot]" } },
+    ]);
   });
 
   test("a create without an answer is ambiguous and was sent once", async () => {

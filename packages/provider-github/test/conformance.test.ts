@@ -8,9 +8,15 @@ import {
   type TrackerFault,
   type VirtualTime,
 } from "@backref/testing";
-import { createFakeGitHub, type FakeGitHub, type Fault } from "@backref/testing/github";
+import {
+  createAppKeys,
+  createFakeGitHub,
+  type FakeGitHub,
+  type Fault,
+  type OrganizationOptions,
+} from "@backref/testing/github";
 import { describe, expect, test } from "vitest";
-import { createGitHubProvider } from "../src/index.ts";
+import { createGitHubProvider, type GitHubAuth } from "../src/index.ts";
 
 const container = "acme/web";
 const secret = "hook-secret-of-github";
@@ -21,6 +27,7 @@ interface GitHubUnderTest extends ProviderUnderTest {
   /** What reached the hook, oldest first. */
   readonly arrived: readonly WebhookDelivery[];
   readonly failNext: ProviderTracker["failNext"];
+  readonly refuseLabels: () => Promise<void>;
 }
 
 const faults: Readonly<Record<TrackerFault, Fault>> = {
@@ -32,7 +39,78 @@ const faults: Readonly<Record<TrackerFault, Fault>> = {
   forbidden: { kind: "label-refused" },
 };
 
-async function create(): Promise<GitHubUnderTest> {
+/** The version that the provider asks for, and the newest. */
+const apiVersions = ["2022-11-28", "2026-03-10"] as const;
+
+interface Variant {
+  readonly name: string;
+  readonly apiVersion: (typeof apiVersions)[number];
+  readonly signIn: "token" | "app";
+  readonly options?: { readonly priorityField: string };
+}
+
+const variants: readonly Variant[] = [
+  ...apiVersions.map((apiVersion) => ({
+    name: `a token, API version ${apiVersion}`,
+    apiVersion,
+    signIn: "token" as const,
+  })),
+  { name: "a GitHub App", apiVersion: apiVersions[0], signIn: "app" },
+  {
+    name: "an issue field for priorities",
+    apiVersion: apiVersions[0],
+    signIn: "token",
+    options: { priorityField: "Priority" },
+  },
+];
+
+/** What new issues of acme can carry. */
+const organization: OrganizationOptions = {
+  issueTypes: ["Bug", "Task"],
+  issueFields: [
+    { name: "Priority", options: ["High", "Low"] },
+    { name: "Days", dataType: "number" },
+    { name: "Due", dataType: "date" },
+    { name: "Found by", dataType: "text" },
+  ],
+};
+
+const [keys, otherKeys] = [createAppKeys(), createAppKeys()];
+
+/** An app whose installation covers all of acme, and one whose key is another's. */
+function installApp(fake: FakeGitHub) {
+  const permissions = { issues: "write", metadata: "read", repository_hooks: "write" } as const;
+  const app = fake.apps.create({ permissions, keys });
+  const installationId = String(fake.apps.install(app.id, { account: "acme" }));
+  const auth = { type: "app", appId: String(app.id), installationId } as const;
+  const { privateKey } = otherKeys;
+  return {
+    auth: { ...auth, privateKey: app.privateKey },
+    refusedAuth: { ...auth, privateKey },
+    async whileSuspended(send: () => Promise<Response>) {
+      fake.apps.suspend(Number(installationId));
+      const answer = await send();
+      fake.apps.unsuspend(Number(installationId));
+      return answer;
+    },
+  };
+}
+
+/** Has an app get its token, which it keeps for an hour: what the rules count is what an operation costs. */
+async function signInBefore(
+  provider: ReturnType<typeof createGitHubProvider>,
+  { auth, fetch, time }: { readonly auth: GitHubAuth; readonly fetch: FetchFunction; readonly time: VirtualTime },
+): Promise<void> {
+  const { signal } = new AbortController();
+  const { clock, scheduler } = time;
+  const random = { bytes: (length: number) => new Uint8Array(length) };
+  const logger = { log: () => {} };
+  const site = { baseUrl: "https://api.github.com", options: { webUrl: null }, credentialId: "credential-1" };
+  await provider.connect?.probe({ ...site, auth, fetch, clock, scheduler, random, logger, signal }, { container });
+  await time.advance(10_000);
+}
+
+async function create({ apiVersion, signIn, options }: Variant): Promise<GitHubUnderTest> {
   const time = createVirtualTime();
   const arrived: WebhookDelivery[] = [];
   const fake = createFakeGitHub({
@@ -45,31 +123,54 @@ async function create(): Promise<GitHubUnderTest> {
       return new Response(null, { status: 202 });
     },
   });
+  fake.setOrganization("acme", organization);
+  fake.addMilestone(container, "1.4");
+  if (signIn === "token") fake.changeToken(fake.token, { access: "admin", scopes: ["repo", "read:org"] });
   // Pull requests stand among the issues in GitHub's lists, and so do their comments.
   const pull = fake.addPullRequest(container, { title: "A pull request", body: "Not an issue." });
   fake.as("ann").comment(container, pull.number, "Looks good.");
 
-  const armed: { readonly fault: Fault; readonly meets: "any" | "write" }[] = [];
+  const app = signIn === "app" ? installApp(fake) : null;
+  const armed: { readonly fault: TrackerFault; readonly meets: "any" | "write" }[] = [];
   const fetch: FetchFunction = async (input, init) => {
-    const { method, url } = new Request(input, init);
-    // GraphQL is only read with.
-    const isWrite = method !== "GET" && !url.endsWith("/graphql");
+    const request = new Request(input, init);
+    const { method, url } = request;
+    // GraphQL is only read with, and a token is no change of anything.
+    const isWrite = method !== "GET" && !url.endsWith("/graphql") && !url.endsWith("/access_tokens");
     const index = armed.findIndex(({ meets }) => meets === "any" || isWrite);
     const [met] = index < 0 ? [] : armed.splice(index, 1);
-    if (met !== undefined) fake.faults.add({ ...met.fault, match: {} });
-    return fake.fetch(input, init);
+    const headers = new Headers(request.headers);
+    headers.set("x-github-api-version", apiVersion);
+    const send = () => fake.fetch(input, { ...init, headers });
+    // A token that is refused is replaced. What is no longer accepted of an app is its installation.
+    if (met?.fault === "unauthorized" && app !== null && !url.includes("/app/")) return app.whileSuspended(send);
+    if (met !== undefined) fake.faults.add({ ...faults[met.fault], match: {} });
+    return send();
   };
+  const provider = createGitHubProvider();
+  const token = { auth: { type: "token", token: fake.token }, refusedAuth: { type: "token", token: "ghp_0000000000" } };
+  if (app !== null) await signInBefore(provider, { auth: app.auth, fetch, time });
 
   return {
-    provider: createGitHubProvider(),
+    provider,
     fake,
     time,
     arrived,
-    failNext: (fault, meets) => armed.push({ fault: faults[fault], meets }),
+    failNext: (fault, meets) => armed.push({ fault, meets }),
+    async refuseLabels() {
+      if (signIn === "token") return fake.changeToken(fake.token, { access: "read" });
+      // No role keeps an app from labels. GitHub ignores them here all the same.
+      const times = Number.POSITIVE_INFINITY;
+      const operations = ["/repos/{owner}/{repo}/issues", "/repos/{owner}/{repo}/issues/{issue_number}/labels"];
+      fake.faults.add({ kind: "label-refused", times });
+      for (const operation of operations) {
+        fake.faults.add({ kind: "drop-fields", fields: ["labels"], times, match: { method: "POST", operation } });
+      }
+    },
     baseUrl: "https://api.github.com",
-    auth: { type: "token", token: fake.token },
-    refusedAuth: { type: "token", token: "ghp_000000000000000000000000000000000000" },
+    ...(app === null ? token : { auth: app.auth, refusedAuth: app.refusedAuth }),
     fetch,
+    ...(options && { options }),
     container,
     otherContainer: "acme/api",
     unknownContainer: "acme/nowhere",
@@ -85,7 +186,7 @@ async function create(): Promise<GitHubUnderTest> {
   };
 }
 
-function tracker({ fake, time, arrived, failNext }: GitHubUnderTest): ProviderTracker {
+function tracker({ fake, time, arrived, failNext, refuseLabels }: GitHubUnderTest): ProviderTracker {
   const ann = fake.as("ann");
   const made = fake.mark();
   const existing = (item: string) => {
@@ -116,9 +217,10 @@ function tracker({ fake, time, arrived, failNext }: GitHubUnderTest): ProviderTr
     moveIssue: async (item) => void fake.transferIssue(container, Number(item), "acme/api"),
     addLabel: async (item, label) => void ann.addLabel(container, Number(item), label),
     removeLabel: async (item, label) => void ann.removeLabel(container, Number(item), label),
-    refuseLabels: async () => fake.changeToken(fake.token, { access: "read" }),
+    refuseLabels,
     createLabel: async (label) => fake.addLabel(container, label),
     readLabels: async () => fake.labels(container),
+    addPerson: async (name) => String(fake.addUser(name)),
     comment: async (item, body) => String(ann.comment(container, Number(item), body).id),
     editComment: async (_item, commentId, body) => void ann.editComment(container, Number(commentId), body),
     deleteComment: async (_item, commentId) => ann.deleteComment(container, Number(commentId)),
@@ -163,16 +265,18 @@ function last(arrived: readonly WebhookDelivery[]): WebhookDelivery {
   return arrived.at(-1) ?? expect.unreachable();
 }
 
-const skipped: Record<string, string> = {};
+describe.each(variants)("with $name", (variant) => {
+  const skipped: Record<string, string> = {};
 
-registerSuite(providerSuite({ create, tracker }), { describe, test }, (ruleId, reason) => {
-  skipped[ruleId] = reason;
-});
+  registerSuite(providerSuite({ create: () => create(variant), tracker }), { describe, test }, (ruleId, reason) => {
+    skipped[ruleId] = reason;
+  });
 
-test("only what GitHub does not have is skipped", () => {
-  expect(skipped).toEqual({
-    "provider/create-idempotent": "the provider declares no `idempotentCreate`",
-    "provider/create-probe": "the provider has no `create.probe`",
-    "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
+  test("only what GitHub does not have is skipped", () => {
+    expect(skipped).toEqual({
+      "provider/create-idempotent": "the provider declares no `idempotentCreate`",
+      "provider/create-probe": "the provider has no `create.probe`",
+      "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
+    });
   });
 });

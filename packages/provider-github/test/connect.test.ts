@@ -118,6 +118,24 @@ describe("test", () => {
     expect(await connect.test(callWith({ fetch }), { containers: [] })).toMatchObject({ ok: true, expiresAt });
   });
 
+  const day = 86_400_000;
+  test.each([
+    [7 * day, []],
+    [7 * day - 1000, [expect.stringMatching(/^The token ends in 6 days \(2026-11-28\): make a new one/)]],
+    [day, [expect.stringContaining("ends in a day (2026-11-22)")]],
+    [3600_000, [expect.stringContaining("ends in less than a day (2026-11-21)")]],
+  ])("an end in %i ms is told in time, and nothing is wrong until then", async (left, problems) => {
+    const { callWith, time } = setUp();
+    const expiresAt = time.now() + left;
+    const value = new Date(expiresAt).toISOString().replace("T", " ").replace(".000Z", " UTC");
+    const fetch = answering({ id: 1, login: "bot" }, { headers: { "github-authentication-token-expiration": value } });
+    expect(await connect.test(callWith({ fetch }), { containers: [] })).toMatchObject({
+      ok: true,
+      expiresAt,
+      problems,
+    });
+  });
+
   test("trouble with the network is thrown", async () => {
     const { fake, call } = setUp();
     fake.faults.add({ kind: "refuse" });

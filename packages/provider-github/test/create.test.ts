@@ -1,4 +1,4 @@
-import type { CreateIssueRequest } from "@backref/core/provider";
+import type { CreateIssueRequest, FetchFunction } from "@backref/core/provider";
 import { describe, expect, test } from "vitest";
 import { answering, failureOf, setUp } from "./support.ts";
 
@@ -60,31 +60,7 @@ describe("create", () => {
     ]);
   });
 
-  test("milestone and type of the target's defaults are sent; a type that is not set is told", async () => {
-    const { callWith } = setUp();
-    let body: unknown;
-    const fetch = answering({
-      node_id: "I_1",
-      number: 1,
-      title: "Login fails",
-      state: "open",
-      labels: [],
-      created_at: "2026-11-21T09:00:00Z",
-      updated_at: "2026-11-21T09:00:00Z",
-      repository_url: "https://api.github.com/repos/acme/web",
-    });
-    const call = callWith({
-      fetch: (input, init) => {
-        body = JSON.parse(String(init?.body));
-        return fetch(input, init);
-      },
-    });
-    const { warnings } = await group.create(call, { ...request, fields: { milestone: 3, type: "Bug" } });
-    expect(body).toEqual({ title: request.title, body: request.body, milestone: 3, type: "Bug" });
-    expect(warnings).toEqual([{ field: "type", message: expect.stringContaining('"Bug"') }]);
-  });
-
-  test.each([{ assignees: "ann" }, { milestone: "3" }, { type: 3 }])(
+  test.each([{ assignees: "ann" }, { milestone: "three" }, { type: 3 }, { "field:7": true }])(
     "defaults of a wrong shape: %j",
     async (fields) => {
       const { call, sent } = setUp();
@@ -162,14 +138,17 @@ describe("create", () => {
     expect(await failure).toMatchObject({ failure: "ambiguous", code: "tracker-ambiguous" });
   });
 
-  test("a renamed repository is gone; the token goes nowhere else", async () => {
-    const { fake, call } = setUp();
-    fake.changeRepository("acme/web", { name: "acme/site" });
-    const mark = fake.mark();
-    const error = await failureOf(group.create(call, request));
-    expect(error).toMatchObject({ failure: "gone", status: 301 });
+  test("a redirect to another origin is gone; the token goes nowhere else", async () => {
+    const { callWith } = setUp();
+    const urls: string[] = [];
+    const fetch: FetchFunction = async (input) => {
+      urls.push(String(input));
+      return new Response("{}", { status: 307, headers: { location: "https://evil.example/repositories/1/issues" } });
+    };
+    const error = await failureOf(group.create(callWith({ fetch }), request));
+    expect(error).toMatchObject({ failure: "gone", status: 307 });
     expect(error.message).toContain("use the new name");
-    expect(fake.requestsSince(mark)).toHaveLength(1);
+    expect(urls).toEqual(["https://api.github.com/repos/acme/web/issues"]);
   });
 });
 
@@ -200,6 +179,40 @@ describe("findCreated", () => {
     expect(await group.findCreated(call, { ...find, createdAfter: issue.createdAt + 999 })).toHaveLength(1);
     await time.advance(5000);
     expect(await group.findCreated(call, { ...find, createdAfter: issue.createdAt + 1000 })).toEqual([]);
+  });
+
+  test("an issue that was transferred before anybody looked is found where it is now, once absence is at stake", async () => {
+    const { call, fake, sent } = setUp({ repositories: ["acme/web", "acme/api"] });
+    fake.as("ann").createIssue("acme/web", { title: "Before" });
+    fake.faults.add({ kind: "lost-after", match: { method: "POST" } });
+    await failureOf(group.create(call, request));
+    fake.transferIssue("acme/web", 2, "acme/api");
+    expect(await group.findCreated(call, find)).toEqual([]);
+    const mark = fake.mark();
+    const found = await group.findCreated(call, { ...find, thorough: true });
+    expect(found).toMatchObject([{ container: "acme/api", item: "1", body: request.body }]);
+    expect(sent(mark)[0]).toBe("GET /repos/{owner}/{repo}/issues");
+    fake.as("ann").createIssue("acme/web", { title: "After" });
+    fake.addPullRequest("acme/web", { title: "And more" });
+    expect(await group.findCreated(call, { ...find, thorough: true })).toHaveLength(1);
+    expect(await group.findCreated(call, { ...find, thorough: true, accountId: "1" })).toEqual([]);
+  });
+
+  test("a look that has to be sure finds nothing where there is nothing, in few requests", async () => {
+    const { call, fake, time } = setUp();
+    expect(await group.findCreated(call, { ...find, thorough: true })).toEqual([]);
+    for (let index = 0; index < 60; index += 1) fake.as("ann").createIssue("acme/web", { title: "Other" });
+    for (let number = 2; number < 60; number += 1) fake.as("ann").deleteIssue("acme/web", number);
+    await time.advance(5_000);
+    const createdAfter = time.now() - 60_000;
+    const mark = fake.mark();
+    expect(await group.findCreated(call, { ...find, createdAfter, thorough: true })).toEqual([]);
+    expect(fake.requestsSince(mark).length).toBeLessThan(26);
+    await time.advance(120_000);
+    const later = fake.mark();
+    expect(await group.findCreated(call, { ...find, createdAfter: time.now() - 1_000, thorough: true })).toEqual([]);
+    expect(fake.requestsSince(later)).toHaveLength(5);
+    expect(fake.violations).toEqual([]);
   });
 
   test("pages until it is older than the intent, and no further", async () => {

@@ -63,11 +63,29 @@ describe("answers that help nobody", () => {
     expect(error.message).toContain("(Told)");
   });
 
-  test("single sign-on", async () => {
-    const error = await failWith(403, { "x-github-sso": "required; url=https://github.com/orgs/acme/sso?secret=1" });
+  test("single sign-on, with the page where it is given", async () => {
+    const page = "https://github.com/orgs/acme/sso?authorization_request=A1";
+    const error = await failWith(403, { "x-github-sso": `required; url=${page}` });
     expect(error.failure).toBe("forbidden");
-    expect(error.message).toContain("single sign-on");
-    expect(error.message).not.toContain("secret=1");
+    expect(error.message).toContain(`single sign-on: authorize the token for it at ${page} (good for an hour).`);
+  });
+
+  test.each([
+    "required; url=https://github.com.example/orgs/acme/sso",
+    "required; url=https://ann@github.com/orgs/acme/sso",
+    "required; url=javascript:alert(1)",
+    "required",
+  ])("single sign-on sends nobody to another place: %s", async (header) => {
+    const { message } = await failWith(403, { "x-github-sso": header });
+    expect(message).toMatch(/single sign-on: authorize the token for it in the settings of your tokens\.$/);
+  });
+
+  test("organizations left out of a list are no demand for single sign-on", async () => {
+    const headers = { "x-github-sso": "partial-results; organizations=21955855,20582480" };
+    expect((await failWith(403, headers)).message).not.toContain("single sign-on");
+    const { callWith } = setUp();
+    const fetch = answering({ id: 1, login: "bot" }, { headers });
+    expect(await connect.account(callWith({ fetch }))).toMatchObject({ id: "1", login: "bot" });
   });
 
   test("JSON of another API", async () => {

@@ -28,20 +28,47 @@ describe("auth", () => {
 
   test("the form marks the secret", () => {
     expect(auth.schema).toMatchObject({
-      type: "object",
-      required: ["type", "token"],
-      properties: { token: { type: "string", title: "Personal access token", writeOnly: true } },
+      title: "GitHub access",
+      oneOf: [
+        {
+          type: "object",
+          title: "Personal access token",
+          required: ["type", "token"],
+          properties: {
+            type: { const: "token" },
+            token: { type: "string", title: "Personal access token", writeOnly: true },
+          },
+        },
+        {
+          type: "object",
+          title: "GitHub App",
+          required: ["type", "appId", "privateKey", "installationId"],
+          properties: {
+            type: { const: "app" },
+            appId: { type: "string", title: "App ID or client ID" },
+            privateKey: { type: "string", title: "Private key", writeOnly: true },
+            installationId: { type: "string", title: "Installation ID" },
+          },
+        },
+      ],
     });
   });
 });
 
 describe("options", () => {
   test("defaults are filled in", () => {
-    expect(options.parse({})).toEqual({ ok: true, value: { webUrl: null } });
-    expect(options.parse(undefined)).toEqual({ ok: true, value: { webUrl: null } });
-    const value = { webUrl: "https://git.example.com" };
-    expect(options.parse({ webUrl: "https://git.example.com/" })).toEqual({ ok: true, value });
+    const defaults = { webUrl: null, priorityField: null };
+    expect(options.parse({})).toEqual({ ok: true, value: defaults });
+    expect(options.parse(undefined)).toEqual({ ok: true, value: defaults });
+    const value = { webUrl: "https://git.example.com", priorityField: "Priority" };
+    const typed = { webUrl: "https://git.example.com/", priorityField: " Priority " };
+    expect(options.parse(typed)).toEqual({ ok: true, value });
     expect(options.parse(value)).toEqual({ ok: true, value });
+  });
+
+  test("a priority field has a name", () => {
+    const issues = [{ path: ["priorityField"], message: expect.stringContaining("for example Priority") }];
+    expect(options.parse({ priorityField: " " })).toMatchObject({ ok: false, issues });
   });
 
   test.each(["javascript:alert(1)", "github.com", 1])("%j is no web address", (webUrl) => {

@@ -2,6 +2,8 @@ import type { ProviderCall } from "@backref/core/provider";
 import { TransportFailure } from "./transport-failure.ts";
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+/** They say that nothing was done, and that the same request is to be sent elsewhere. */
+const statusesForWrites = new Set([307, 308]);
 const maxRedirects = 5;
 
 export interface FollowedAnswer {
@@ -17,14 +19,16 @@ export function isSameOrigin(first: string | URL, second: string | URL): boolean
 }
 
 /**
- * One request, with redirects followed where that is safe: reads, to the same origin. Anything else is a
- * `TransportFailure` that says where the answer points.
+ * One request, with redirects followed where that is safe: to the same origin, reads always, writes where `followWrites`
+ * says so and the status keeps their method (307, 308). Anything else is a `TransportFailure` that says where the answer
+ * points.
  */
 export async function fetchFollowing(
   call: Pick<ProviderCall, "fetch" | "logger">,
   input: string | URL | Request,
   init: RequestInit | undefined,
   signal: AbortSignal,
+  followWrites = false,
 ): Promise<FollowedAnswer> {
   const given = input instanceof Request ? input : null;
   const method = (init?.method ?? given?.method ?? "GET").toUpperCase();
@@ -34,7 +38,9 @@ export async function fetchFollowing(
   for (let count = 0; redirectStatuses.has(response.status); count += 1) {
     const target = targetOf(response, url);
     await response.body?.cancel();
-    const followed = target !== null && method === "GET" && count < maxRedirects && isSameOrigin(target, firstUrl);
+    const isSafe =
+      method === "GET" || (followWrites && statusesForWrites.has(response.status) && isRepeatable(given, init?.body));
+    const followed = target !== null && isSafe && count < maxRedirects && isSameOrigin(target, firstUrl);
     call.logger.log("info", followed ? "Followed a redirect" : "Refused a redirect", {
       status: response.status,
       to: describe(target),
@@ -49,9 +55,16 @@ export async function fetchFollowing(
     }
     url = target.href;
     const headers = init?.headers ?? given?.headers;
-    response = await call.fetch(url, { method, redirect: "manual", signal, ...(headers && { headers }) });
+    const body = init?.body ?? null;
+    const again = { method, redirect: "manual", signal, ...(headers && { headers }), ...(body !== null && { body }) };
+    response = await call.fetch(url, again as RequestInit);
   }
   return { response, url, redirected: url !== firstUrl };
+}
+
+/** A stream is used up by the first request. */
+function isRepeatable(given: Request | null, body: RequestInit["body"]): boolean {
+  return given === null && !(body instanceof ReadableStream);
 }
 
 function targetOf(response: Response, base: string): URL | null {

@@ -10,6 +10,11 @@ export interface TransportOptions {
   readonly maxAnswerBytes?: number;
   /** Refuse successful answers that are not JSON. @default true */
   readonly json?: boolean;
+  /**
+   * Send a write again where a 307 or 308 of the same origin points: the tracker says so that it has done nothing.
+   * @default false: a redirected write is a failure
+   */
+  readonly followWrites?: boolean;
 }
 
 /** Answers that cannot carry a body; `new Response` refuses one for them. */
@@ -24,7 +29,7 @@ export function createTransport(
   call: Pick<ProviderCall, "fetch" | "scheduler" | "signal" | "logger">,
   options: TransportOptions = {},
 ): FetchFunction {
-  const { timeoutMs = 30_000, maxAnswerBytes = 16 * 1024 * 1024, json = true } = options;
+  const { timeoutMs = 30_000, maxAnswerBytes = 16 * 1024 * 1024, json = true, followWrites = false } = options;
   return async (input, init) => {
     if (call.signal.aborted) {
       throw new TransportFailure({
@@ -36,7 +41,8 @@ export function createTransport(
     const stop = new AbortController();
     const finished = new AbortController();
     const exchange = async (): Promise<Response> => {
-      const answer = await fetchFollowing(call, input, init, AbortSignal.any([call.signal, stop.signal]));
+      const signal = AbortSignal.any([call.signal, stop.signal]);
+      const answer = await fetchFollowing(call, input, init, signal, followWrites);
       const body = await readBoundedBody(answer.response, maxAnswerBytes);
       if (json && answer.response.ok && body.byteLength > 0) requireJson(answer.response);
       return rebuild(answer.response, body, answer.url, answer.redirected);

@@ -128,18 +128,21 @@ describe("createTransport", () => {
 });
 
 describe("redirects", () => {
-  const redirecting = (status: number, location: string) => {
-    const requests: { url: string; method: string; authorization: string | null }[] = [];
+  const redirecting = (status: number, location: string, options: TransportOptions = {}) => {
+    const requests: { url: string; method: string; authorization: string | null; body: unknown }[] = [];
     const fetch: FetchFunction = async (input, init) => {
       const headers = new Headers(init?.headers);
       requests.push({
         url: String(input),
         method: init?.method ?? "GET",
         authorization: headers.get("authorization"),
+        body: init?.body ?? null,
       });
-      return requests.length === 1 ? new Response(null, { status, headers: { location } }) : json({ moved: true });
+      return requests.length === 1 || input instanceof Request
+        ? new Response(null, { status, headers: { location } })
+        : json({ moved: true });
     };
-    return { ...setUp(fetch), requests };
+    return { ...setUp(fetch, options), requests };
   };
   const headers = { authorization: "Bearer secret" };
 
@@ -165,6 +168,38 @@ describe("redirects", () => {
     const failure = await failing(send("https://api.example/one", { method, headers }));
     expect(failure).toMatchObject({ kind: "redirect", location: "https://api.example/other" });
     expect(requests).toHaveLength(1);
+  });
+
+  describe("with followWrites", () => {
+    const write = { method: "POST", headers, body: '{"title":"x"}' };
+
+    test.each([307, 308])("a write follows %i within the origin, as it was", async (status) => {
+      const { send, requests } = redirecting(status, "/other", { followWrites: true });
+      const response = await send("https://api.example/one", write);
+      expect(response).toMatchObject({ redirected: true, url: "https://api.example/other" });
+      expect(requests[1]).toEqual({ ...requests[0], url: "https://api.example/other" });
+      expect(requests[1]).toMatchObject({ method: "POST", authorization: "Bearer secret", body: write.body });
+    });
+
+    test.each([
+      [301, "/other"],
+      [302, "/other"],
+      [303, "/other"],
+      [307, "https://evil.example/"],
+    ])("%i to %s is a failure", async (status, location) => {
+      const { send, requests } = redirecting(status, location, { followWrites: true });
+      expect(await failing(send("https://api.example/one", write))).toMatchObject({ kind: "redirect", status });
+      expect(requests).toHaveLength(1);
+    });
+
+    test("what cannot be sent again is not", async () => {
+      const { send, requests } = redirecting(307, "/other", { followWrites: true });
+      const body = new Blob(["x"]).stream();
+      const stream = { ...write, body, duplex: "half" } as RequestInit;
+      expect((await failing(send("https://api.example/one", stream))).kind).toBe("redirect");
+      expect((await failing(send(new Request("https://api.example/one", write)))).kind).toBe("redirect");
+      expect(requests).toHaveLength(2);
+    });
   });
 
   test("a circle ends", async () => {

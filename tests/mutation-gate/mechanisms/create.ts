@@ -61,6 +61,11 @@ export const createMechanisms: readonly Mechanism[] = [
     patches: [{ file: createIssue, find: "createdAfter: intent.at - clockSkewMs,", replace: "createdAfter: 0," }],
   },
   {
+    id: "create-thorough-last-look",
+    about: "Before an issue is taken for never made, it is looked for also where it may have been moved to.",
+    patches: [{ file: createIssue, find: "thorough: graceOver,", replace: "thorough: false," }],
+  },
+  {
     id: "create-lowest-candidate",
     about: "Of several candidates the oldest is adopted, so that every look comes to the same answer.",
     patches: [

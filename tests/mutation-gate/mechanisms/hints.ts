@@ -1,7 +1,7 @@
 import type { Mechanism } from "../mechanism.ts";
 
 const routeHints = "packages/core/src/engine/route-hints.ts";
-const webhookIntake = "packages/core/src/webhooks/webhook-intake.ts";
+const storeDelivery = "packages/core/src/webhooks/store-delivery.ts";
 
 /** What a delivery or a row of a poll makes due. */
 export const hintMechanisms: readonly Mechanism[] = [
@@ -50,12 +50,23 @@ export const hintMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "partial-payload-not-believed",
+    about: "A payload that lacks synced fields says where to look, and nothing about what is true.",
+    patches: [
+      {
+        file: routeHints,
+        find: "const believed = isWhole ? hint : { ...hint, issue: null };",
+        replace: "const believed = isWhole ? hint : { ...hint };",
+      },
+    ],
+  },
+  {
     id: "marks-with-delivery",
     about: "A delivery and the marks that it asks for are one commit, since the sender does not send it twice.",
     patches: [
-      { file: webhookIntake, find: "      ...marks,\n    ],", replace: "    ]," },
+      { file: storeDelivery, find: "      ...marks,\n      ...extra,\n    ],", replace: "      ...extra,\n    ]," },
       {
-        file: webhookIntake,
+        file: storeDelivery,
         find: 'return outcome?.status === "committed" ? "stored" : "known";',
         replace:
           'if (outcome?.status === "committed" && marks.length > 0) await runtime.storage.commit({ tenantId: source.tenantId }, [{ write: marks }]);\n  return outcome?.status === "committed" ? "stored" : "known";',
@@ -67,7 +78,7 @@ export const hintMechanisms: readonly Mechanism[] = [
     about: "A delivery that is sent again changes nothing.",
     patches: [
       {
-        file: webhookIntake,
+        file: storeDelivery,
         find: "deliveryId: event.deliveryId,",
         replace: "deliveryId: event.deliveryId + runtime.ids.id(),",
       },

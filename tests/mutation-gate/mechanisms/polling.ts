@@ -11,8 +11,19 @@ export const pollingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: pollChanges,
-        find: "hintsOf(page))",
-        replace: "hintsOf({ ...page, issues: [], comments: [] }))",
+        find: 'hintsOf(page), "poll")',
+        replace: 'hintsOf({ ...page, issues: [], comments: [] }), "poll")',
+      },
+    ],
+  },
+  {
+    id: "renamed-container-followed",
+    about: "A container that answers under another name was renamed, and whatever goes there follows.",
+    patches: [
+      {
+        file: pollChanges,
+        find: "newName = newNameOf(provider, source, row, [...page.issues, ...page.comments]);",
+        replace: "newName = null;",
       },
     ],
   },

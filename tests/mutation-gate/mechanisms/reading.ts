@@ -98,8 +98,8 @@ export const readingMechanisms: readonly Mechanism[] = [
     about: "An issue is missed only while its container answers; otherwise the source is in trouble and not the issue.",
     patches: [
       {
-        file: reconcileLink,
-        find: "(await connect?.probe(call, { container: issue.container })) ?? true",
+        file: "packages/core/src/engine/lost-containers.ts",
+        find: "(await connect?.probe(pass.call(), { container })) ?? true",
         replace: "true",
       },
     ],

@@ -9,6 +9,7 @@ import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { SentFields } from "./create-request.ts";
 import { digestOf } from "./digest.ts";
 import type { Observation } from "./observe.ts";
+import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { refusal, stageRefusals } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -129,6 +130,8 @@ export async function adoptIssue(
     keys: [[sourceId, snapshot.remoteId, false]],
     limit: 1,
   });
+  // It was moved before it was found, or its container was renamed: somebody has to ask at the new place, too.
+  const isElsewhere = link.intent !== null && link.intent.container !== snapshot.container;
   work.setIssue(issue);
   work.stage({
     set: {
@@ -141,6 +144,9 @@ export async function adoptIssue(
     write: [
       ...(first === undefined || isSame ? [] : [retireKey(first)]),
       { type: "put", table: "issue", row: issue },
+      ...(isElsewhere
+        ? lookAfter(runtime, pass.session.source, polledContainers(pass.session.provider, [snapshot]))
+        : []),
       {
         type: "insert",
         table: "reference",
@@ -162,6 +168,11 @@ export async function adoptIssue(
   });
   work.activity(how, { issue: issue.displayKey, url: issue.url });
   stageRefusals(work, refused);
+  // What concerns no synced field is told once, and remembered nowhere else.
+  const told = new Set(refused.map(({ reason }) => reason));
+  for (const { field, message } of warnings) {
+    if (!told.has(message)) work.activity("field-refused", { field, reason: message });
+  }
   const observation: Observation = { outcome: { kind: "live", issue: snapshot }, readAt };
   return { kind: "created", observation, hasUnrouted: unrouted !== undefined };
 }

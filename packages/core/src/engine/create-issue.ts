@@ -22,12 +22,16 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
   const { pass, link } = work;
   const { runtime, session } = pass;
   const lookStartedAt = pass.now();
+  const graceLeftMs = intent.at + runtime.limits.createGraceMs - lookStartedAt;
+  const graceOver = graceLeftMs <= 0;
   const request = {
     container: intent.container,
     token: link.token,
     accountId: intent.accountId,
     createdAfter: intent.at - clockSkewMs,
     probe: intent.probe,
+    // After this look it is taken for never made.
+    thorough: graceOver,
   };
   const candidates = await pass.slots.run(
     async () => (await session.provider.create?.findCreated(pass.call(), request)) ?? [],
@@ -38,8 +42,6 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
     return adoptIssue(work, found, intent.sent, [], "issue-adopted");
   }
   const looks = intent.looks + 1;
-  const graceLeftMs = intent.at + runtime.limits.createGraceMs - lookStartedAt;
-  const graceOver = graceLeftMs <= 0;
   if (!graceOver || runtime.limits.createInDoubt === "wait") {
     work.stage({ set: { intent: { ...intent, looks, lookedAt: lookStartedAt } } });
     // A push is a look too: however many there were, the end of the grace period is not missed.

@@ -1,6 +1,7 @@
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { BudgetRow, SourceRow } from "../storage/rows/source-rows.ts";
+import { isContainerLost } from "./lost-containers.ts";
 
 export type LinkStatus =
   | "creating"
@@ -62,6 +63,7 @@ export function linkStatusOf(rows: {
     case "ambiguous":
     case "internal":
       if (!isDue) return say("failed");
+      if (isContainerLost(link.failure)) return say("no-access");
       if (link.failure.failure !== "wait") return say("retrying");
       break;
     case undefined:

@@ -14,7 +14,7 @@ export function blockOf(work: Workspace): string {
   const { defect, link, pass } = work;
   if (defect === null) throw new TypeError("A link without its defect has no block.");
   const defectUrl = pass.runtime.defectUrl({ tenantId: link.tenantId, defect });
-  return composeBlock({ token: link.token, defectId: defect.id, defectUrl });
+  return composeBlock({ token: link.token, defectId: defect.id, defectUrl, rules: pass.session.capabilities });
 }
 
 const textOf = (value: FieldValue) => (typeof value === "string" ? value : "");

@@ -2,8 +2,8 @@ import type { DefectComment } from "../defect-store/defect-store.ts";
 import type { RemoteComment } from "../domain/issue-snapshot.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
 import { commentText } from "../mapping/comment-text.ts";
-import { tokensIn } from "../mapping/managed-block.ts";
-import { neutraliseMentions } from "../mapping/mentions.ts";
+import { composeComment, tokensIn } from "../mapping/managed-block.ts";
+import { neutraliseText } from "../mapping/neutral-text.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { isOnlyCounted } from "./comment-count.ts";
 import type { Workspace } from "./workspace.ts";
@@ -48,11 +48,14 @@ export type CommentStep =
 
 /** A comment's text as people wrote it, in the form that is compared. */
 export function remoteText(work: Workspace, remote: Pick<RemoteComment, "body">, row: CommentLinkRow | null): string {
-  return commentText(remote.body, row, work.pass.session.capabilities.mentions);
+  return commentText(remote.body, row, work.pass.session.capabilities);
 }
 
-export function outgoingText(work: Workspace, body: string): string {
-  return work.pass.session.capabilities.mentions ? neutraliseMentions(body) : body;
+/** The comment as the tracker gets it. */
+export function outgoingBody(work: Workspace, row: CommentLinkRow, comment: DefectComment): string {
+  const rules = work.pass.session.capabilities;
+  const body = neutraliseText(comment.body, rules);
+  return composeComment({ token: row.token, authorName: comment.authorName, body, rules });
 }
 
 const travels = (comment: DefectComment) => comment.origin === "host" && comment.visibility === "public";

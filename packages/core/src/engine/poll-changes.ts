@@ -3,6 +3,7 @@ import type { WebhookHint } from "../provider/groups/webhooks.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import type { PollScopeRow } from "../storage/rows/source-rows.ts";
+import { newNameOf, renameContainer, renameIssues } from "./rename-container.ts";
 import { routeHints } from "./route-hints.ts";
 
 /** A row of a poll is a hint like any other. */
@@ -46,6 +47,7 @@ export async function pollChanges(
   const { provider, source } = session;
   const scope = { tenantId: row.tenantId };
   let { cursor } = row;
+  let newName: string | null = null;
   for (;;) {
     const page = await changes.list(session.call({ sendBy }), {
       container: row.container === "" ? null : row.container,
@@ -53,12 +55,19 @@ export async function pollChanges(
       startAt: row.startAt,
       withComments: provider.comments !== undefined && source.mapping.comments !== "never",
     });
-    const routed = await routeHints(runtime, source, provider, hintsOf(page));
+    if (newName === null) {
+      newName = newNameOf(provider, source, row, [...page.issues, ...page.comments]);
+      if (newName !== null) await renameIssues(runtime, source, provider, row.container, newName);
+    }
+    const routed = await routeHints(runtime, source, provider, hintsOf(page), "poll");
     const effects = [...(routed.marks.length > 0 ? [{ write: routed.marks }] : []), ...routed.cacheUnits];
     if (effects.length > 0) await runtime.storage.commit(scope, effects);
     const isStuck = page.more && page.cursor === cursor;
     cursor = page.cursor;
-    if (!page.more || isStuck) return cursor;
+    if (!page.more || isStuck) {
+      const isOurs = newName === null || (await renameContainer(runtime, source, row, newName));
+      return isOurs ? cursor : null;
+    }
     // The cursor follows the effects it stands for, never the other way round.
     const [outcome] = await runtime.storage.commit(scope, [
       {

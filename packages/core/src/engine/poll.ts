@@ -6,6 +6,7 @@ import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult } from "../storage/storage.ts";
 import { feedDefects } from "./defect-feed.ts";
 import { backoffMs, judgeFailure } from "./failure.ts";
+import { redeliverSinceSweep } from "./missed-deliveries.ts";
 import { pollChanges } from "./poll-changes.ts";
 import { sendByOf } from "./send-by.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
@@ -55,8 +56,11 @@ async function pollAndSweep(
     if (cursor === null) return null;
     set = { ...set, cursor, lastPolledAt: runtime.clock.now() };
   }
-  set = { ...set, ...(await sweep(runtime, row)) };
-  return { nextAfterMs: runtime.limits.pollIntervalMs, set, isWell: true, polled };
+  const swept = await sweep(runtime, row);
+  if (polled && swept.lastSweptAt !== undefined) {
+    await redeliverSinceSweep(runtime, source, row, sendByOf(runtime, claimed.claimedAt));
+  }
+  return { nextAfterMs: runtime.limits.pollIntervalMs, set: { ...set, ...swept }, isWell: true, polled };
 }
 
 async function endAfter(

@@ -1,9 +1,8 @@
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
-import { composeComment } from "../mapping/managed-block.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { agreed, newRow, putRow } from "./comment-rows.ts";
-import { type CommentStep, outgoingText, remoteText } from "./plan-comments.ts";
+import { type CommentStep, outgoingBody, remoteText } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Posts a comment of the host, exactly once. */
@@ -12,8 +11,7 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
   const group = pass.session.provider.comments;
   if (group === undefined || issue === null) return;
   const row = { ...(step.row ?? newRow(work, { origin: "host", commentId: step.comment.id })), intentAt: pass.now() };
-  const text = outgoingText(work, step.comment.body);
-  const body = composeComment({ token: row.token, authorName: step.comment.authorName, body: text });
+  const body = outgoingBody(work, row, step.comment);
   const limit = pass.session.capabilities.maxLength.comment;
   if (limit !== null && body.length > limit) {
     const refused = `The comment has ${body.length} characters with what Backref adds; the tracker takes ${limit}. Shorten it.`;
@@ -57,8 +55,7 @@ export async function pushEdit(
   const group = pass.session.provider.comments;
   const { row, comment } = step;
   if (group?.update === undefined || issue === null || row.remoteId === null) return "done";
-  const text = outgoingText(work, comment.body);
-  const body = composeComment({ token: row.token, authorName: comment.authorName, body: text });
+  const body = outgoingBody(work, row, comment);
   const call = pass.call({ patienceMs: 0 });
   const request = { issue: issueAddress(issue), commentId: row.remoteId, body };
   const now = pass.now();

@@ -7,14 +7,14 @@ import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { createOrAdopt } from "./create-issue.ts";
 import { judgeFailure } from "./failure.ts";
+import { HeldBack, holdBack } from "./held-back.ts";
 import { DefectMoved, LeaseLost } from "./lease-lost.ts";
+import { containerLoss } from "./lost-containers.ts";
 import { mayLagBehindUs, needsObservation, type Observation, observe } from "./observe.ts";
 import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { reconcileComments } from "./reconcile-comments.ts";
 import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
-import { degradeBy } from "./source-recovery.ts";
-import { holdBack, IssuesVanished } from "./vanished-issues.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Deleting a defect keeps the issue; the link ends. */
@@ -25,24 +25,13 @@ async function detachFromDeadDefect(work: Workspace): Promise<void> {
 
 /** The issue did not answer as a live one: told apart before anything is concluded. */
 async function handleGone(work: Workspace, { outcome }: Observation): Promise<void> {
-  const { pass, link, issue } = work;
-  const { connect } = pass.session.provider;
+  const { pass, issue } = work;
   if (issue === null || outcome.kind === "live") return;
   if (outcome.kind === "no-access") {
     if (mayLagBehindUs(work)) return work.release(pass.session.capabilities.readLagMs, { checkIssue: true });
     // An issue is only missed while its container answers.
-    const call = pass.call();
-    const isReachable = (await connect?.probe(call, { container: issue.container })) ?? true;
-    if (!isReachable) {
-      const reason = `${issue.container} does not answer this credential.`;
-      await degradeBy(pass.runtime, pass.session.source, link.id, reason);
-      throw new ProviderError({
-        failure: "retry",
-        providerId: pass.session.provider.id,
-        operation: "issue.read",
-        message: `${issue.container} does not answer this credential: it is gone, renamed or out of reach. Check the source.`,
-      });
-    }
+    const loss = await containerLoss(work, issue.container, outcome.reason);
+    if (loss !== null) throw loss;
   }
   await cacheIssue(work, outcome);
   const isElsewhere =
@@ -164,7 +153,7 @@ export async function reconcileLink(
       await reconcile(work, observation);
     } catch (error) {
       if (error instanceof LeaseLost || StorageError.isInstance(error)) throw error;
-      if (error instanceof IssuesVanished) {
+      if (error instanceof HeldBack) {
         await holdBack(work, error);
         return;
       }

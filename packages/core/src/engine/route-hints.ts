@@ -2,7 +2,7 @@ import { issueRowUpdate } from "../issues/issue-cache.ts";
 import { commentText } from "../mapping/comment-text.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
 import { tokensIn } from "../mapping/managed-block.ts";
-import { type ResolvedCapabilities, resolveCapabilities } from "../provider/capabilities.ts";
+import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/capabilities.ts";
 import type { WebhookHint } from "../provider/groups/webhooks.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -73,15 +73,15 @@ interface HintOfLink {
   readonly link: LinkRow;
   readonly commentLinks: readonly CommentLinkRow[];
   readonly codecs: readonly FieldCodec[];
-  readonly mentions: boolean;
+  readonly capabilities: ResolvedCapabilities;
 }
 
-function isKnownComment({ hint, commentLinks, mentions }: HintOfLink): boolean {
+function isKnownComment({ hint, commentLinks, capabilities }: HintOfLink): boolean {
   const { comment } = hint;
   const row = commentLinks.find((entry) => entry.remoteId === comment?.remoteId);
   if (row !== undefined && isOnlyCounted(row)) return comment?.visibility !== "public";
   if (comment === null || row?.base == null || row.deletedAt !== null || row.missingSince !== null) return false;
-  return commentText(comment.body, row, mentions) === row.base.remote;
+  return commentText(comment.body, row, capabilities) === row.base.remote;
 }
 
 /** What a hint asks to look at; nothing where it tells only what is agreed already. That is believed of an idle link alone. */
@@ -119,15 +119,20 @@ function cacheUnit(
   };
 }
 
-/** Finds out whom hints concern. Reads the storage, never the tracker, and changes nothing by itself. */
+/**
+ * Finds out whom hints concern. Reads the storage, never the tracker, and changes nothing by itself.
+ * @param from a poll's snapshots are whole; a webhook's only where the provider says so, else they say where to look
+ */
 export async function routeHints(
   runtime: Runtime,
   source: SourceRow,
   provider: Provider,
   hints: readonly WebhookHint[],
+  from: "poll" | "webhook" = "webhook",
 ): Promise<RoutedHints> {
   if (hints.length === 0) return { marks: [], cacheUnits: [], routed: [] };
-  const capabilities: ResolvedCapabilities = resolveCapabilities(provider.capabilities);
+  const capabilities = resolveSourceCapabilities(provider, source.options);
+  const isWhole = from === "poll" || capabilities.webhookPayload === "full";
   const scope = { tenantId: source.tenantId };
   const [known, targets] = await Promise.all([
     loadKnown(runtime, source, provider, hints),
@@ -145,14 +150,15 @@ export async function routeHints(
       (link) =>
         (issue !== undefined && link.issueId === issue.id) || (link.issueId === null && tokens.includes(link.token)),
     );
+    const believed = isWhole ? hint : { ...hint, issue: null };
     if (issue !== undefined) {
-      const unit = cacheUnit(runtime, source, provider, issue, hint);
+      const unit = cacheUnit(runtime, source, provider, issue, believed);
       if (unit !== null) cacheUnits.push(unit);
     }
     for (const link of links) {
       const { codecs, mapping } = mappingOfLink({ runtime, capabilities, source, targets, link });
       const commentLinks = known.commentLinks.filter((row) => row.linkId === link.id);
-      const flags = asksFor({ hint, link, commentLinks, codecs, mentions: capabilities.mentions });
+      const flags = asksFor({ hint: believed, link, commentLinks, codecs, capabilities });
       const isUnwanted = flags?.checkComments === true && (mapping.comments === "never" || mapping.comments === "out");
       if (flags === null || isUnwanted) continue;
       const version = hint.issue === null ? {} : { version: hint.issue.version };

@@ -10,6 +10,7 @@ import { judgeFailure } from "./failure.ts";
 import type { Flights } from "./flights.ts";
 import { mappingOfLink } from "./link-mapping.ts";
 import { loadLinks } from "./load-links.ts";
+import { judgeContainers } from "./lost-containers.ts";
 import { needsObservation, type Observation, observe } from "./observe.ts";
 import type { Pass } from "./pass.ts";
 import { accountOf, ensureLabels } from "./pass-services.ts";
@@ -67,7 +68,8 @@ function createPass(
         targets,
         link: { targetId: target.id, projectId: target.projectId, token: "" },
       });
-      const all = [...new Set([...mapping.priority.map((entry) => entry.remote), ...names])];
+      const own = capabilities.priority === "labels" ? mapping.priority.map((entry) => entry.remote) : [];
+      const all = [...new Set([...own, ...names])];
       const refused = await share(`labels ${target.id} ${all.join(" ")}`, () =>
         ensureLabels(runtime, session, scope, {
           target,
@@ -151,7 +153,9 @@ async function runSource(
   } catch (error) {
     for (const work of toRead) hindrances.set(work, error);
   }
-  for (const [work, vanished] of await judgeVanished(pass, toRead, observations)) hindrances.set(work, vanished);
+  for (const [work, loss] of await judgeContainers(toRead, observations)) hindrances.set(work, loss);
+  const reached = toRead.filter((work) => !hindrances.has(work));
+  for (const [work, vanished] of await judgeVanished(pass, reached, observations)) hindrances.set(work, vanished);
   const results = await Promise.allSettled(
     works.map((work) => reconcileLink(work, observations.get(work.link.id), hindrances.get(work) ?? null)),
   );

@@ -1,5 +1,6 @@
-import type { LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
+import { HeldBack, waitOf } from "./held-back.ts";
 import { mayLagBehindUs, type Observation } from "./observe.ts";
 import type { Pass } from "./pass.ts";
 import { degradeBy, recoverByReads, unreadLinksOf } from "./source-recovery.ts";
@@ -8,36 +9,17 @@ import type { Workspace } from "./workspace.ts";
 /** Fewer may well have been deleted one by one. */
 const fewestVanished = 5;
 const smallestShareVanished = 0.5;
-const longestWaitMs = 900_000;
-
-/** Too many issues were missing at once to believe any of them gone. */
-export class IssuesVanished extends Error {
-  override readonly name: string = "IssuesVanished";
-  readonly waitMs: number;
-
-  constructor(message: string, waitMs: number) {
-    super(message);
-    this.waitMs = waitMs;
-  }
-}
-
 /** A live issue that is out of reach without a reason: no other failure is told in this way. */
-const verdict = { failure: "retry", code: "tracker-gone" } as const;
+const code = "tracker-gone";
 
 function isHeldBack({ failure }: LinkRow): boolean {
-  return failure?.failure === verdict.failure && failure.code === verdict.code;
+  return failure?.failure === "retry" && failure.code === code;
 }
 
 /** Nobody missed it so far, and it was not made a moment ago. */
 function isKnownLive(work: Workspace): boolean {
   const { issue } = work;
   return issue !== null && issue.state === "live" && issue.fetchedAt !== null && !mayLagBehindUs(work);
-}
-
-/** As long as it has lasted already. Without jitter: those who come back together can be judged together. */
-function waitOf({ runtime }: Pass, source: SourceRow): number {
-  const lastedMs = source.health === "degraded" ? runtime.clock.now() - source.healthSince : 0;
-  return Math.min(Math.max(runtime.limits.pollIntervalMs, lastedMs), longestWaitMs);
 }
 
 /** True while what a pass found out before still stands. Who was asked to look again, but has not, is not heard yet. */
@@ -55,7 +37,7 @@ export async function judgeVanished(
   pass: Pass,
   works: readonly Workspace[],
   observations: ReadonlyMap<string, Observation>,
-): Promise<ReadonlyMap<Workspace, IssuesVanished>> {
+): Promise<ReadonlyMap<Workspace, HeldBack>> {
   const { runtime, scope, session } = pass;
   const kindOf = (work: Workspace) => observations.get(work.link.id)?.outcome.kind;
   const known = works.filter((work) => isKnownLive(work) && kindOf(work) !== undefined);
@@ -79,19 +61,6 @@ export async function judgeVanished(
     await degradeBy(runtime, source, first.link.id, reason);
   }
   const message = `"${source.name}" finds many issues no more, this one among them. Check that its account still has access to them; if the issue is really gone, detach this link.`;
-  const vanished = new IssuesVanished(message, waitOf(pass, source));
+  const vanished = new HeldBack(code, message, waitOf(pass, source));
   return new Map(missing.map((work) => [work, vanished]));
-}
-
-/** Gives the link back as it was, to be looked at again. No attempt is used up: it is not the link that fails. */
-export async function holdBack(work: Workspace, { message, waitMs }: IssuesVanished): Promise<void> {
-  const { link, pass } = work;
-  const failure: LinkFailure = {
-    ...verdict,
-    message,
-    field: null,
-    at: pass.runtime.clock.now(),
-    retryAt: Math.ceil(pass.now() + waitMs),
-  };
-  await work.release(waitMs, { failure, checkIssue: true, checkComments: link.checkComments });
 }

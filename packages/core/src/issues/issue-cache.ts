@@ -89,7 +89,8 @@ export function isSameItem(row: IssueRow, to: IssueAddress): boolean {
   return to.remoteId === null || to.remoteId === row.remoteId;
 }
 
-function placeColumns(
+/** The columns of a row whose issue is here now: another key, with the one it had among the former ones. */
+export function placeColumns(
   row: IssueRow,
   place: { readonly container: string; readonly item: string },
   format: FormatIssue,

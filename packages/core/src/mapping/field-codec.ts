@@ -6,7 +6,7 @@ import type { StateTarget } from "../provider/groups/create.ts";
 import type { BasePair } from "../storage/rows/link-rows.ts";
 import { canonicalText, canonicalTitle } from "./canonical-text.ts";
 import { userPartOf } from "./managed-block.ts";
-import { neutraliseMentions, restoreMentions } from "./mentions.ts";
+import { neutraliseText, restoreText, type TextRules } from "./neutral-text.ts";
 
 /** How one field is read, compared and translated. Pure; `undefined` means "no counterpart". */
 export interface FieldCodec {
@@ -40,17 +40,17 @@ function titleCodec(): FieldCodec {
   };
 }
 
-function descriptionCodec(token: string, mentions: boolean): FieldCodec {
+function descriptionCodec(token: string, rules: TextRules): FieldCodec {
   const same = (a: FieldValue, b: FieldValue) => canonicalText(asText(a)) === canonicalText(asText(b));
-  const out = mentions ? neutraliseMentions : (text: string) => text;
-  const back = mentions ? restoreMentions : (text: string) => text;
+  const back = (remote: FieldValue) => restoreText(asText(remote), rules);
   return {
     field: "description",
     readRemote: (issue) => canonicalText(userPartOf(issue.body, token)),
-    toRemote: (local) => out(canonicalText(asText(local))),
-    fromRemote: (remote) => back(asText(remote)),
+    toRemote: (local) => neutraliseText(canonicalText(asText(local)), rules),
+    fromRemote: back,
     sameLocal: same,
-    sameRemote: same,
+    // Whether a mention is neutralised is no edit of anybody's.
+    sameRemote: (a, b) => same(back(a), back(b)),
   };
 }
 
@@ -153,7 +153,7 @@ export function createCodecs(request: {
   const { mapping, capabilities, token } = request;
   return [
     titleCodec(),
-    descriptionCodec(token, capabilities.mentions),
+    descriptionCodec(token, capabilities),
     statusCodec(mapping),
     capabilities.priority === "labels" ? priorityLabelCodec(mapping) : priorityFieldCodec(mapping),
   ];

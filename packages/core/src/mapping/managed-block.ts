@@ -1,3 +1,5 @@
+import { neutraliseText, type TextRules } from "./neutral-text.ts";
+
 /**
  * The part of an outgoing text that Backref owns: between two markers that carry the link's token. Markers are HTML
  * comments, which trackers with Markdown keep and do not show.
@@ -14,10 +16,13 @@ export function composeBlock(request: {
   readonly token: string;
   readonly defectId: string;
   readonly defectUrl: string | null;
+  readonly rules: TextRules;
 }): string {
   const name = escapeForMarkdown(request.defectId);
   const target =
-    request.defectUrl === null ? name : `[${name}](<${request.defectUrl.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+    request.defectUrl === null
+      ? neutraliseText(name, request.rules)
+      : `[${name}](<${request.defectUrl.replace(/[<>\s]/g, encodeURIComponent)}>)`;
   return `${startOf(request.token)}\n---\nLinked defect: ${target}\n${endOf(request.token)}`;
 }
 
@@ -51,8 +56,9 @@ export function composeComment(request: {
   readonly token: string;
   readonly authorName: string;
   readonly body: string;
+  readonly rules: TextRules;
 }): string {
-  const author = escapeForMarkdown(request.authorName);
+  const author = neutraliseText(escapeForMarkdown(request.authorName), request.rules);
   return `${startOf(request.token)}\n**${author}** wrote:\n${endOf(request.token)}\n\n${request.body}`;
 }
 

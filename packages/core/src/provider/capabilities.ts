@@ -42,6 +42,20 @@ export interface ProviderCapabilities {
   readonly webhookPayload?: "full" | "partial" | "id-only";
   /** `@name` in outgoing text notifies people; core neutralises it. @default false */
   readonly mentions?: boolean;
+  /** What in outgoing text links to other issues, and leaves a note at them; core neutralises it. @default nothing */
+  readonly references?: {
+    /** What stands right before a number, such as `#`; letters in any case. @default [] */
+    readonly prefixes?: readonly string[];
+    /** @default null: addresses leave no note, or there is no other way to write them */
+    readonly urls?: QuietUrls | null;
+  };
+}
+
+/** Addresses `https://HOST/…/…/KIND/12`, and the host that leads to the same pages without leaving a note. */
+export interface QuietUrls {
+  readonly host: string;
+  readonly quietHost: string;
+  readonly kinds: readonly string[];
 }
 
 /** Capabilities with every default filled in. */
@@ -68,6 +82,18 @@ export interface ResolvedCapabilities {
   readonly pollScope: "source" | "container";
   readonly webhookPayload: "full" | "partial" | "id-only";
   readonly mentions: boolean;
+  readonly references: { readonly prefixes: readonly string[]; readonly urls: QuietUrls | null };
+}
+
+/** The capabilities of a source: the provider's own, and what its options change about them. */
+export function resolveSourceCapabilities(
+  provider: {
+    readonly capabilities: ProviderCapabilities;
+    capabilitiesFor?(options: unknown): ProviderCapabilities;
+  },
+  options: unknown,
+): ResolvedCapabilities {
+  return resolveCapabilities({ ...provider.capabilities, ...provider.capabilitiesFor?.(options) });
 }
 
 export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCapabilities {
@@ -94,5 +120,6 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     pollScope: declared.pollScope ?? "container",
     webhookPayload: declared.webhookPayload ?? "id-only",
     mentions: declared.mentions ?? false,
+    references: { prefixes: declared.references?.prefixes ?? [], urls: declared.references?.urls ?? null },
   };
 }

@@ -27,8 +27,10 @@ export type { ProviderCall } from "./call.ts";
 export {
   type MarkerPlace,
   type ProviderCapabilities,
+  type QuietUrls,
   type ResolvedCapabilities,
   resolveCapabilities,
+  resolveSourceCapabilities,
 } from "./capabilities.ts";
 export type { Form, ParseResult, ProviderDescription } from "./form.ts";
 export type { AuthorizationGroup } from "./groups/authorization.ts";

@@ -42,7 +42,15 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   readonly id: Id;
   readonly specVersion: 1;
   readonly capabilities: ProviderCapabilities;
+  /** What is different for a source with these options. Absent: nothing is. Never throws, never sends. */
+  capabilitiesFor?(options: Options): ProviderCapabilities;
   describe(): ProviderDescription<Auth, Options>;
+  /**
+   * The base URL of the API, of an address that people know, such as the one they open in a browser. Gets an absolute http
+   * or https URL without trailing slash and without credentials, and gives one; what is right already stays as it is.
+   * Never throws, never sends. Absent: base URLs are taken as they are.
+   */
+  normaliseBaseUrl?(baseUrl: string): string;
   /**
    * Reads a key or URL as people type and paste it: with query, fragment, trailing slash or surrounding space.
    * Null where it is not this source's: another host, or not a key at all. Never throws.

@@ -22,7 +22,7 @@ export interface Limits {
   readonly pollIntervalMs: number;
   /**
    * Every so often a hundred idle links of a source are read by id, in turn: that shows what polling cannot, such as
-   * deletions. @default 3_600_000
+   * deletions. Deliveries that failed since are asked for again, too. @default 3_600_000
    */
   readonly sweepIntervalMs: number;
   /** Cached issue details older than this are refreshed in the background when read. @default 300_000 */

@@ -2,7 +2,7 @@ import type { JsonValue } from "../domain/json.ts";
 import { BackrefError, ProviderError } from "../errors/index.ts";
 import type { FetchFunction } from "../ports/fetch.ts";
 import type { ProviderCall } from "../provider/call.ts";
-import { type ResolvedCapabilities, resolveCapabilities } from "../provider/capabilities.ts";
+import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/capabilities.ts";
 import type { RateLimit } from "../provider/groups/rate-limits.ts";
 import type { IssueSite, Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
@@ -135,7 +135,7 @@ export async function openSession(runtime: Runtime, source: SourceRow): Promise<
   return {
     source,
     provider,
-    capabilities: resolveCapabilities(provider.capabilities),
+    capabilities: resolveSourceCapabilities(provider, source.options),
     site,
     call(given = {}) {
       const { signal = neverAborts, sendBy = Number.POSITIVE_INFINITY, isUrgent = false } = given;

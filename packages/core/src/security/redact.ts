@@ -4,6 +4,8 @@ const replacement = "[redacted]";
 
 /** Shapes of credentials of the trackers we know, and of the headers and URLs they travel in. */
 const secretShapes: readonly RegExp[] = [
+  // Of apps' installations since 2026: the app's id and a JSON web token.
+  /\bghs_\d+_[\w.-]{16,}/g,
   /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,})/g,
   /\b(?:glpat-|gloas-|glrt-|lin_api_|lin_oauth_|ATATT3|ATCTT3)[\w=.-]{8,}/g,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,

@@ -123,6 +123,13 @@ export interface WebhookRegistration {
   readonly expiresAt: number | null;
 }
 
+export interface WebhookRedelivery {
+  /** Null for a hook of the whole source, or of an app. */
+  readonly container: string | null;
+  /** How many deliveries the tracker was asked to send again; null where it has no hook of ours or does not let us look. */
+  readonly asked: number | null;
+}
+
 export interface SourcesService<Providers extends readonly Provider[] = readonly Provider[]> {
   /**
    * Stores a source with its credential sealed. Nothing is sent to the tracker; `test` does that.
@@ -148,4 +155,11 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * @param request.url where the host receives deliveries for this source's endpoint
    */
   registerWebhooks(id: string, request: { readonly url: string }): Promise<readonly WebhookRegistration[]>;
+  /**
+   * Asks the tracker to send again what it could not deliver, for example after an outage of the host. Backref itself does
+   * so once per `limits.sweepIntervalMs`. For those who may change the source. Throws `capability-missing` where the
+   * tracker repeats by itself or does not keep what failed.
+   * @param request.since milliseconds since 1970 UTC @default as far back as the tracker remembers
+   */
+  redeliverWebhooks(id: string, request?: { readonly since?: number }): Promise<readonly WebhookRedelivery[]>;
 }

@@ -1,28 +1,39 @@
 import type { SyncEngine } from "../engine/engine.ts";
-import { routeHints } from "../engine/route-hints.ts";
 import { BackrefError } from "../errors/backref-error.ts";
-import type { WebhookEvent } from "../provider/groups/webhooks.ts";
-import type { Provider } from "../provider/provider.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { CommitUnit } from "../storage/commit.ts";
-import type { SourceRow } from "../storage/rows/source-rows.ts";
+import { fanOut } from "./app-deliveries.ts";
+import type { AppSecrets } from "./app-secrets.ts";
 import { readLimitedBody } from "./limited-body.ts";
+import { storeDelivery } from "./store-delivery.ts";
 
-export interface WebhookOptions {
-  /** The random id of the source's endpoint, as the host's route got it. */
-  readonly endpoint: string;
+/** Whose delivery it is: that of one source's endpoint, or that of an app with sources anywhere. */
+export type WebhookTarget =
+  | {
+      /** The random id of the source's endpoint, as the host's route got it. */
+      readonly endpoint: string;
+      readonly provider?: never;
+    }
+  | {
+      /** Id of a provider with `appWebhooks`: deliveries go to every source of the installation that they belong to. */
+      readonly provider: string;
+      readonly endpoint?: never;
+    };
+
+export type WebhookOptions = WebhookTarget & {
   /** A serverless host's way to let the sync go on after the answer. Without it, a worker or the next `sync.run` does the work. */
   readonly waitUntil?: (task: Promise<unknown>) => void;
-}
+};
 
 export interface WebhooksService {
   /**
    * Takes a tracker's delivery: verifies it over the raw bytes, stores it, marks what is due, and answers. Never calls the
-   * tracker. 202 accepted, 200 known already, 400 malformed, 401 not genuine, 404 no such endpoint, 413 too large,
-   * 503 not stored: the sender may try again.
+   * tracker. 202 accepted, also where it concerns nobody here; 200 known already, 400 malformed, 401 not genuine, 404 no
+   * such endpoint, 413 too large, 503 not stored: the sender may try again.
    */
   handle(request: Request, options: WebhookOptions): Promise<Response>;
 }
+
+type Outcome = "stored" | "known" | "ignored" | Response;
 
 const workAfterDeliveryMs = 10_000;
 
@@ -30,37 +41,41 @@ function answer(status: number, message: string): Response {
   return new Response(JSON.stringify({ message }), { status, headers: { "content-type": "application/json" } });
 }
 
-/** Stores a delivery and everything it makes due, in one unit. A second time it changes nothing. */
-async function store(
+async function takeForEndpoint(runtime: Runtime, request: Request, endpoint: unknown): Promise<Outcome> {
+  const isEndpoint = typeof endpoint === "string" && /^[\w-]{1,255}$/.test(endpoint);
+  const source = isEndpoint ? await runtime.storage.system.sourceByEndpoint(endpoint) : null;
+  const provider = source === null ? undefined : runtime.providers.get(source.providerId);
+  if (source === null || provider?.webhooks === undefined) return answer(404, "No such endpoint.");
+  const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
+  const secret = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "webhook" });
+  const delivery = { headers: request.headers, body };
+  if (!provider.webhooks.verify(delivery, { secret, now: runtime.clock.now() })) {
+    return answer(401, "The signature does not fit this endpoint's secret. Compare it with the one at the tracker.");
+  }
+  return storeDelivery(runtime, source, provider, provider.webhooks.read(delivery));
+}
+
+async function takeForApp(
   runtime: Runtime,
-  source: SourceRow,
-  provider: Provider,
-  event: WebhookEvent,
-): Promise<"stored" | "known"> {
-  const { marks, cacheUnits, routed } = await routeHints(runtime, source, provider, event.hints);
-  const unrouted = event.hints.find((_hint, index) => routed[index] === false);
-  const unit: CommitUnit = {
-    write: [
-      {
-        type: "insert",
-        table: "delivery",
-        row: {
-          tenantId: source.tenantId,
-          id: runtime.ids.id(),
-          sourceId: source.id,
-          endpoint: source.endpoint,
-          deliveryId: event.deliveryId,
-          name: event.name,
-          receivedAt: runtime.clock.now(),
-          routed: unrouted === undefined,
-          remoteId: unrouted?.remoteId ?? null,
-        },
-      },
-      ...marks,
-    ],
-  };
-  const [outcome] = await runtime.storage.commit({ tenantId: source.tenantId }, [unit, ...cacheUnits]);
-  return outcome?.status === "committed" ? "stored" : "known";
+  appSecrets: AppSecrets,
+  request: Request,
+  providerId: string,
+): Promise<Outcome> {
+  const provider = runtime.providers.get(providerId);
+  const secrets = appSecrets.get(providerId);
+  if (provider?.webhooks?.appScope === undefined || secrets === undefined) {
+    return answer(404, "No such endpoint: createBackref was given no `appWebhooks` for it.");
+  }
+  const { webhooks } = provider;
+  const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
+  const delivery = { headers: request.headers, body };
+  const now = runtime.clock.now();
+  if (!secrets.some((secret) => webhooks.verify(delivery, { secret, now }))) {
+    return answer(401, "The signature fits none of the app's secrets. Compare them with the one at the tracker.");
+  }
+  const event = webhooks.read(delivery);
+  const appScope = webhooks.appScope?.(delivery) ?? null;
+  return appScope === null ? "ignored" : fanOut(runtime, provider, appScope, event);
 }
 
 /** What a thrown error means for the sender. */
@@ -73,24 +88,21 @@ function answerTo(error: unknown): Response {
   return answer(503, "The delivery could not be stored. Send it again.");
 }
 
-export function createWebhooksService(runtime: Runtime, engine: SyncEngine): WebhooksService {
-  const handle = async (request: Request, options: WebhookOptions): Promise<Response> => {
-    const isEndpoint = typeof options.endpoint === "string" && /^[\w-]{1,255}$/.test(options.endpoint);
-    const source = isEndpoint ? await runtime.storage.system.sourceByEndpoint(options.endpoint) : null;
-    const provider = source === null ? undefined : runtime.providers.get(source.providerId);
-    if (source === null || provider?.webhooks === undefined) return answer(404, "No such endpoint.");
-    const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
-    const secret = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "webhook" });
-    const delivery = { headers: request.headers, body };
-    if (!provider.webhooks.verify(delivery, { secret, now: runtime.clock.now() })) {
-      return answer(401, "The signature does not fit this endpoint's secret. Compare it with the one at the tracker.");
-    }
-    const event = provider.webhooks.read(delivery);
-    const result = await store(runtime, source, provider, event);
-    if (result === "known") return answer(200, "Known already.");
+export function createWebhooksService(
+  runtime: Runtime,
+  engine: SyncEngine,
+  appSecrets: AppSecrets = new Map(),
+): WebhooksService {
+  const handle = async (request: Request, { endpoint, provider, waitUntil }: WebhookOptions): Promise<Response> => {
+    const outcome =
+      provider === undefined
+        ? await takeForEndpoint(runtime, request, endpoint)
+        : await takeForApp(runtime, appSecrets, request, provider);
+    if (outcome === "known") return answer(200, "Known already.");
+    if (outcome === "ignored") return answer(202, "Accepted. It concerns nobody here.");
+    if (outcome !== "stored") return outcome;
     engine.doorbell.ring();
-    if (options.waitUntil !== undefined)
-      engine.background.track(engine.run({ maxMs: workAfterDeliveryMs }), options.waitUntil);
+    if (waitUntil !== undefined) engine.background.track(engine.run({ maxMs: workAfterDeliveryMs }), waitUntil);
     return answer(202, "Accepted.");
   };
   return {

@@ -190,13 +190,20 @@ describe("a source whose provider cannot poll", () => {
   });
 
   test("is degraded by a container that does not answer, and well when it does again", async () => {
-    const { world, links, health, statuses, healthChanges } = await createLinks(1, { polls: false });
+    const { world, links, health, views, statuses, healthChanges } = await createLinks(1, { polls: false });
     const fault = { kind: "status-before", status: 404, times: 1_000, match: { method: "GET" } } as const;
     world.github.as("acme").deleteIssue("acme/web", 1);
     world.github.faults.add(fault);
     await world.app.defects.retry(links[0]?.linkId ?? "");
     await poll(world, 5);
-    expect(await statuses()).toEqual(["retrying"]);
+    expect(await views()).toMatchObject([
+      {
+        status: "no-access",
+        issue: { state: "live" },
+        retryAt: expect.any(Number),
+        message: expect.stringContaining("does not reach acme/web"),
+      },
+    ]);
     expect((await health()).status).toBe("degraded");
     world.github.faults.clear();
     await poll(world, 20);

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalText } from "../../src/mapping/canonical-text.ts";
 import { composeBlock, composeComment, joinBody, tokensIn, userPartOf } from "../../src/mapping/managed-block.ts";
-import { neutraliseMentions, restoreMentions } from "../../src/mapping/mentions.ts";
+import { resolveCapabilities } from "../../src/provider/capabilities.ts";
 
 const token = `br-${"a".repeat(26)}`;
-const block = composeBlock({ token, defectId: "D-1", defectUrl: "https://tests.example.com/defects/D-1" });
+const rules = resolveCapabilities({ mentions: true, references: { prefixes: ["#"] } });
+const block = composeBlock({ token, defectId: "D-1", defectUrl: "https://tests.example.com/defects/D-1", rules });
 const text = fc.string({ unit: "binary", maxLength: 400 });
 const lines = fc
   .array(fc.constantFrom("", "a", "  b ", "```", "---", "<!-- x -->", "@lena", "\r"))
@@ -40,7 +41,7 @@ describe("text on its way out and back", () => {
   });
 
   test("only a well-formed own block is cut off", () => {
-    const other = composeBlock({ token: `br-${"b".repeat(26)}`, defectId: "D-2", defectUrl: null });
+    const other = composeBlock({ token: `br-${"b".repeat(26)}`, defectId: "D-2", defectUrl: null, rules });
     expect(userPartOf(`text\n\n${other}`, token)).toContain("D-2");
     const torn = block.replace(`<!-- /backref:${token} -->`, "");
     expect(userPartOf(`text\n\n${torn}`, token)).toBe(`text\n\n${torn}`);
@@ -52,25 +53,22 @@ describe("text on its way out and back", () => {
       token,
       defectId: "](javascript:x) <!-- -->\n# h",
       defectUrl: "https://e.example/> <b>",
+      rules,
     });
     expect(hostile.split("\n")).toHaveLength(4);
     expect(userPartOf(joinBody("user", hostile), token)).toBe("user");
-    const comment = composeComment({ token, authorName: "**Ann**\n<b>", body: "hello" });
+    const comment = composeComment({ token, authorName: "**Ann**\n<b>", body: "hello", rules });
     expect(userPartOf(comment, token)).toBe("hello");
     expect(comment).toContain("\\*\\*Ann\\*\\* \\<b\\>");
   });
 
-  test("mentions are neutralised and restored", () => {
-    expect(neutraliseMentions("@lena, mail a@b.example and @org/team")).toBe(
-      "@\u200blena, mail a@b.example and @\u200borg/team",
+  test("names in what Backref adds notify nobody and leave no note; its link stays as it is", () => {
+    expect(composeComment({ token, authorName: "@lena fixes #12", body: "", rules })).toContain(
+      "**@\u200blena fixes #\u200b12** wrote:",
     );
-    fc.assert(
-      fc.property(text, (body) => {
-        fc.pre(!body.includes("@\u200b"));
-        expect(restoreMentions(neutraliseMentions(body))).toBe(body);
-        expect(neutraliseMentions(neutraliseMentions(body))).toBe(neutraliseMentions(body));
-      }),
-    );
+    expect(composeBlock({ token, defectId: "#12", defectUrl: null, rules })).toContain("Linked defect: #\u200b12\n");
+    const defectUrl = "https://tests.example.com/@web/defects#12";
+    expect(composeBlock({ token, defectId: "#12", defectUrl, rules })).toContain(`[#12](<${defectUrl}>)`);
   });
 
   test("tokens are found once each, and nothing else is taken for one", () => {

@@ -44,6 +44,23 @@ const written = (value: string, local = value): JournalEntry => ({
   at: 0,
 });
 
+/** One entry per label that was to come or to go. */
+function labelsSent(change: {
+  readonly local: string;
+  readonly before: readonly string[];
+  readonly value: readonly string[];
+}): readonly JournalEntry[] {
+  const entry = (label: string, operation: "add" | "remove"): JournalEntry => ({
+    direction: "out",
+    field: "priority",
+    element: { value: label, operation },
+    ...change,
+    ifVersion: 1,
+    at: 0,
+  });
+  return [...change.value.map((label) => entry(label, "add")), ...change.before.map((label) => entry(label, "remove"))];
+}
+
 describe("the merge of one field", () => {
   test("neither side changed: nothing", () => expect(merge({})).toEqual({}));
   test("only local changed: out", () => expect(merge({ local: "l" })).toEqual({ push: "l" }));
@@ -151,17 +168,7 @@ describe("the merge of one field", () => {
   });
   test("a half-applied label change is finished, not taken for a person's", () => {
     const base = { local: "minor", remote: ["priority:low"] };
-    const entry = (value: string, operation: "add" | "remove"): JournalEntry => ({
-      direction: "out",
-      field: "priority",
-      element: { value, operation },
-      local: "critical",
-      value: ["priority:high"],
-      before: ["priority:low"],
-      ifVersion: 1,
-      at: 0,
-    });
-    const journal = [entry("priority:high", "add"), entry("priority:low", "remove")];
+    const journal = labelsSent({ local: "critical", before: ["priority:low"], value: ["priority:high"] });
     expect(
       merge({ codec: priority, local: "critical", remote: ["priority:high", "priority:low"], base, journal }),
     ).toMatchObject({ push: ["priority:high"] });
@@ -173,18 +180,7 @@ describe("the merge of one field", () => {
     });
   });
   test("a write of ours that nobody answered is known as ours, also before anything was agreed on", () => {
-    const journal: readonly JournalEntry[] = [
-      {
-        direction: "out",
-        field: "priority",
-        element: { value: "priority:medium", operation: "add" },
-        local: "major",
-        value: ["priority:medium"],
-        before: [],
-        ifVersion: 1,
-        at: 0,
-      },
-    ];
+    const journal = labelsSent({ local: "major", before: [], value: ["priority:medium"] });
     const remote = ["priority:medium"];
     expect(merge({ codec: priority, local: "critical", remote, base: undefined, journal })).toEqual({
       base: { local: "major", remote },
@@ -208,17 +204,7 @@ describe("the merge of one field", () => {
   });
   test("what goes over a write of ours that nobody answered is recorded, whichever side it goes to", () => {
     const base = { local: "minor", remote: ["priority:low"] };
-    const entry = (value: string, operation: "add" | "remove"): JournalEntry => ({
-      direction: "out",
-      field: "priority",
-      element: { value, operation },
-      local: "critical",
-      value: ["priority:high"],
-      before: ["priority:low"],
-      ifVersion: 1,
-      at: 0,
-    });
-    const journal = [entry("priority:high", "add"), entry("priority:low", "remove")];
+    const journal = labelsSent({ local: "critical", before: ["priority:low"], value: ["priority:high"] });
     expect(merge({ codec: priority, local: "major", remote: ["priority:high"], base, journal })).toMatchObject({
       push: ["priority:medium"],
       conflict: { local: "major", remote: "critical", winner: "local" },

@@ -4,6 +4,7 @@ import { redactData, redactSecrets } from "../../src/security/redact.ts";
 describe("redactSecrets", () => {
   it.each([
     "ghp_0123456789abcdefghijABCDEFGHIJ012345",
+    "ghs_123456_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0-dXJl",
     "github_pat_11ABCDEFG0123456789_abcdefghijklmnop",
     "glpat-abcdefghij0123456789",
     "lin_api_0123456789abcdefghij",

@@ -270,6 +270,34 @@ describe("sources.update", () => {
     await sources.update(id, { baseUrl: "https://fresh.example/", options: { color: "green" } });
   });
 
+  it("takes a credential at another address for another one, of which nothing is known", async () => {
+    const { world, sources, id } = await started();
+    await sources.test(id);
+    const [before] = await world.rows("source");
+    expect(before?.accountId).not.toBeNull();
+    const moved = await sources.update(id, { baseUrl: "https://fresh.example" });
+    expect(moved).toMatchObject({ baseUrl: "https://fresh.example", account: null, health: { status: "ok" } });
+    const [after] = await world.rows("source");
+    expect(after).toMatchObject({ accountId: null, credentialVersion: 2 });
+    expect(after?.budgetId).not.toBe(before?.budgetId);
+    // What a test that began before finds out is about the old address.
+    await sources.update(id, { baseUrl: "https://fresh.example/" });
+    expect((await world.rows("source"))[0]).toMatchObject({ credentialVersion: 2 });
+  });
+
+  it("asks for the credential again where the one that is stored cannot be read at the new address", async () => {
+    const { world, sources, id } = await started();
+    const [secret] = await world.rows("secret");
+    await world.storage.commit({ tenantId: "acme" }, [
+      { write: [{ type: "delete", table: "secret", id: secret?.id ?? "" }] },
+    ]);
+    const moving = sources.update(id, { baseUrl: "https://fresh.example" });
+    await expect(moving).rejects.toMatchObject({ code: "credentials-missing" });
+    expect((await world.rows("source"))[0]).toMatchObject({ baseUrl: "https://shelf.example", credentialVersion: 1 });
+    await sources.update(id, { baseUrl: "https://fresh.example", auth: { token } });
+    expect((await world.rows("source"))[0]).toMatchObject({ baseUrl: "https://fresh.example", credentialVersion: 2 });
+  });
+
   it("changes nothing, and records nothing, where nothing is new", async () => {
     const { world, sources, id } = await started();
     await sources.update(id, { name: "Ours", targets: { upsert: [{ projectId: "web", container: "blue" }] } });

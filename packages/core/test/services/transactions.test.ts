@@ -63,6 +63,7 @@ describe("inside a host's transaction", () => {
     const { source, sources, issues } = await inTransaction();
     await expect(issues.refresh({ sourceId: source.id })).rejects.toThrow(TypeError);
     await expect(sources.test(source.id)).rejects.toThrow(/cannot run inside a transaction/);
+    await expect(sources.redeliverWebhooks(source.id)).rejects.toThrow(TypeError);
     await expect(sources.registerWebhooks(source.id, { url: "https://host.example" })).rejects.toThrow(TypeError);
   });
 });

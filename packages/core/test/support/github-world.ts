@@ -18,6 +18,8 @@ export interface GitHubWorldOptions {
   readonly seed?: number;
   /** @default the provider as it is */
   readonly provider?: typeof provider;
+  /** Secrets of the app's webhook. @default none */
+  readonly appSecrets?: readonly string[];
 }
 
 /** A host with memory storage, the real provider and the fake GitHub, under one virtual clock. */
@@ -45,6 +47,7 @@ export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
     random: createSeededRandom((options.seed ?? 1) + 1),
     fetch: options.fetch ?? github.fetch,
     limits: options.limits ?? {},
+    ...(options.appSecrets === undefined ? {} : { appWebhooks: { github: { secrets: options.appSecrets } } }),
     logger: {
       log(level, message, data) {
         if (level === "error") errors.push(`${message} ${JSON.stringify(data)}`);

@@ -24,9 +24,12 @@ export function accessOf(token: TokenRecord | null, repository: RepositoryRecord
   const floor: RepositoryAccess = repository.private ? "none" : "read";
   if (token === null) return floor;
   if (token.permissions === null && !coversByScope(token, repository)) return floor;
-  const name = `${repository.owner}/${repository.name}`.toLowerCase();
-  const role = token.repositories.get(name) ?? token.defaultAccess;
+  const role = token.repositories.get(nameOf(repository)) ?? token.defaultAccess;
   return hasAccess(role, floor) ? role : floor;
+}
+
+function nameOf({ owner, name }: RepositoryRecord): string {
+  return `${owner}/${name}`.toLowerCase();
 }
 
 function coversByScope(token: TokenRecord, repository: RepositoryRecord): boolean {
@@ -60,19 +63,21 @@ function checkTokenKind(token: TokenRecord, repository: RepositoryRecord, need: 
   }
   if (need.permission === "metadata") return;
   const granted = token.permissions[need.permission];
-  if (granted === "write" || granted === need.level) return;
-  throw missingPermission(`${need.permission}=${need.level}`);
+  const isCovered = token.installationId === undefined || token.repositories.has(nameOf(repository));
+  if ((granted === "write" && isCovered) || (granted === need.level && need.level === "read")) return;
+  throw missingPermission(`${need.permission}=${need.level}`, token);
 }
 
-/** The 403 of a fine-grained token; the header names what would be enough, such as `issues=write`. */
-export function missingPermission(accepted: string): ApiFailure {
+/** The 403 of a fine-grained token or of an app; the header names what would be enough, such as `issues=write`. */
+export function missingPermission(accepted: string, token: TokenRecord | null): ApiFailure {
   const headers = { "x-accepted-github-permissions": accepted };
-  return forbidden("Resource not accessible by personal access token", headers);
+  const caller = token?.installationId === undefined ? "personal access token" : "integration";
+  return forbidden(`Resource not accessible by ${caller}`, headers);
 }
 
 /** The 403 for a caller whose role is too low. */
 export function mustHaveRights(token: TokenRecord | null): ApiFailure {
   return token !== null && token.permissions !== null
-    ? missingPermission("issues=write")
+    ? missingPermission("issues=write", token)
     : new ApiFailure(403, "Must have admin rights to Repository.");
 }

@@ -34,7 +34,7 @@ export interface ContractSource {
 }
 
 const prose = new Set(["description", "example", "examples", "externalDocs", "x-github", "summary", "tags"]);
-const webhookNames = /^(issues|issue-comment)-|^ping$/;
+const webhookNames = /^(issues|issue-comment|installation|installation-repositories)-|^ping$/;
 const memory: { source?: ContractSource } = {};
 
 /** Reads the document once per process and keeps only what hangs together with the wanted operations. */

@@ -1,4 +1,13 @@
-import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord, UserRecord } from "./model.ts";
+import type {
+  CommentRecord,
+  IssueFieldRecord,
+  IssueRecord,
+  IssueTypeRecord,
+  LabelRecord,
+  MilestoneRecord,
+  RepositoryRecord,
+  UserRecord,
+} from "./model.ts";
 
 /** Former values of an edited text, as in a webhook's `changes`. */
 export interface TextChanges {
@@ -22,6 +31,9 @@ export interface TrackerEvent {
   readonly comment?: CommentRecord;
   readonly label?: LabelRecord;
   readonly assignee?: UserRecord;
+  readonly type?: IssueTypeRecord;
+  readonly milestone?: MilestoneRecord;
+  readonly field?: IssueFieldRecord;
   readonly changes?: TextChanges;
   readonly movedTo?: IssueElsewhere;
   readonly movedFrom?: IssueElsewhere;

@@ -44,9 +44,9 @@ export function unauthorized(message: string): ApiFailure {
   return new ApiFailure(401, message);
 }
 
-/** 301 to the place where the thing now is. */
-export function movedPermanently(location: string): ApiFailure {
-  return new ApiFailure(301, "Moved Permanently", { extra: { url: location }, headers: { location } });
+/** To the place where the thing now is. GitHub uses the same words for both statuses. @default 301 */
+export function movedPermanently(location: string, status: 301 | 307 = 301): ApiFailure {
+  return new ApiFailure(status, "Moved Permanently", { extra: { url: location }, headers: { location } });
 }
 
 /** GitHub's 422 "Validation Failed". */

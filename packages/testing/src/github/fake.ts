@@ -1,4 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { createFakeApps, type FakeApps } from "./app-actions.ts";
+import type { OrganizationOptions } from "./catalog.ts";
 import type { TrackerEvent } from "./events.ts";
 import { Exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
@@ -17,7 +19,7 @@ import { RequestLog, type RequestLogEntry } from "./request-log.ts";
 import { Service } from "./service.ts";
 import { type FakeIssue, snapshotIssue } from "./snapshot.ts";
 import { type FakeGitHubState, parseState, stateFormat, stateVersion } from "./state.ts";
-import { apiVersions } from "./view.ts";
+import { apiVersions, type LackingFeature } from "./view.ts";
 import { type WebhookMode, WebhookQueue, type Webhooks } from "./webhooks.ts";
 import { World } from "./world.ts";
 
@@ -37,6 +39,8 @@ export interface FakeGitHubOptions {
   readonly htmlUrl?: string;
   /** Base of URLs in webhook payloads while not listening. @default "https://api.github.com" */
   readonly apiUrl?: string;
+  /** What this GitHub does not have: its endpoints answer 404, and GraphQL does not know its fields. @default nothing */
+  readonly lacks?: readonly LackingFeature[];
   /** Check every request against GitHub's OpenAPI document. @default true */
   readonly checkContract?: boolean;
   /** Refuse requests beyond the limits. @default false */
@@ -91,6 +95,8 @@ export interface FakeGitHub {
   readonly webhooks: Webhooks;
   /** Waits until late requests are applied and webhooks have arrived. */
   settle(): Promise<void>;
+  /** GitHub Apps and their installations. */
+  readonly apps: FakeApps;
   /** Leaves an account no request until `resetSeconds` from now. @default resource "core" */
   exhaustRateLimit(login: string, resetSeconds: number, resource?: RateResource): void;
 
@@ -100,10 +106,14 @@ export interface FakeGitHub {
   addRepository(options: string | RepositoryOptions): void;
   /** Changes settings; with `name` it renames, and the old name answers 301. */
   changeRepository(repository: string, change: Partial<RepositoryOptions>): void;
-  /** Makes somebody assignable. @default all repositories, role "write" */
-  addUser(login: string, repositories?: readonly string[], role?: RepositoryAccess): void;
+  /** Makes somebody assignable; answers with the account's id. @default all repositories, role "write" */
+  addUser(login: string, repositories?: readonly string[], role?: RepositoryAccess): number;
   addLabel(repository: string, label: NewLabel): void;
   addPullRequest(repository: string, draft: IssueDraft): FakeIssue;
+  /** Makes an owner an organization with these issue types and fields, in place of those it had. */
+  setOrganization(login: string, options: OrganizationOptions): void;
+  /** Answers with its number. */
+  addMilestone(repository: string, title: string): number;
   /** Makes a repository's webhook as its owner would, in place of one of the same URL; nobody is pinged. */
   setHook(repository: string, hook: HookDraft): void;
 
@@ -124,6 +134,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   const random = options.random ?? Math.random;
   const htmlUrl = options.htmlUrl ?? "https://github.com";
   const home = { apiUrl: options.apiUrl ?? "https://api.github.com" };
+  const lacks = new Set(options.lacks);
   const before = options.state === undefined ? null : parseState(options.state);
   const world = new World(now);
   const registry = new Registry(world, random);
@@ -135,7 +146,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   const webhooks = new WebhookQueue(
     {
       hooks: () => world.hooks.values(),
-      view: () => ({ world, apiUrl: home.apiUrl, htmlUrl, apiVersion: apiVersions[0] }),
+      view: () => ({ world, apiUrl: home.apiUrl, htmlUrl, apiVersion: apiVersions[0], lacks }),
       guid: () => createGuid(random),
       deliver: options.deliver ?? ((request) => fetch(request)),
     },
@@ -143,10 +154,15 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   );
   const emit = (event: TrackerEvent): void => webhooks.emit(event);
   const violations: string[] = [];
-  const operations = allOperations(limits, (hook, repository, sender) => webhooks.ping(hook, repository, sender));
+  const operations = allOperations(
+    limits,
+    (hook, repository, sender) => webhooks.ping(hook, repository, sender),
+    random,
+    webhooks,
+  );
   const checkContract = options.checkContract ?? true;
   const answered = before?.answered ?? 0;
-  const service = new Service({ world, limits, operations, htmlUrl, checkContract, violations, emit, answered });
+  const service = new Service({ world, limits, operations, htmlUrl, lacks, checkContract, violations, emit, answered });
   const faults = new Faults();
   const log = new RequestLog();
   const delay = options.delay ?? ((ms: number) => wait(ms));
@@ -188,6 +204,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     violations,
     faults,
     webhooks,
+    apps: createFakeApps(world, (event) => webhooks.emitInstallation(event)),
     async settle() {
       await exchange.settle();
       await webhooks.flush();
@@ -198,7 +215,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     revokeToken: (value) => registry.revokeToken(value),
     addRepository: (repository) => registry.addRepository(repository),
     changeRepository: (name, change) => registry.changeRepository(name, change),
-    addUser: (login, repositories, role) => void registry.addUser(login, repositories, role),
+    addUser: (login, repositories, role) => registry.addUser(login, repositories, role).id,
     setHook: (name, hook) => void setHook(world, requireRepository(world, name), hook),
     addLabel: (name, label) => void createLabel(world, requireRepository(world, name), label),
     addPullRequest(name, { title, body }) {
@@ -207,6 +224,9 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
       const draft = { title, body: body ?? null, labels: [], assignees: [], pullRequest: true };
       return snapshotIssue(world, htmlUrl, createIssue(world, scene, draft));
     },
+    setOrganization: (login, organization) => world.catalog.setOrganization(login, organization),
+    addMilestone: (name, title) =>
+      world.catalog.addMilestone(requireRepository(world, name).id, title, world.stamp()).number,
     as: person,
     transferIssue: (name, number, target) => person(name.split("/")[0] ?? "").transferIssue(name, number, target),
     issue(name, number) {

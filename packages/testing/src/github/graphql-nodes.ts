@@ -1,10 +1,12 @@
 import { accessOf } from "./access.ts";
 import { type ConnectionArguments, connect } from "./graphql-connection.ts";
+import { fieldValueNode, issueTypeNode } from "./graphql-filing.ts";
 import { issuePage, labelsOfIssue } from "./issue-view.ts";
 import type { JsonObject } from "./json.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord, TokenRecord, UserRecord } from "./model.ts";
 import { repositoryName } from "./repository-view.ts";
 import { toIsoSeconds } from "./time.ts";
+import { botName, isBot } from "./user-view.ts";
 import type { View } from "./view.ts";
 
 /** What the objects of a GraphQL answer are made from. */
@@ -16,6 +18,17 @@ export interface GraphQLScope {
 }
 
 export function userNode(scope: GraphQLScope, user: UserRecord): JsonObject {
+  if (isBot(user)) {
+    return {
+      __typename: "Bot",
+      id: user.nodeId,
+      databaseId: user.id,
+      login: botName(user),
+      url: `${scope.view.htmlUrl}/apps/${botName(user)}`,
+      resourcePath: `/apps/${botName(user)}`,
+      avatarUrl: `https://avatars.githubusercontent.com/in/${user.id}?v=4`,
+    };
+  }
   return {
     __typename: "User",
     id: user.nodeId,
@@ -55,8 +68,12 @@ export function issueNode(scope: GraphQLScope, issue: IssueRecord): JsonObject {
     url: issuePage(view, repository, issue),
     resourcePath: issuePage({ htmlUrl: "" }, repository, issue),
     locked: issue.locked,
-    milestone: null,
     author: userNode(scope, issue.user),
+    issueType: () => issueTypeNode(scope, issue),
+    issueFieldValues: (asked: ConnectionArguments) => {
+      scope.countConnection();
+      return connect("issueFieldValues", issue.fieldValues, asked, (value) => fieldValueNode(scope, value));
+    },
     repository: () => repositoryNode(scope, repository),
     assignees: (asked: ConnectionArguments) => {
       scope.countConnection();
@@ -111,6 +128,13 @@ export function repositoryNode(scope: GraphQLScope, repository: RepositoryRecord
     isArchived: repository.archived,
     hasIssuesEnabled: repository.hasIssues,
     viewerPermission: accessOf(scope.token, repository).toUpperCase(),
+    assignableUsers: (asked: ConnectionArguments & { query?: string | null }) => {
+      scope.countConnection();
+      const words = asked.query?.toLowerCase() ?? "";
+      const users = [...repository.collaborators.keys()].sort().flatMap((login) => view.world.findUser(login) ?? []);
+      const found = users.filter(({ login, name }) => `${login}\n${name ?? ""}`.toLowerCase().includes(words));
+      return connect("assignableUsers", found, asked, (user) => userNode(scope, user));
+    },
     labels: (asked: ConnectionArguments) => {
       scope.countConnection();
       return connect("labels", view.world.labelsOf(repository.id, view.asOf), asked, labelNode);

@@ -47,7 +47,8 @@ export function createQueryRoot(scope: GraphQLScope, price: () => { cost: number
 function resolveNode(scope: GraphQLScope, id: string): JsonObject {
   const { world, asOf } = scope.view;
   const issue = world.issueByNode(id, asOf);
-  if (issue !== undefined && isVisible(scope, issue.repositoryId)) return readIssue(scope, issue);
+  if (issue !== undefined && isVisible(scope, issue.repositoryId) && isOpenToIssues(scope, issue))
+    return readIssue(scope, issue);
   const comment = world.commentByNode(id, asOf);
   if (comment !== undefined && isVisible(scope, comment.repositoryId)) return commentNode(scope, comment);
   const repository = world.repositories().find((candidate) => candidate.nodeId === id);
@@ -70,7 +71,7 @@ function withIssues(scope: GraphQLScope, repository: RepositoryRecord): JsonObje
     ...repositoryNode(scope, repository),
     issue: (asked: { number: number }) => {
       const issue = world.findIssue(repository.id, asked.number, asOf);
-      if (issue === undefined || issue.pullRequest)
+      if (issue === undefined || issue.pullRequest || !repository.hasIssues)
         throw typedError("NOT_FOUND", `Could not resolve to an Issue with the number of ${asked.number}.`);
       return readIssue(scope, issue);
     },
@@ -108,6 +109,11 @@ function selectIssues(scope: GraphQLScope, repository: RepositoryRecord, asked: 
 
 function isNamed(names: readonly string[]): (label: { readonly name: string }) => boolean {
   return (label) => names.some((name) => name.toLowerCase() === label.name.toLowerCase());
+}
+
+/** Issues of a repository that has them switched off are not there; its pull requests are. */
+function isOpenToIssues({ view }: GraphQLScope, issue: IssueRecord): boolean {
+  return issue.pullRequest || view.world.repositoryById(issue.repositoryId)?.hasIssues === true;
 }
 
 function isVisible(scope: GraphQLScope, repositoryId: number): boolean {

@@ -26,10 +26,10 @@ export interface GraphQLOutcome {
 export async function answerGraphQL(call: GraphQLCall): Promise<GraphQLOutcome> {
   const { query: source, variables, operationName } = asObject(call.body);
   if (typeof source !== "string") return refused("A query attribute must be specified and must be a string.");
-  const { document, errors } = checkDocument(source);
+  const { document, errors, isTooNew } = checkDocument(source, call.view.lacks);
   if (document === null || errors.length > 0) {
-    for (const error of errors) call.violation(`graphql: ${error.message}`);
-    return { body: { errors: errors.map(presentError) }, cost: 1 };
+    for (const error of isTooNew ? [] : errors) call.violation(`graphql: ${error.message}`);
+    return { body: { errors: errors.map((error) => presentError(isTooNew ? atQuery(error) : error)) }, cost: 1 };
   }
   const counted = { connections: 0 };
   const countConnection = (): void => {
@@ -38,7 +38,7 @@ export async function answerGraphQL(call: GraphQLCall): Promise<GraphQLOutcome> 
   const costOf = (): number => Math.max(1, Math.round(counted.connections / 100));
   const scope = { view: call.view, token: call.token, countConnection };
   const result = await execute({
-    schema: loadGraphQLSchema(),
+    schema: loadGraphQLSchema(call.view.lacks),
     document,
     rootValue: createQueryRoot(scope, () => ({ cost: costOf(), rate: afterwards(call.rate(), costOf()) })),
     variableValues: asObject(variables),
@@ -59,6 +59,12 @@ function presentResult(result: ExecutionResult): JsonObject {
   if (result.errors === undefined) return { data: result.data };
   const errors = result.errors.map(presentError);
   return result.data === undefined ? { errors } : { data: result.data, errors };
+}
+
+/** GitHub says where in the document a field stands that it does not know. */
+function atQuery(error: GraphQLError): GraphQLError {
+  const { message, nodes = null, extensions } = error;
+  return new GraphQLError(message, { nodes, extensions, path: ["query", String(extensions["fieldName"] ?? "")] });
 }
 
 /** GitHub puts the `type` beside the message, not below `extensions`. */

@@ -74,6 +74,11 @@ function hooksOf(call: RestCall, repository: RepositoryRecord): HookRecord[] {
   return [...call.world.hooks.values()].filter((hook) => hook.repositoryId === repository.id);
 }
 
+/** The hook of the path, for those who may see hooks, or change them. */
+export function enterHook(call: RestCall, level: Need["level"]): HookRecord {
+  return find(call, enter(call, need(level)).repository);
+}
+
 function find(call: RestCall, repository: RepositoryRecord): HookRecord {
   const hook = call.world.hooks.get(Number(call.params.hook_id));
   if (hook === undefined || hook.repositoryId !== repository.id) throw notFound();

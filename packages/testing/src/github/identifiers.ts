@@ -12,10 +12,17 @@ export function createGuid(random: () => number): string {
 }
 
 /** A token value with GitHub's prefix for its kind. */
-export function createTokenValue(random: () => number, kind: "classic" | "fine-grained"): string {
+export function createTokenValue(
+  random: () => number,
+  kind: "classic" | "fine-grained" | "installation",
+  appId = 0,
+): string {
   const pick = (length: number): string =>
     Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join("");
-  return kind === "classic" ? `ghp_${pick(36)}` : `github_pat_${pick(22)}_${pick(59)}`;
+  if (kind === "classic") return `ghp_${pick(36)}`;
+  // The format since 2026: the app's id and what looks like a JSON web token.
+  if (kind === "installation") return `ghs_${appId}_eyJ${pick(33)}.eyJ${pick(60)}.${pick(86)}`;
+  return `github_pat_${pick(22)}_${pick(59)}`;
 }
 
 /** A global node id such as `I_kwDO…`: the type's prefix, then the ids of the owner and of the thing itself. */

@@ -1,3 +1,4 @@
+import { installationToken } from "./app-access.ts";
 import type { TokenRecord } from "./model.ts";
 import type { World } from "./world.ts";
 
@@ -43,5 +44,5 @@ export function tokenOf(world: World, headers: Headers): TokenRecord | null | un
   if (header === null) return null;
   const value = /^(?:bearer|token) +(\S+)$/i.exec(header)?.[1];
   const token = value === undefined ? undefined : world.tokens.get(value);
-  return token === undefined || token.revoked ? undefined : token;
+  return token === undefined || token.revoked ? undefined : installationToken(world, token);
 }

@@ -1,3 +1,12 @@
+export {
+  type AppKeys,
+  type AppOptions,
+  createAppKeys,
+  type FakeApp,
+  type FakeApps,
+  type InstallationOptions,
+} from "./app-actions.ts";
+export type { OrganizationOptions } from "./catalog.ts";
 export { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "./fake.ts";
 export type { Fault, FaultKind, FaultMatch, Faults } from "./faults.ts";
 export type { HookDraft } from "./hook-actions.ts";
@@ -10,4 +19,5 @@ export type { RepositoryOptions, TokenOptions, TokenRights } from "./registry.ts
 export type { RequestLogEntry } from "./request-log.ts";
 export type { FakeComment, FakeIssue } from "./snapshot.ts";
 export { type FakeGitHubState, FakeGitHubStateError } from "./state.ts";
+export type { LackingFeature } from "./view.ts";
 export type { WebhookDelivery, WebhookMode, Webhooks } from "./webhooks.ts";

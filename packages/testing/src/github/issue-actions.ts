@@ -1,6 +1,7 @@
 import type { Scene, TextChanges } from "./events.ts";
 import { createNodeId } from "./identifiers.ts";
-import type { IssueRecord, StateReason, UserRecord } from "./model.ts";
+import { announceMembers, frameOf } from "./issue-announcements.ts";
+import type { IssueFieldValue, IssueRecord, StateReason, UserRecord } from "./model.ts";
 import { checkBody, checkTitle } from "./text-limits.ts";
 import type { World } from "./world.ts";
 
@@ -10,6 +11,9 @@ export interface NewIssue {
   readonly body: string | null;
   readonly labels: readonly number[];
   readonly assignees: readonly UserRecord[];
+  readonly type?: number | null | undefined;
+  readonly milestone?: number | null | undefined;
+  readonly fieldValues?: readonly IssueFieldValue[] | undefined;
   readonly pullRequest?: boolean;
 }
 
@@ -21,6 +25,9 @@ export interface IssueChange {
   readonly stateReason?: StateReason | null | undefined;
   readonly labels?: readonly number[] | undefined;
   readonly assignees?: readonly UserRecord[] | undefined;
+  readonly type?: number | null | undefined;
+  readonly milestone?: number | null | undefined;
+  readonly fieldValues?: readonly IssueFieldValue[] | undefined;
 }
 
 export function createIssue(world: World, scene: Scene, input: NewIssue): IssueRecord {
@@ -39,6 +46,9 @@ export function createIssue(world: World, scene: Scene, input: NewIssue): IssueR
     stateReason: null,
     labels: input.labels,
     assignees: input.assignees,
+    type: input.type ?? null,
+    milestone: input.milestone ?? null,
+    fieldValues: input.fieldValues ?? [],
     user: scene.actor,
     closedBy: null,
     comments: 0,
@@ -51,7 +61,13 @@ export function createIssue(world: World, scene: Scene, input: NewIssue): IssueR
   world.addIssue(issue);
   if (issue.pullRequest) return issue;
   announce(scene, issue, "opened");
-  announceMembers(world, scene, issue, { labels: [], assignees: [] });
+  announceMembers(world, scene, issue, {
+    labels: [],
+    assignees: [],
+    type: null,
+    milestone: null,
+    fieldValues: [],
+  });
   return issue;
 }
 
@@ -63,9 +79,13 @@ export function changeIssue(world: World, scene: Scene, before: IssueRecord, cha
   const body = change.body === undefined ? before.body : change.body;
   const labels = changedMembers(before.labels, change.labels);
   const assignees = changedMembers(before.assignees, change.assignees);
+  const type = change.type === undefined ? before.type : change.type;
+  const milestone = change.milestone === undefined ? before.milestone : change.milestone;
+  const fieldValues = change.fieldValues ?? before.fieldValues;
+  const isFiled = type !== before.type || milestone !== before.milestone || fieldValues !== before.fieldValues;
   const turned = change.state !== undefined && change.state !== before.state;
   const edited = title !== before.title || body !== before.body;
-  if (!turned && !edited && labels === before.labels && assignees === before.assignees) return before;
+  if (!turned && !edited && !isFiled && labels === before.labels && assignees === before.assignees) return before;
   const at = world.stamp();
   const after: IssueRecord = {
     ...before,
@@ -73,12 +93,15 @@ export function changeIssue(world: World, scene: Scene, before: IssueRecord, cha
     body,
     labels,
     assignees,
+    type,
+    milestone,
+    fieldValues,
     updatedAt: at,
     ...(turned ? stateFields(change, scene.actor, at) : {}),
   };
   world.setIssue(after);
   if (after.pullRequest) return after;
-  if (edited) scene.emit({ ...frame(scene, after, "edited"), changes: textChanges(before, after) });
+  if (edited) scene.emit({ ...frameOf(scene, after, "edited"), changes: textChanges(before, after) });
   if (turned) announce(scene, after, after.state === "closed" ? "closed" : "reopened");
   announceMembers(world, scene, after, before);
   return after;
@@ -104,28 +127,6 @@ function textChanges(before: IssueRecord, after: IssueRecord): TextChanges {
   };
 }
 
-function announceMembers(
-  world: World,
-  scene: Scene,
-  after: IssueRecord,
-  before: Pick<IssueRecord, "labels" | "assignees">,
-): void {
-  const tellLabel = (id: number, action: string): void => {
-    const label = world.labels.get(id);
-    if (label !== undefined) scene.emit({ ...frame(scene, after, action), label });
-  };
-  for (const id of after.labels) if (!before.labels.includes(id)) tellLabel(id, "labeled");
-  for (const id of before.labels) if (!after.labels.includes(id)) tellLabel(id, "unlabeled");
-  for (const assignee of after.assignees)
-    if (!before.assignees.includes(assignee)) scene.emit({ ...frame(scene, after, "assigned"), assignee });
-  for (const assignee of before.assignees)
-    if (!after.assignees.includes(assignee)) scene.emit({ ...frame(scene, after, "unassigned"), assignee });
-}
-
 function announce(scene: Scene, issue: IssueRecord, action: string): void {
-  scene.emit(frame(scene, issue, action));
-}
-
-function frame(scene: Scene, issue: IssueRecord, action: string) {
-  return { event: "issues", action, repository: scene.repository, issue, sender: scene.actor } as const;
+  scene.emit(frameOf(scene, issue, action));
 }

@@ -1,12 +1,12 @@
 import { hasAccess, mustHaveRights } from "./access.ts";
-import { isAssignable, requireAssignees } from "./assignees.ts";
+import { isAssignable } from "./assignees.ts";
 import { invalid } from "./failure.ts";
 import { changeIssue, createIssue, type IssueChange } from "./issue-actions.ts";
 import { listIssues } from "./issue-list.ts";
+import { wantedMembers } from "./issue-members.ts";
 import { presentIssue } from "./issue-view.ts";
 import { asNames, asText } from "./json.ts";
-import { resolveLabels } from "./label-actions.ts";
-import type { IssueRecord, RepositoryAccess, RepositoryRecord, StateReason, UserRecord } from "./model.ts";
+import type { IssueRecord, RepositoryRecord, StateReason, UserRecord } from "./model.ts";
 import {
   created,
   enterIssues,
@@ -41,6 +41,7 @@ function create(call: RestCall): RestAnswer {
   const issue = createIssue(call.world, scene, {
     title,
     body: asText(call.body.body) ?? null,
+    ...members,
     labels: members.labels ?? [],
     assignees: members.assignees ?? [],
   });
@@ -70,22 +71,6 @@ function update(call: RestCall): RestAnswer {
     ...wantedMembers(call, repository, access),
   };
   return answer(call, repository, changeIssue(call.world, scene, issue, change));
-}
-
-/** Labels and assignees of a request: silently dropped without push (or triage) access, as GitHub does. */
-function wantedMembers(
-  call: RestCall,
-  repository: RepositoryRecord,
-  access: RepositoryAccess,
-): { labels?: number[]; assignees?: UserRecord[] } {
-  if (!hasAccess(access, "triage")) return {};
-  const single = call.body.assignee === undefined ? undefined : [asText(call.body.assignee) ?? ""].filter(Boolean);
-  const logins = asNames(call.body.assignees, "login") ?? single;
-  const assignees = logins === undefined ? {} : { assignees: requireAssignees(call.world, repository, logins) };
-  if (call.body.milestone != null) throw invalid({ resource: "Issue", code: "invalid", field: "milestone" });
-  const names = asNames(call.body.labels, "name");
-  if (names === undefined) return assignees;
-  return { ...assignees, labels: resolveLabels(call.world, repository, names, hasAccess(access, "write")) };
 }
 
 function addAssignees(call: RestCall): RestAnswer {

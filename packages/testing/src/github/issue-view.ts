@@ -1,3 +1,4 @@
+import { presentFieldValues, presentIssueType, presentMilestone } from "./catalog-view.ts";
 import type { JsonObject } from "./json.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord, UserRecord } from "./model.ts";
 import { repositoryName, repositoryUrl } from "./repository-view.ts";
@@ -31,6 +32,7 @@ export function labelsOfIssue(view: Pick<View, "world" | "asOf">, issue: IssueRe
 export function presentIssue(view: View, repository: RepositoryRecord, issue: IssueRecord): JsonObject {
   const url = `${repositoryUrl(view, repository)}/issues/${issue.number}`;
   const assignees = issue.assignees.map((user) => presentUser(view, user));
+  const milestone = view.world.catalog.milestone(issue.milestone);
   return {
     url,
     repository_url: repositoryUrl(view, repository),
@@ -49,7 +51,7 @@ export function presentIssue(view: View, repository: RepositoryRecord, issue: Is
     locked: issue.locked,
     ...(view.apiVersion === "2022-11-28" ? { assignee: assignees[0] ?? null } : {}),
     assignees,
-    milestone: null,
+    milestone: milestone === undefined ? null : presentMilestone(view, milestone),
     comments: issue.comments,
     created_at: toIsoSeconds(issue.createdAt),
     updated_at: toIsoSeconds(issue.updatedAt),
@@ -61,7 +63,7 @@ export function presentIssue(view: View, repository: RepositoryRecord, issue: Is
     reactions: noReactions(`${url}/reactions`),
     performed_via_github_app: null,
     state_reason: issue.stateReason,
-    ...(issue.pullRequest ? pullRequestLinks(view, repository, issue) : issueOnlyFields()),
+    ...(issue.pullRequest ? pullRequestLinks(view, repository, issue) : issueOnlyFields(view, issue)),
   };
 }
 
@@ -88,9 +90,11 @@ export function presentComment(
   };
 }
 
-function issueOnlyFields() {
+function issueOnlyFields(view: View, issue: IssueRecord) {
+  const type = view.lacks.has("issue-types") ? undefined : view.world.catalog.type(issue.type);
   return {
-    type: null,
+    type: type === undefined ? null : presentIssueType(type),
+    ...(view.lacks.has("issue-fields") ? {} : { issue_field_values: presentFieldValues(view, issue) }),
     sub_issues_summary: { total: 0, completed: 0, percent_completed: 0 },
     issue_dependencies_summary: { blocked_by: 0, total_blocked_by: 0, blocking: 0, total_blocking: 0 },
   };

@@ -36,6 +36,41 @@ export interface LabelRecord {
   readonly description: string | null;
 }
 
+/** A type that an organization offers its issues. `owner` is its login in lower case. */
+export interface IssueTypeRecord {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** A field that an organization gives its issues. `options` are names, and empty unless the field is a single select. */
+export interface IssueFieldRecord {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly dataType: "text" | "number" | "date" | "single_select";
+  readonly options: readonly string[];
+}
+
+/** A milestone of one repository. */
+export interface MilestoneRecord {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly repositoryId: number;
+  readonly number: number;
+  readonly title: string;
+  readonly state: "open" | "closed";
+  readonly createdAt: number;
+}
+
+/** What an issue says in one of its organization's fields; an option by its name. */
+export interface IssueFieldValue {
+  readonly fieldId: number;
+  readonly value: string | number;
+}
+
 /** An issue or, with `pullRequest`, a pull request: both share one number space. `labels` are label ids. */
 export interface IssueRecord {
   readonly id: number;
@@ -48,6 +83,11 @@ export interface IssueRecord {
   readonly stateReason: StateReason | null;
   readonly labels: readonly number[];
   readonly assignees: readonly UserRecord[];
+  /** Id of its issue type. */
+  readonly type: number | null;
+  /** Id of its milestone. */
+  readonly milestone: number | null;
+  readonly fieldValues: readonly IssueFieldValue[];
   readonly user: UserRecord;
   readonly closedBy: UserRecord | null;
   readonly comments: number;
@@ -99,6 +139,10 @@ export interface TokenRecord {
   readonly repositories: ReadonlyMap<string, RepositoryAccess>;
   readonly defaultAccess: RepositoryAccess;
   readonly revoked: boolean;
+  /** Set for the token of an app's installation, whose rights it has. */
+  readonly installationId?: number;
+  /** Epoch milliseconds; absent for tokens that do not end. */
+  readonly expiresAt?: number;
 }
 
 /** Where an issue number leads once the issue is no longer there. */

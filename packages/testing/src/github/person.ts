@@ -2,6 +2,7 @@ import { requireAssignees } from "./assignees.ts";
 import { createComment, deleteComment, editComment } from "./comment-actions.ts";
 import type { Scene, TrackerEvent } from "./events.ts";
 import { changeIssue, createIssue, type IssueChange } from "./issue-actions.ts";
+import { filingOf, type IssueFiling } from "./issue-filing.ts";
 import { deleteIssue, transferIssue } from "./issue-removal.ts";
 import { resolveLabels } from "./label-actions.ts";
 import type { CommentRecord, IssueRecord, RepositoryRecord, StateReason, UserRecord } from "./model.ts";
@@ -9,7 +10,7 @@ import { type FakeComment, type FakeIssue, snapshotComment, snapshotIssue } from
 import type { World } from "./world.ts";
 
 /** What somebody changes in an issue; what is absent stays, lists replace the whole set. */
-export interface IssueEdit {
+export interface IssueEdit extends IssueFiling {
   readonly title?: string;
   readonly body?: string | null;
   readonly labels?: readonly string[];
@@ -67,22 +68,24 @@ export function createPerson(context: PersonContext, actor: UserRecord): Person 
     resolveLabels(world, scene.repository, names, true);
   return {
     login: actor.login,
-    createIssue(name, { title, body, labels, assignees }) {
+    createIssue(name, { title, body, labels, assignees, ...filing }) {
       const scene = sceneOf(name);
       const created = createIssue(world, scene, {
         title,
         body: body ?? null,
         labels: labelsOf(scene, labels ?? []),
         assignees: requireAssignees(world, scene.repository, assignees ?? []),
+        ...filingOf(world, scene.repository, filing),
       });
       return show(created);
     },
-    editIssue: (name, number, { title, body, labels, assignees }) =>
-      change(name, number, (_issue, scene) => ({
+    editIssue: (name, number, { title, body, labels, assignees, ...filing }) =>
+      change(name, number, (issue, scene) => ({
         title,
         body,
         labels: labels === undefined ? undefined : labelsOf(scene, labels),
         assignees: assignees === undefined ? undefined : requireAssignees(world, scene.repository, assignees),
+        ...filingOf(world, scene.repository, filing, issue.fieldValues),
       })),
     closeIssue: (name, number, stateReason = "completed") =>
       change(name, number, () => ({ state: "closed", stateReason })),

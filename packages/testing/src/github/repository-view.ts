@@ -70,6 +70,19 @@ export function presentRepository(view: View, repository: RepositoryRecord, acce
   };
 }
 
+/** GitHub's `repository`, as lists have it: less than when it is read by itself. */
+export function presentListedRepository(
+  view: View,
+  repository: RepositoryRecord,
+  access: RepositoryAccess,
+): JsonObject {
+  const { network_count, subscribers_count, ...listed } = presentRepository(view, repository, access) as Record<
+    "network_count" | "subscribers_count",
+    unknown
+  >;
+  return listed;
+}
+
 function linksOf(url: string): Record<string, string> {
   const plain = ["forks", "teams", "hooks", "events", "tags", "languages", "stargazers", "contributors"];
   const more = ["subscribers", "subscription", "merges", "downloads", "deployments"];

@@ -1,4 +1,5 @@
 import { accessOf, authorize, type Need } from "./access.ts";
+import type { AppRecord } from "./app-model.ts";
 import type { Scene, TrackerEvent } from "./events.ts";
 import { gone, movedPermanently, notFound, unauthorized } from "./failure.ts";
 import type { JsonObject } from "./json.ts";
@@ -15,10 +16,14 @@ export interface PathParameters {
   readonly issue_number?: string;
   readonly comment_id?: string;
   readonly hook_id?: string;
+  readonly delivery_id?: string;
+  readonly installation_id?: string;
   readonly name?: string;
   readonly assignee?: string;
   readonly username?: string;
   readonly account_id?: string;
+  readonly org?: string;
+  readonly issue_field_id?: string;
 }
 
 /** Members of request bodies that the fake looks at; what they hold is checked where they are used. */
@@ -31,6 +36,8 @@ export interface RequestBody {
   readonly assignees?: unknown;
   readonly assignee?: unknown;
   readonly milestone?: unknown;
+  readonly type?: unknown;
+  readonly issue_field_values?: unknown;
   readonly name?: unknown;
   readonly color?: unknown;
   readonly description?: unknown;
@@ -41,9 +48,12 @@ export interface RequestBody {
 
 /** One REST request after routing. */
 export interface RestCall {
+  readonly method: RestOperation["method"];
   readonly world: World;
   readonly view: View;
   readonly token: TokenRecord | null;
+  /** Who asks with a JSON web token; null for everybody else. */
+  readonly app: AppRecord | null;
   readonly params: PathParameters;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
@@ -78,7 +88,11 @@ export function enter(call: RestCall, need: Need): { repository: RepositoryRecor
   if (found === undefined) throw notFound();
   const access = authorize(call.token, found, need);
   if (id === undefined && repositoryName(found).toLowerCase() !== asked.toLowerCase())
-    throw movedPermanently(`${call.view.apiUrl}/repositories/${found.id}${call.rest}`);
+    // A write is to be sent again as it was, which 301 would leave open.
+    throw movedPermanently(
+      `${call.view.apiUrl}/repositories/${found.id}${call.rest}`,
+      call.method === "GET" ? 301 : 307,
+    );
   return { repository: found, access };
 }
 

@@ -1,5 +1,7 @@
 import { missingPermission } from "./access.ts";
 import { commonHeaders, failureAnswer, toResponse, withValidators } from "./answers.ts";
+import { refuseSuspended, requireApp } from "./app-access.ts";
+import { isAppOperation } from "./app-operations.ts";
 import { type Contract, loadContract } from "./contract.ts";
 import type { TrackerEvent } from "./events.ts";
 import { ApiFailure, forbidden, notFound, unauthorized } from "./failure.ts";
@@ -35,6 +37,7 @@ export interface ServiceParts {
   readonly limits: RateLimits;
   readonly operations: readonly RestOperation[];
   readonly htmlUrl: string;
+  readonly lacks: View["lacks"];
   readonly checkContract: boolean;
   readonly violations: string[];
   readonly emit: (event: TrackerEvent) => void;
@@ -85,7 +88,7 @@ export class Service {
     const resource = answering.location.isGraphQL ? "graphql" : "core";
     const token = tokenOf(this.world, answering.request.headers) ?? null;
     const account = token?.user.login ?? null;
-    const answer = failureAnswer(refusalOf(fault, account, this.world.now()));
+    const answer = failureAnswer(refusalOf(fault, token, account, this.world.now()));
     return this.#respond(answer, token, apiVersions[0], resource);
   }
 
@@ -97,7 +100,10 @@ export class Service {
     }
     if (versionOf(request.headers) === undefined)
       throw new ApiFailure(400, `Unsupported API version: ${request.headers.get("x-github-api-version")}`);
-    if (tokenOf(this.world, request.headers) === undefined) throw unauthorized("Bad credentials");
+    if (isAppOperation(route?.operation)) return;
+    const token = tokenOf(this.world, request.headers);
+    if (token === undefined) throw unauthorized("Bad credentials");
+    refuseSuspended(this.world, token);
     if (route?.operation.template === "/rate_limit") return;
     this.#parts.limits.checkPrimary(account, resource);
     const isWrite = resource === "core" && request.method !== "GET";
@@ -110,13 +116,16 @@ export class Service {
     const { limits, emit } = this.#parts;
     if (route === null) throw notFound();
     this.#checkContract(route, request, version, body);
+    const app = isAppOperation(route.operation) ? requireApp(this.world, request.headers) : null;
     const account = token?.user.login ?? null;
-    const isFree = route.operation.template === "/rate_limit";
+    const isFree = app !== null || route.operation.template === "/rate_limit";
     try {
       const view = this.#view(answering, version, location.apiUrl);
       const query = request.url.searchParams;
       const { operation, params, rest } = route;
-      const call = { world: this.world, view, token, params, query, body: (body ?? {}) as RequestBody, rest, emit };
+      const { method } = operation;
+      const given = (body ?? {}) as RequestBody;
+      const call = { method, world: this.world, view, token, app, params, query, body: given, rest, emit };
       const answer = operation.handle(call);
       const checked = request.method === "GET" ? withValidators(answer, request.headers) : answer;
       if (!isFree && checked.status !== 304) limits.spend(account, "core");
@@ -160,7 +169,8 @@ export class Service {
 
   #view(answering: Answering, apiVersion: ApiVersion, apiUrl: string): View {
     const asOf = answering.request.method === "GET" || answering.location.isGraphQL ? answering.asOf : undefined;
-    return { world: this.world, apiUrl, htmlUrl: this.#parts.htmlUrl, apiVersion, asOf };
+    const { htmlUrl, lacks } = this.#parts;
+    return { world: this.world, apiUrl, htmlUrl, apiVersion, lacks, asOf };
   }
 
   #respond(answer: RestAnswer, token: TokenRecord | null, apiVersion: string, resource: RateResource): Response {
@@ -191,8 +201,8 @@ function parseBody(request: IncomingRequest): unknown {
   }
 }
 
-function refusalOf(fault: Fault, account: string | null, now: number): ApiFailure {
+function refusalOf(fault: Fault, token: TokenRecord | null, account: string | null, now: number): ApiFailure {
   if (fault.kind === "rate-limit-secondary") return secondaryExceeded(fault.retryAfterSeconds);
-  if (fault.kind !== "rate-limit-primary") return missingPermission("issues=write; pull_requests=write");
+  if (fault.kind !== "rate-limit-primary") return missingPermission("issues=write; pull_requests=write", token);
   return primaryExceeded(account, { "x-ratelimit-reset": String(Math.ceil(now / 1000) + fault.resetSeconds) });
 }

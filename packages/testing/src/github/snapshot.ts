@@ -27,6 +27,11 @@ export interface FakeIssue {
   readonly stateReason: StateReason | null;
   readonly labels: readonly string[];
   readonly assignees: readonly string[];
+  readonly type: string | null;
+  /** Title. */
+  readonly milestone: string | null;
+  /** By name; an option by its name. */
+  readonly fields: Readonly<Record<string, string | number>>;
   readonly author: string;
   readonly comments: readonly FakeComment[];
   readonly createdAt: number;
@@ -57,6 +62,14 @@ export function snapshotIssue(world: World, htmlUrl: string, issue: IssueRecord)
     stateReason,
     labels: issue.labels.flatMap((labelId) => world.labels.get(labelId)?.name ?? []),
     assignees: issue.assignees.map((user) => user.login),
+    type: world.catalog.type(issue.type)?.name ?? null,
+    milestone: world.catalog.milestone(issue.milestone)?.title ?? null,
+    fields: Object.fromEntries(
+      issue.fieldValues.flatMap(({ fieldId, value }) => {
+        const field = world.catalog.field(fieldId);
+        return field === undefined ? [] : [[field.name, value] as const];
+      }),
+    ),
     author: issue.user.login,
     comments: world.commentsOf(issue.id).map(snapshotComment),
     createdAt,

@@ -30,13 +30,11 @@ const fate: Schema = {
   ],
 };
 
-const permissions: Schema = {
-  ...record(
-    { issues: { enum: ["read", "write"] }, metadata: { const: "read" }, repository_hooks: { enum: ["read", "write"] } },
-    ["issues", "metadata", "repository_hooks"],
-  ),
-  type: ["object", "null"],
-};
+const granted: Schema = record(
+  { issues: { enum: ["read", "write"] }, metadata: { const: "read" }, repository_hooks: { enum: ["read", "write"] } },
+  ["issues", "metadata", "repository_hooks"],
+);
+const permissions: Schema = { ...granted, type: ["object", "null"] };
 
 const world: Schema = record({
   users: list(record({ id: whole, nodeId: text, login: text, name: textOrNull, createdAt: whole })),
@@ -67,6 +65,9 @@ const world: Schema = record({
       stateReason: { enum: ["completed", "not_planned", "duplicate", "reopened", null] },
       labels: list(whole),
       assignees: list(whole),
+      type: wholeOrNull,
+      milestone: wholeOrNull,
+      fieldValues: list(record({ fieldId: whole, value: { type: ["string", "number"] } })),
       user: whole,
       closedBy: wholeOrNull,
       comments: whole,
@@ -106,16 +107,78 @@ const world: Schema = record({
     }),
   ),
   tokens: list(
-    record({
-      value: text,
-      user: whole,
-      scopes: list(text),
-      permissions,
-      repositories: roles,
-      defaultAccess: role,
-      revoked: truth,
-    }),
+    record(
+      {
+        value: text,
+        user: whole,
+        scopes: list(text),
+        permissions,
+        repositories: roles,
+        defaultAccess: role,
+        revoked: truth,
+        installationId: whole,
+        expiresAt: whole,
+      },
+      ["installationId", "expiresAt"],
+    ),
   ),
+  catalog: record({
+    organizations: list(text),
+    types: list(record({ id: whole, nodeId: text, owner: text, name: text })),
+    fields: list(
+      record({
+        id: whole,
+        nodeId: text,
+        owner: text,
+        name: text,
+        dataType: { enum: ["text", "number", "date", "single_select"] },
+        options: list(text),
+      }),
+    ),
+    milestones: list(
+      record({
+        id: whole,
+        nodeId: text,
+        repositoryId: whole,
+        number: whole,
+        title: text,
+        state: { enum: ["open", "closed"] },
+        createdAt: whole,
+      }),
+    ),
+    lastId: whole,
+  }),
+  apps: record({
+    apps: list(
+      record({
+        id: whole,
+        nodeId: text,
+        clientId: text,
+        slug: text,
+        name: text,
+        owner: whole,
+        bot: whole,
+        publicKeys: list(text),
+        permissions: granted,
+        events: list(text),
+        hook: { ...record({ id: whole, url: text, secret: textOrNull }), type: ["object", "null"] },
+        createdAt: whole,
+      }),
+    ),
+    installations: list(
+      record({
+        id: whole,
+        nodeId: text,
+        appId: whole,
+        account: whole,
+        repositories: { ...list(whole), type: ["array", "null"] },
+        permissions: granted,
+        suspendedAt: wholeOrNull,
+        createdAt: whole,
+      }),
+    ),
+    lastId: whole,
+  }),
   lastIds: record({ user: whole, repository: whole, label: whole, issue: whole, comment: whole, hook: whole }),
 });
 

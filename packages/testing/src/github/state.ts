@@ -5,7 +5,7 @@ import type { SavedHistory } from "./versioned-table.ts";
 import type { WorldState } from "./world-state.ts";
 
 export const stateFormat = "backref-fake-github";
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 /** What a fake GitHub saves of itself: plain JSON. What is in it belongs to the version that wrote it. */
 export interface FakeGitHubState {
@@ -64,6 +64,8 @@ function danglingReference({ token, world }: FakeGitHubState): string | null {
   const named: readonly (readonly [what: string, there: Ids, ids: readonly number[]])[] = [
     ["account", users, issueValues.flatMap(({ user, closedBy, assignees }) => [user, closedBy ?? user, ...assignees])],
     ["account", users, [...commentValues, ...world.tokens].map(({ user }) => user)],
+    ["account", users, world.apps.apps.flatMap(({ owner, bot }) => [owner, bot])],
+    ["account", users, world.apps.installations.map(({ account }) => account)],
     ["repository", repositories, world.names.map(([, id]) => id)],
     ["repository", repositories, world.numbers.map(({ repositoryId }) => repositoryId)],
     ["repository", repositories, world.hooks.map(({ repositoryId }) => repositoryId)],
@@ -71,6 +73,7 @@ function danglingReference({ token, world }: FakeGitHubState): string | null {
     ["issue", issues, world.numbers.flatMap(({ slots }) => slots.map(({ id }) => id))],
     ["issue", issues, commentValues.map(({ issueId }) => issueId)],
     ["label", labels, issueValues.flatMap((issue) => issue.labels)],
+    ["repository", repositories, world.catalog.milestones.map(({ repositoryId }) => repositoryId)],
   ];
   for (const [what, there, ids] of named) {
     const missing = ids.find((id) => !there.has(id));

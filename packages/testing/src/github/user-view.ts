@@ -3,9 +3,19 @@ import type { TokenRecord, UserRecord } from "./model.ts";
 import { toIsoSeconds } from "./time.ts";
 import type { View } from "./view.ts";
 
+/** Apps act under an account of their own. */
+export function isBot(user: UserRecord): boolean {
+  return user.login.endsWith("[bot]");
+}
+
+/** A bot's login as GraphQL and URLs have it. */
+export function botName(user: UserRecord): string {
+  return user.login.slice(0, -"[bot]".length);
+}
+
 /** GitHub's `simple-user`. */
 export function presentUser(view: Pick<View, "apiUrl" | "htmlUrl">, user: UserRecord): JsonObject {
-  const url = `${view.apiUrl}/users/${user.login}`;
+  const url = `${view.apiUrl}/users/${encodeURIComponent(user.login)}`;
   return {
     login: user.login,
     id: user.id,
@@ -13,7 +23,7 @@ export function presentUser(view: Pick<View, "apiUrl" | "htmlUrl">, user: UserRe
     avatar_url: `https://avatars.githubusercontent.com/u/${user.id}?v=4`,
     gravatar_id: "",
     url,
-    html_url: `${view.htmlUrl}/${user.login}`,
+    html_url: isBot(user) ? `${view.htmlUrl}/apps/${botName(user)}` : `${view.htmlUrl}/${user.login}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,
@@ -23,7 +33,7 @@ export function presentUser(view: Pick<View, "apiUrl" | "htmlUrl">, user: UserRe
     repos_url: `${url}/repos`,
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
-    type: "User",
+    type: isBot(user) ? "Bot" : "User",
     user_view_type: "public",
     site_admin: false,
   };

@@ -1,3 +1,4 @@
+import { presentIssueType, presentMilestone } from "./catalog-view.ts";
 import type { TrackerEvent } from "./events.ts";
 import { presentComment, presentIssue, presentLabel } from "./issue-view.ts";
 import type { JsonObject } from "./json.ts";
@@ -7,7 +8,7 @@ import type { View } from "./view.ts";
 
 /** The JSON a hook receives for an event. */
 export function presentEvent(view: View, event: TrackerEvent): JsonObject {
-  const { repository, issue, comment, label, assignee } = event;
+  const { repository, issue, comment, label, assignee, type, milestone, field } = event;
   const changes = changesOf(view, event);
   return {
     action: event.action,
@@ -15,6 +16,9 @@ export function presentEvent(view: View, event: TrackerEvent): JsonObject {
     ...(comment === undefined ? {} : { comment: presentComment(view, repository, issue, comment) }),
     ...(label === undefined ? {} : { label: presentLabel(view, repository, label) }),
     ...(assignee === undefined ? {} : { assignee: presentUser(view, assignee) }),
+    ...(type === undefined ? {} : { type: presentIssueType(type) }),
+    ...(milestone === undefined ? {} : { milestone: presentMilestone(view, milestone) }),
+    ...(field === undefined ? {} : { issue_field: { id: field.id, name: field.name, field_type: field.dataType } }),
     ...(changes === undefined ? {} : { changes }),
     repository: presentRepository(view, repository),
     sender: presentUser(view, event.sender),

@@ -1,6 +1,17 @@
 import { createHmac } from "node:crypto";
+import {
+  appListeners,
+  appTarget,
+  type HookTarget,
+  type InstallationEvent,
+  presentInstallationEvent,
+  repositoryTarget,
+} from "./app-deliveries.ts";
+import { presentInstallationId } from "./app-view.ts";
 import type { TrackerEvent } from "./events.ts";
+import type { DeliveryAttempt, DeliveryDesk } from "./hook-deliveries.ts";
 import { presentHook } from "./hook-view.ts";
+import type { JsonObject } from "./json.ts";
 import type { HookRecord, RepositoryRecord, UserRecord } from "./model.ts";
 import { presentRepository } from "./repository-view.ts";
 import { presentUser } from "./user-view.ts";
@@ -50,15 +61,23 @@ export interface WebhookContext {
   readonly deliver: (request: Request) => Promise<Response>;
 }
 
-type OpenDelivery = WebhookDelivery & { readonly attempts: number[] };
+type OpenDelivery = WebhookDelivery &
+  Pick<DeliveryAttempt, "installationId" | "repositoryId"> & {
+    readonly hookOf: HookTarget["targetType"];
+    readonly attempts: number[];
+  };
+
+/** As large as GitHub's, and apart from all other ids. */
+const firstAttemptId = 9_000_000_000;
 
 /** The queue, with the inlets the fake feeds. */
-export class WebhookQueue implements Webhooks {
+export class WebhookQueue implements Webhooks, DeliveryDesk {
   mode: WebhookMode;
   readonly pending: OpenDelivery[] = [];
   readonly deliveries: OpenDelivery[] = [];
   readonly #context: WebhookContext;
   readonly #outstanding = new Set<Promise<number>>();
+  readonly #log: (DeliveryAttempt & { readonly delivery: OpenDelivery })[] = [];
 
   constructor(context: WebhookContext, mode: WebhookMode) {
     this.#context = context;
@@ -66,16 +85,29 @@ export class WebhookQueue implements Webhooks {
   }
 
   emit(event: TrackerEvent): void {
+    const view = this.#context.view();
     const hooks = this.#listeners(event.repository, event.event);
-    if (hooks.length === 0) return;
+    const apps = appListeners(view.world, event.repository, event.event);
+    if (hooks.length === 0 && apps.length === 0) return;
     const id = this.#context.guid();
-    const payload = presentEvent(this.#context.view(), event);
-    for (const hook of hooks) this.#enqueue(hook, id, event.event, event.action, payload);
+    const payload = presentEvent(view, event);
+    for (const hook of hooks) this.#enqueue(repositoryTarget(hook), id, event.event, event.action, payload);
+    for (const { target, installation } of apps) {
+      const told = { ...payload, installation: presentInstallationId(installation) };
+      this.#enqueue(target, id, event.event, event.action, told);
+    }
+  }
+
+  emitInstallation(event: InstallationEvent): void {
+    const target = appTarget(event.app);
+    if (target === null) return;
+    const payload = presentInstallationEvent(this.#context.view(), event);
+    this.#enqueue(target, this.#context.guid(), event.event, event.action, payload);
   }
 
   ping(hook: HookRecord, repository: RepositoryRecord, sender: UserRecord): void {
     const view = this.#context.view();
-    this.#enqueue(hook, this.#context.guid(), "ping", null, {
+    this.#enqueue(repositoryTarget(hook), this.#context.guid(), "ping", null, {
       zen: "Keep it logically awesome.",
       hook_id: hook.id,
       hook: presentHook(view, repository, hook),
@@ -101,6 +133,16 @@ export class WebhookQueue implements Webhooks {
     return Math.max(...statuses);
   }
 
+  attempts(hook: Parameters<DeliveryDesk["attempts"]>[0]): readonly DeliveryAttempt[] {
+    const isOfHook = ({ hookId, hookOf }: OpenDelivery): boolean => hookId === hook.id && hookOf === hook.of;
+    return this.#log.filter(({ delivery }) => isOfHook(delivery)).reverse();
+  }
+
+  repeat({ id }: DeliveryAttempt): void {
+    const delivery = this.#log.find((attempt) => attempt.id === id)?.delivery;
+    if (delivery !== undefined) this.#dispatch(delivery);
+  }
+
   async flush(): Promise<void> {
     while (this.pending.length > 0 || this.#outstanding.size > 0) {
       while (this.pending.length > 0) await this.deliver();
@@ -115,7 +157,7 @@ export class WebhookQueue implements Webhooks {
     );
   }
 
-  #enqueue(hook: HookRecord, id: string, event: string, action: string | null, payload: unknown): void {
+  #enqueue(hook: HookTarget, id: string, event: string, action: string | null, payload: JsonObject): void {
     const json = JSON.stringify(payload);
     const isJson = hook.contentType === "json";
     const body = isJson ? json : new URLSearchParams({ payload: json }).toString();
@@ -125,12 +167,18 @@ export class WebhookQueue implements Webhooks {
       "x-github-event": event,
       "x-github-delivery": id,
       "x-github-hook-id": String(hook.id),
-      "x-github-hook-installation-target-id": String(hook.repositoryId),
-      "x-github-hook-installation-target-type": "repository",
+      "x-github-hook-installation-target-id": String(hook.targetId),
+      "x-github-hook-installation-target-type": hook.targetType,
       ...(hook.secret === null ? {} : signatures(hook.secret, body)),
     };
-    const delivery = { id, hookId: hook.id, event, action, url: hook.url, headers, body, attempts: [] };
+    const { installation, repository } = payload;
+    const about = { installationId: idOf(installation), repositoryId: idOf(repository), hookOf: hook.targetType };
+    const delivery = { id, hookId: hook.id, event, action, url: hook.url, headers, body, attempts: [], ...about };
     this.deliveries.push(delivery);
+    this.#dispatch(delivery);
+  }
+
+  #dispatch(delivery: OpenDelivery): void {
     if (this.mode === "manual") this.pending.push(delivery);
     else void this.#send(delivery);
   }
@@ -147,7 +195,9 @@ export class WebhookQueue implements Webhooks {
     return sending.finally(() => this.#outstanding.delete(sending));
   }
 
-  async #attempt({ url, headers, body, attempts }: OpenDelivery): Promise<number> {
+  async #attempt(delivery: OpenDelivery): Promise<number> {
+    const { url, headers, body, attempts, installationId, repositoryId } = delivery;
+    const at = this.#context.view().world.now();
     let status = 0;
     try {
       const response = await this.#context.deliver(new Request(url, { method: "POST", headers, body }));
@@ -156,9 +206,17 @@ export class WebhookQueue implements Webhooks {
     } catch {
       status = 0;
     }
+    const id = firstAttemptId + this.#log.length;
+    const isRedelivery = attempts.length > 0;
+    this.#log.push({ id, delivery, at, status, isRedelivery, installationId, repositoryId });
     attempts.push(status);
     return status;
   }
+}
+
+function idOf(value: unknown): number | null {
+  const { id } = (value ?? {}) as { readonly id?: unknown };
+  return typeof id === "number" ? id : null;
 }
 
 function signatures(secret: string, body: string): Record<string, string> {

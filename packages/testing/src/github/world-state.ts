@@ -1,3 +1,5 @@
+import type { SavedApps } from "./app-table.ts";
+import type { SavedCatalog } from "./catalog.ts";
 import type {
   CommentRecord,
   HookRecord,
@@ -48,6 +50,8 @@ export interface WorldState {
   readonly comments: readonly SavedHistory<SavedComment>[];
   readonly hooks: readonly HookRecord[];
   readonly tokens: readonly SavedToken[];
+  readonly catalog: SavedCatalog;
+  readonly apps: SavedApps;
   /** The id given out last. */
   readonly lastIds: Readonly<Record<IdKind, number>>;
 }

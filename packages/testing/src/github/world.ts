@@ -1,3 +1,5 @@
+import { AppTable } from "./app-table.ts";
+import { Catalog } from "./catalog.ts";
 import { createNodeId } from "./identifiers.ts";
 import type {
   CommentRecord,
@@ -35,6 +37,8 @@ export class World {
   readonly comments: VersionedTable<CommentRecord> = new VersionedTable();
   readonly hooks: Map<number, HookRecord> = new Map();
   readonly tokens: Map<string, TokenRecord> = new Map();
+  readonly catalog: Catalog = new Catalog();
+  readonly apps: AppTable = new AppTable();
   readonly now: () => number;
   readonly #users = new Map<string, UserRecord>();
   readonly #repositories = new Map<number, RepositoryRecord>();
@@ -180,6 +184,8 @@ export class World {
       comments: this.comments.save(saved.comment),
       hooks: [...this.hooks.values()],
       tokens: [...this.tokens.values()].map(saved.token),
+      catalog: this.catalog.save(),
+      apps: this.apps.save(),
       lastIds: { ...this.#lastIds },
     };
   }
@@ -205,6 +211,8 @@ export class World {
     });
     for (const hook of state.hooks) this.hooks.set(hook.id, hook);
     for (const token of state.tokens) this.tokens.set(token.value, from.token(token));
+    this.catalog.restore(state.catalog);
+    this.apps.restore(state.apps, (id) => this.userById(id));
     Object.assign(this.#lastIds, state.lastIds);
   }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createFakeGitHub, type FakeGitHub } from "../../src/github/index.ts";
-import type { IssueBody, LabelBody } from "./bodies.ts";
+import type { ErrorBody, IssueBody, LabelBody } from "./bodies.ts";
 import { type Client, createClient, createClock } from "./client.ts";
 
 const issues = "/repos/acme/web/issues";
@@ -205,6 +205,11 @@ describe("leaving", () => {
     await call("POST", issues, { title: "x" });
     fake.changeRepository("acme/web", { name: "acme/site" });
     expect((await call("GET", `${issues}/1`, undefined, { redirect: "manual" })).status).toBe(301);
+    expect((await call("GET", issues, undefined, { redirect: "manual" })).status).toBe(301);
+    const write = await call<ErrorBody>("POST", issues, { title: "y" }, { redirect: "manual" });
+    expect(write).toMatchObject({ status: 307, body: { message: "Moved Permanently" } });
+    expect(write.headers.get("location")).toMatch(/^https:\/\/api\.github\.com\/repositories\/\d+\/issues$/);
+    expect(fake.issues("acme/site")).toHaveLength(1);
     expect((await call<IssueBody>("GET", `${issues}/1`)).body.url).toBe(
       "https://api.github.com/repos/acme/site/issues/1",
     );

@@ -39,6 +39,15 @@ async function busyFake({ options, advance }: ReturnType<typeof setUp>): Promise
     advance(1_000);
     lena.editIssue("acme/web", 6, { title: `Issue 6, edited ${edit} times` });
   }
+  fake.setOrganization("acme", {
+    issueTypes: ["Bug", "Task"],
+    issueFields: [
+      { name: "Priority", options: ["Urgent", "High", "Low"] },
+      { name: "Days", dataType: "number" },
+    ],
+  });
+  fake.addMilestone("acme/web", "1.4");
+  lena.editIssue("acme/web", 1, { type: "Bug", milestone: "1.4", fields: { Priority: "High", Days: 3 } });
   lena.closeIssue("acme/web", 1, "not_planned");
   lena.closeIssue("acme/web", 2);
   lena.reopenIssue("acme/web", 2);
@@ -54,6 +63,8 @@ async function busyFake({ options, advance }: ReturnType<typeof setUp>): Promise
   fake.addPullRequest("acme/web", { title: "A pull request" });
   fake.setHook("acme/web", { url: "https://host.example/1", secret: "hush" });
   fake.setHook("acme/renamed", { url: "https://host.example/2", events: ["*"] });
+  const app = fake.apps.create({ webhook: { url: "https://host.example/app", secret: "hush" } });
+  fake.apps.suspend(fake.apps.install(app.id, { account: "acme", repositories: ["acme/web"] }));
   fake.exhaustRateLimit("gone", 900);
   const body = JSON.stringify({ title: "Over REST" });
   const headers = { authorization: `Bearer ${fine}`, "user-agent": "backref-test" };
@@ -79,14 +90,18 @@ const examples: Readonly<Record<string, readonly (string | number)[]>> = {
   comment_id: [50_000_001, 50_000_002, 50_000_003, 50_000_004, 50_000_005, 50_000_006],
   hook_id: [600_001, 600_002, 600_003],
   account_id: [1_001, 1_002, 1_003, 1_004, 1_005, 1_099],
+  installation_id: [8_000_003, 8_000_004],
   name: ["bug", "Bug", "none"],
   assignee: ["fay", "lena", "nobody"],
   username: ["fay", "lena", "nobody"],
+  org: ["acme", "nobody"],
 };
 
 /** Every read the fake knows, of everything there is. */
 function readPaths(): string[] {
-  const templates = operationNames.filter((name) => name.startsWith("GET ")).map((name) => name.slice("GET ".length));
+  // Deliveries belong to the run.
+  const names = operationNames.filter((name) => name.startsWith("GET ") && !name.endsWith("/deliveries"));
+  const templates = names.map((name) => name.slice("GET ".length));
   const paths = templates.flatMap((template) => {
     const starts = template.startsWith("/repos/{owner}/{repo}") ? [...repositoryPaths, ...byId] : [""];
     let found = starts.map((first) => template.replace("/repos/{owner}/{repo}", `/${first}`));
@@ -228,7 +243,7 @@ describe("a state that cannot be used", () => {
     ["nothing", null, "malformed", "it was not saved by a fake GitHub"],
     ["a text", good, "malformed", "it was not saved by a fake GitHub"],
     ["something else", { format: "other" }, "malformed", "it was not saved by a fake GitHub"],
-    ["a later version", changed((state) => ({ ...state, version: 2 })), "version", "has version 2; this one reads"],
+    ["a later version", changed((state) => ({ ...state, version: 99 })), "version", "has version 99; this one reads"],
     ["no version", changed((state) => ({ ...state, version: undefined })), "version", "has version undefined"],
     [
       "a part",

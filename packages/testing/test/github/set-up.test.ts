@@ -51,8 +51,18 @@ describe("the contract check", () => {
   const contract = loadContract("2022-11-28", operationNames);
 
   it("knows every operation of the fake", () => {
-    const numbers = { issue_number: "1", comment_id: "1", hook_id: "1", account_id: "1" };
-    const params = { owner: "o", repo: "r", name: "n", assignee: "a", username: "u", ...numbers };
+    const ids = ["issue_number", "comment_id", "hook_id", "delivery_id", "account_id", "installation_id"];
+    const numbers = Object.fromEntries(ids.map((name) => [name, "1"]));
+    const params = {
+      owner: "o",
+      repo: "r",
+      name: "n",
+      assignee: "a",
+      username: "u",
+      org: "o",
+      issue_field_id: "1",
+      ...numbers,
+    };
     for (const operation of operationNames) {
       const complaints = contract.checkRequest({ operation, params, query: new URLSearchParams(), body: undefined });
       expect(complaints.filter((complaint) => complaint !== "body is missing")).toEqual([]);

@@ -12,6 +12,7 @@ import { createGiteaDriver, createGiteaUnderTest, type GiteaUnderTest } from "./
 import { createGiteaProvider } from "./gitea/provider.ts";
 import { createToyProvider } from "./toy-provider.ts";
 import { wrongFailures } from "./wrong-failures.ts";
+import { wrongLookups } from "./wrong-lookups.ts";
 import { wrongReads } from "./wrong-reads.ts";
 import { wrongResults } from "./wrong-results.ts";
 import { wrongWrites } from "./wrong-writes.ts";
@@ -48,6 +49,7 @@ describe("providerSuite", () => {
     expect(errors.map(({ message }) => message)).toEqual([]);
     expect(Object.fromEntries(reasons)).toEqual({
       "provider/read-moved": "there is no other container",
+      "provider/find-created-moved": "there is no other container",
       "provider/create-idempotent": "the provider declares no `idempotentCreate`",
       "provider/create-probe": "the provider has no `create.probe`",
       "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
@@ -99,7 +101,13 @@ describe("providerSuite", () => {
     expect(errors.find(({ ruleId }) => ruleId === "provider/read-order")?.message).toContain("given no `tracker`");
   });
 
-  for (const { mistake, caughtBy, wrap } of [...wrongWrites, ...wrongReads, ...wrongFailures, ...wrongResults]) {
+  for (const { mistake, caughtBy, wrap } of [
+    ...wrongWrites,
+    ...wrongReads,
+    ...wrongFailures,
+    ...wrongResults,
+    ...wrongLookups,
+  ]) {
     test(`a provider that ${mistake} breaks ${caughtBy}`, async () => {
       const suite = giteaSuite(wrap(createGiteaProvider()));
       const { failed } = await resultsOf(suite);

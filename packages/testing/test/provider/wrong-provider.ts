@@ -34,7 +34,7 @@ type RemoteMethod = (call: ProviderCall, ...rest: readonly unknown[]) => Promise
 export function withMethods(sound: SoundProvider, wrap: (method: RemoteMethod) => RemoteMethod): Provider {
   const wrapGroup = <Group extends object>(group: Group): Group =>
     Object.fromEntries(Object.entries(group).map(([name, method]) => [name, wrap(method as RemoteMethod)])) as Group;
-  const { connect, read, create, update, comments, changes, labels } = sound;
+  const { connect, read, create, update, comments, changes, labels, form, people, containers } = sound;
   return {
     ...sound,
     connect: wrapGroup(connect),
@@ -44,5 +44,8 @@ export function withMethods(sound: SoundProvider, wrap: (method: RemoteMethod) =
     comments: wrapGroup(comments),
     changes: wrapGroup(changes),
     labels: wrapGroup(labels),
+    form: wrapGroup(form),
+    people: wrapGroup(people),
+    containers: wrapGroup(containers),
   };
 }

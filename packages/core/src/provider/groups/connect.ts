@@ -11,7 +11,10 @@ export interface ConnectionReport {
   /** When the credential ends, milliseconds since 1970 UTC; null where unknown or never. */
   readonly expiresAt: number | null;
   readonly containers: readonly ContainerReport[];
-  /** What is missing and how to supply it, most important first. Empty where all is well. */
+  /**
+   * What is missing and how to supply it, most important first. Empty where all is well. With `ok`, what will be missing
+   * soon, such as a token that is about to end.
+   */
   readonly problems: readonly string[];
 }
 

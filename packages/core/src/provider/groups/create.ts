@@ -42,6 +42,8 @@ export interface FindCreatedRequest {
   readonly createdAfter: number;
   /** What `probe` returned before the create; null without one. */
   readonly probe: JsonValue;
+  /** An empty answer is taken for absence: look also where an issue may have been moved to. @default false */
+  readonly thorough?: boolean;
 }
 
 /** Absent: defects cannot be pushed to this tracker. */

@@ -14,17 +14,24 @@ export interface SearchGroup<Auth, Options> {
 
 /** One field a person may or must fill in when an issue is created. */
 export interface IssueFormField {
+  /** Its name in the `fields` of a new issue. */
   readonly id: string;
+  /** For people to read. */
   readonly name: string;
   readonly required: boolean;
-  readonly type: "text" | "rich-text" | "number" | "date" | "boolean" | "option" | "options" | "person";
-  /** Null where any value of the type is allowed. */
+  /** `date` is `2026-12-24`. `options` and `people` are lists of what `option` and `person` are one of. */
+  readonly type: "text" | "rich-text" | "number" | "date" | "boolean" | "option" | "options" | "person" | "people";
+  /**
+   * Values are given by `id`. Null where any value of the type is allowed; people are then found by `people.search`, and
+   * given by `login`, or by `id` where they have none.
+   */
   readonly allowedValues: readonly { readonly id: string; readonly name: string }[] | null;
   readonly defaultValue: JsonValue;
 }
 
 /** Absent: title, body, labels and priority are all there is. */
 export interface FormGroup<Auth, Options> {
+  /** What else a new issue can carry here: title, body, labels and priority are not among it. Whatever it offers, `create` takes. */
   fields(
     call: ProviderCall<Auth, Options>,
     request: { readonly container: string; readonly type: string | null },
@@ -56,7 +63,10 @@ export interface LabelsGroup<Auth, Options> {
 
 /** Absent: assignees are shown, not mapped. */
 export interface PeopleGroup<Auth, Options> {
-  /** People who can be assigned in the container; at most `limit`. `email` is null where the tracker hides it. */
+  /**
+   * People who can be assigned in the container and whose login or name has the text in it, in any case; all for an empty
+   * text; at most `limit`. `email` is null where the tracker hides it.
+   */
   search(
     call: ProviderCall<Auth, Options>,
     request: { readonly container: string; readonly text: string; readonly limit: number },
@@ -80,6 +90,10 @@ export interface AttachmentsGroup<Auth, Options> {
 
 /** Absent: containers are typed by hand. */
 export interface ContainersGroup<Auth, Options> {
+  /**
+   * Containers the credential reaches whose name has the text in it, in any case; all for an empty text. `container` is
+   * as `describe().container` parses it. A page may hold fewer than `limit`, even none, although more follow.
+   */
   list(
     call: ProviderCall<Auth, Options>,
     request: PageRequest & { readonly text: string },

@@ -8,8 +8,11 @@ export type ReadOutcome =
   | { readonly kind: "moved"; readonly to: IssueAddress | null }
   /** The tracker says that it was deleted. */
   | { readonly kind: "deleted" }
-  /** Not found or not visible: trackers do not tell these apart. */
-  | { readonly kind: "no-access" };
+  /**
+   * Not found or not visible: trackers do not tell these apart. `reason` ends a sentence about the issue, where the tracker
+   * said more than that, for example "it is a pull request, not an issue".
+   */
+  | { readonly kind: "no-access"; readonly reason?: string };
 
 /** Absent: references show key and URL only, and nothing can be synced. */
 export interface ReadGroup<Auth, Options> {

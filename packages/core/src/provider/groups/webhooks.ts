@@ -29,6 +29,11 @@ export interface WebhookEvent {
   readonly name: string;
   /** Empty for events that concern nothing Backref keeps; they are acknowledged all the same. */
   readonly hints: readonly WebhookHint[];
+  /**
+   * What the credential reaches may have become less (`lost`: an installation suspended or removed, a repository taken out
+   * of it) or more (`regained`). A hint like the others: core looks for itself. Absent: the event is about something else.
+   */
+  readonly access?: "lost" | "regained";
 }
 
 /** Absent: changes arrive by polling only. */
@@ -52,6 +57,31 @@ export interface WebhooksGroup<Auth, Options> {
     call: ProviderCall<Auth, Options>,
     request: { readonly container: string | null; readonly hookId: string },
   ): Promise<void>;
-  /** For app-level endpoints: which installation a delivery belongs to. Absent: endpoints are per source. */
+  /**
+   * Asks the tracker to send again what it could not deliver since a moment: to hooks of the container whose URL has the
+   * endpoint in it, or, without an endpoint, to the app that the credential belongs to, as far as it concerns that
+   * installation. Null where the credential may not look, or there is no such hook. Sent twice is harmless: deliveries
+   * keep their id. Absent: the tracker repeats by itself, or does not keep what it could not deliver.
+   */
+  redeliver?(
+    call: ProviderCall<Auth, Options>,
+    request: {
+      readonly container: string | null;
+      readonly endpoint: string | null;
+      /** Milliseconds since 1970 UTC. */
+      readonly since: number;
+    },
+  ): Promise<{ readonly asked: number } | null>;
+  /**
+   * For app-level endpoints: which installation a delivery belongs to, null for none. Unique over all sites of the
+   * tracker, and out of what the signature covers. Called after `verify` only; never throws. Absent: endpoints are per
+   * source.
+   */
   appScope?(delivery: WebhookDelivery): string | null;
+  /**
+   * The same of a credential; null for one that is no app's. It is stored in clear, so there is no secret in it. Never
+   * throws. Anybody can enter any installation: `connect.account` has to fail for a credential that is not good for this
+   * one, since deliveries go to sources whose account was confirmed. Present where `appScope` is.
+   */
+  appScopeOf?(auth: Auth, site: { readonly baseUrl: string }): string | null;
 }

@@ -77,10 +77,12 @@ async function tolerating(context: ServiceContext, issue: NamedIssue, work: () =
 export function goneError(issue: NamedIssue, outcome: ReadOutcome | undefined): BackrefError | null {
   if (outcome === undefined || outcome.kind === "live") return null;
   if (outcome.kind === "moved" && outcome.to !== null) return null;
+  const reason = outcome.kind === "no-access" ? outcome.reason : undefined;
   const why = {
     moved: "was moved, and the tracker does not say where",
     deleted: "was deleted",
-    "no-access": "does not exist, or the source's account may not see it",
+    "no-access":
+      reason === undefined ? "does not exist, or the source's account may not see it" : `cannot be used: ${reason}`,
   }[outcome.kind];
   return new BackrefError({
     code: "issue-not-found",

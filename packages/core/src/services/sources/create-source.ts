@@ -3,14 +3,20 @@ import { type Actor, isSystemActor } from "../../domain/actor.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { invalidInput, parseForm, parseInput } from "../../input/parse-input.ts";
 import { providerOf } from "../../runtime/session.ts";
-import { parseBaseUrl } from "../../security/base-url.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
-import { checkMappings, checkTargets, parseContainers, parseOptions, parseTargetContainers } from "./source-checks.ts";
+import {
+  checkMappings,
+  checkTargets,
+  parseContainers,
+  parseOptions,
+  parseSourceUrl,
+  parseTargetContainers,
+} from "./source-checks.ts";
 import { createSourceSchema, type ParsedTarget } from "./source-input.ts";
-import { budgetIdOf, credentialEnd, targetRow } from "./source-rows.ts";
+import { appScopeOf, budgetIdOf, credentialEnd, targetRow } from "./source-rows.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
 /** Who may not give a source to every project gives it to those it has targets for. */
@@ -44,12 +50,13 @@ export async function createSource(
       { path: ["baseUrl"], message: `${description.name} has no address of its own; give yours` },
     ]);
   }
-  const baseUrl = parseBaseUrl(baseUrlText, options);
+  const baseUrl = parseSourceUrl(provider, baseUrlText, options);
   const auth = parseForm(description.auth, parsed.auth, "auth", ["auth"]);
   const containers = parseContainers(description, parsed.containers);
   const targets = parseTargetContainers(description, parsed.targets, ["targets"]);
   checkTargets(targets, { projects: parsed.projects, containers });
-  checkMappings(runtime, provider, parsed.mapping, targets);
+  const sourceOptions = parseOptions(description, parsed.options);
+  checkMappings(runtime, provider, { options: sourceOptions, mapping: parsed.mapping }, targets);
 
   const now = runtime.clock.now();
   const { tenantId } = scope;
@@ -60,7 +67,7 @@ export async function createSource(
     name: parsed.name,
     providerId: provider.id,
     baseUrl,
-    options: parseOptions(description, parsed.options),
+    options: sourceOptions,
     accountId: null,
     accountName: null,
     containers,
@@ -82,7 +89,7 @@ export async function createSource(
     mapping: parsed.mapping,
     mappingVersion: 1,
     endpoint: runtime.ids.token(),
-    appScope: null,
+    appScope: appScopeOf(provider, auth, baseUrl),
     createdAt: now,
     updatedAt: now,
     revision: 1,

@@ -31,7 +31,7 @@ export async function planTargets(
   }
   const rows = [...next.values()];
   checkTargets(rows, configured);
-  checkMappings(runtime, provider, configured.mapping, rows);
+  checkMappings(runtime, provider, configured, rows);
   const isKept = (row: TargetRow) => next.get(row.projectId)?.container === row.container;
   const abandoned = existing.filter((row) => !isKept(row));
   const links = abandoned.length === 0 ? [] : await activeLinks(context, before.id);

@@ -4,13 +4,20 @@ import { BackrefError, type InputIssue } from "../../errors/index.ts";
 import { invalidInput, parseForm } from "../../input/parse-input.ts";
 import { checkMapping } from "../../mapping/check-mapping.ts";
 import { resolveMapping } from "../../mapping/default-mapping.ts";
-import { resolveCapabilities } from "../../provider/capabilities.ts";
+import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { ProviderDescription } from "../../provider/form.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { type BaseUrlRules, parseBaseUrl } from "../../security/base-url.ts";
 import type { ParsedTarget } from "./source-input.ts";
 
 type Description = ProviderDescription<unknown, unknown>;
+
+/** The base URL of the API, of whatever address people gave. @throws BackrefError `invalid-input` */
+export function parseSourceUrl(provider: Provider, text: string, rules: BaseUrlRules): string {
+  const given = parseBaseUrl(text, rules);
+  return provider.normaliseBaseUrl === undefined ? given : parseBaseUrl(provider.normaliseBaseUrl(given), rules);
+}
 
 /** Containers as the provider writes them, each once. */
 export function parseContainers(
@@ -65,20 +72,31 @@ export function checkTargets(
   }
 }
 
+const priorityUnsaid =
+  'priority: the source\'s options put it into a field, so say which of its values stands for which of yours, for example { remote: "High", local: ["critical"] }.';
+
 /** @throws BackrefError `mapping-invalid` for what would be refused by every link */
 export function checkMappings(
   runtime: Pick<Runtime, "vocabulary" | "mapping">,
   provider: Provider,
-  sourceMapping: SyncMappingInput,
+  source: { readonly options: JsonValue; readonly mapping: SyncMappingInput },
   targets: readonly { readonly projectId: string; readonly mapping: SyncMappingInput }[],
 ): void {
-  const capabilities = resolveCapabilities(provider.capabilities);
+  const { mapping: sourceMapping } = source;
+  const capabilities = resolveSourceCapabilities(provider, source.options);
   const { vocabulary, mapping } = runtime;
+  const resolve = (inputs: readonly SyncMappingInput[]) =>
+    resolveMapping({ vocabulary, capabilities, inputs: [mapping, ...inputs] });
   const check = (inputs: readonly SyncMappingInput[], path: InputIssue["path"]): readonly InputIssue[] =>
-    checkMapping(resolveMapping({ vocabulary, capabilities, inputs: [mapping, ...inputs] }), vocabulary)
+    checkMapping(resolve(inputs), vocabulary)
       .filter((problem) => problem.severity === "error")
       .map((problem) => ({ path: [...path, problem.field], message: problem.message }));
+  // Whoever chooses a field for the priority has to say what its values stand for: only they know them.
+  const isChosen = capabilities.priority === "field" && provider.capabilities.priority !== "field";
+  const mappings = targets.length === 0 ? [[sourceMapping]] : targets.map((target) => [sourceMapping, target.mapping]);
+  const unsaid = isChosen && mappings.some((inputs) => resolve(inputs).priority.length === 0);
   const issues = [
+    ...(unsaid ? [{ path: ["mapping", "priority"], message: priorityUnsaid }] : []),
     ...(hasContent(sourceMapping) ? check([sourceMapping], ["mapping"]) : []),
     ...targets.flatMap((target) =>
       hasContent(target.mapping)

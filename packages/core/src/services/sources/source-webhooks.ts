@@ -1,16 +1,20 @@
+import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
+import { redeliver } from "../../engine/missed-deliveries.ts";
 import { BackrefError } from "../../errors/index.ts";
-import { invalidInput } from "../../input/parse-input.ts";
+import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import { openSession, providerOf } from "../../runtime/session.ts";
 import { isAbsentCredential } from "../../security/credentials.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
-import type { WebhookRegistration } from "../sources-types.ts";
+import type { WebhookRedelivery, WebhookRegistration } from "../sources-types.ts";
 import { loadSource } from "./source-rows.ts";
 
 const secretBytes = 32;
+const redeliveryRequest = z.strictObject({ since: z.number().int().nonnegative().optional() });
 
 export async function sourceWebhook(
   context: ServiceContext,
@@ -46,7 +50,7 @@ export async function registerSourceWebhooks(
   id: string,
   url: unknown,
 ): Promise<readonly WebhookRegistration[]> {
-  const { runtime, scope } = context;
+  const { runtime } = context;
   if (typeof url !== "string" || !URL.canParse(url) || !/^https?:/.test(url)) {
     throw invalidInput("webhook", [
       { path: ["url"], message: "must be the absolute URL where you receive deliveries" },
@@ -64,9 +68,7 @@ export async function registerSourceWebhooks(
     });
   }
   const { secret } = await sourceWebhook(context, id);
-  const targets = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[id]] });
-  const isPerSource = resolveCapabilities(provider.capabilities).pollScope === "source";
-  const containers = isPerSource ? [null] : [...new Set(targets.map((target) => target.container))];
+  const containers = await hookedContainers(context, source);
   const session = await openSession(runtime, source);
   const registrations: WebhookRegistration[] = [];
   for (const container of containers) {
@@ -76,6 +78,46 @@ export async function registerSourceWebhooks(
     registrations.push({ container, ...hook });
   }
   return registrations;
+}
+
+export async function redeliverSourceWebhooks(
+  context: ServiceContext,
+  id: string,
+  request: unknown,
+): Promise<readonly WebhookRedelivery[]> {
+  const { runtime } = context;
+  const { since = 0 } = parseInput(redeliveryRequest, request, "redelivery");
+  const source = await loadSource(context, id, "source.update");
+  const provider = providerOf(runtime, source.providerId);
+  if (provider.webhooks?.redeliver === undefined) {
+    throw new BackrefError({
+      code: "capability-missing",
+      message: `${provider.describe().name} cannot be asked for deliveries that failed: it repeats them by itself or does not keep them. Polls bring what they would have told.`,
+      providerId: provider.id,
+      operation: "webhook.redeliver",
+    });
+  }
+  const containers = source.appScope === null ? await hookedContainers(context, source) : [null];
+  const session = await openSession(runtime, source);
+  const redeliveries: WebhookRedelivery[] = [];
+  for (const container of containers) {
+    const asked = await withDeadline(runtime, (deadline) =>
+      redeliver(session, session.call(deadline), { container, since }),
+    );
+    redeliveries.push({ container, asked });
+  }
+  return redeliveries;
+}
+
+/** Where hooks of a source belong: null for one of the source as a whole. */
+async function hookedContainers(
+  { runtime, scope }: ServiceContext,
+  source: SourceRow,
+): Promise<readonly (string | null)[]> {
+  const { capabilities } = providerOf(runtime, source.providerId);
+  if (resolveCapabilities(capabilities).pollScope === "source") return [null];
+  const targets = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[source.id]] });
+  return [...new Set(targets.map((target) => target.container))];
 }
 
 async function readUnlessAbsent(read: () => Promise<string>): Promise<string | null> {

@@ -13,7 +13,7 @@ import { createSource } from "./create-source.ts";
 import { deleteSource } from "./delete-source.ts";
 import { loadSource, sourceResource } from "./source-rows.ts";
 import { viewSources } from "./source-view.ts";
-import { registerSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
+import { redeliverSourceWebhooks, registerSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 import { testSource } from "./test-source.ts";
 import { updateSource } from "./update-source.ts";
@@ -71,6 +71,10 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     async registerWebhooks(id, request) {
       refuseTransaction(scope, "sources.registerWebhooks");
       return await registerSourceWebhooks(context, id, (request as typeof request | undefined)?.url);
+    },
+    async redeliverWebhooks(id, request = {}) {
+      refuseTransaction(scope, "sources.redeliverWebhooks");
+      return await redeliverSourceWebhooks(context, id, request);
     },
   };
 }

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { describeActivity } from "../../activity/activity.ts";
 import { parseForm, parseInput } from "../../input/parse-input.ts";
+import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { providerOf } from "../../runtime/session.ts";
-import { parseBaseUrl } from "../../security/base-url.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { planTargets } from "./plan-targets.ts";
-import { parseContainers, parseOptions } from "./source-checks.ts";
+import { parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
 import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
-import { budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
+import { appScopeOf, budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
 import { sourceInUse, wouldReaddressIssues } from "./source-use.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
@@ -41,11 +41,19 @@ export async function updateSource(
     }
     const existing = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[before.id]] });
     const targets = await planTargets(context, { before, configured, parsed, provider, existing });
-    const mappingChanged = targets.mappingChanged || !isDeepStrictEqual(configured.mapping, before.mapping);
+    const capabilitiesOf = (row: SourceRow) => resolveSourceCapabilities(provider, row.options);
+    const mappingChanged =
+      targets.mappingChanged ||
+      !isDeepStrictEqual(configured.mapping, before.mapping) ||
+      // Another place for the priority is another mapping: what was agreed on there says nothing about it.
+      !isDeepStrictEqual(capabilitiesOf(configured), capabilitiesOf(before));
+    // At another address even the same credential is another one: nothing is known about it there.
+    const isMoved = configured.baseUrl !== before.baseUrl;
+    const renewed = auth ?? (isMoved ? await storedAuth(context, provider, before) : undefined);
     const now = runtime.clock.now();
     const after: SourceRow = {
       ...configured,
-      ...(auth === undefined ? {} : reconnected(before, configured, provider, auth, options, now)),
+      ...(renewed === undefined ? {} : reconnected(before, configured, provider, renewed, options, now)),
       mappingVersion: before.mappingVersion + (mappingChanged ? 1 : 0),
       updatedAt: now,
       revision: before.revision + 1,
@@ -58,7 +66,7 @@ export async function updateSource(
         write: [
           { type: "update", table: "source", id: before.id, set: changedColumns(before, after) },
           ...targets.writes,
-          ...(auth === undefined ? [] : wakeUp(before.id)),
+          ...(renewed === undefined ? [] : wakeUp(before.id)),
           ...(await stageSecrets(context, before.id, auth, parsed.webhookSecret)),
         ],
       },
@@ -75,6 +83,12 @@ export async function updateSource(
   });
 }
 
+async function storedAuth(context: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
+  const { runtime, scope } = context;
+  const stored = await runtime.credentials.read({ tenantId: scope.tenantId, sourceId: source.id, name: "auth" });
+  return parseForm(provider.describe().auth, JSON.parse(stored), "auth", ["auth"]);
+}
+
 /** The source with what an admin wrote, before anything follows from it. */
 function configuredSource(
   before: SourceRow,
@@ -87,7 +101,7 @@ function configuredSource(
     ...before,
     name: parsed.name ?? before.name,
     enabled: parsed.enabled ?? before.enabled,
-    baseUrl: parsed.baseUrl === undefined ? before.baseUrl : parseBaseUrl(parsed.baseUrl, options),
+    baseUrl: parsed.baseUrl === undefined ? before.baseUrl : parseSourceUrl(provider, parsed.baseUrl, options),
     options: parsed.options === undefined ? before.options : parseOptions(description, parsed.options),
     containers: parsed.containers === undefined ? before.containers : parseContainers(description, parsed.containers),
     projects: parsed.projects === undefined ? before.projects : parsed.projects,
@@ -109,6 +123,7 @@ function reconnected(
     accountName: null,
     credentialVersion: before.credentialVersion + 1,
     credentialExpiresAt: credentialEnd(provider, auth),
+    appScope: appScopeOf(provider, auth, configured.baseUrl),
     health: "ok",
     healthReason: null,
     healthSince: before.health === "ok" ? before.healthSince : now,

@@ -6,7 +6,7 @@ import {
   type Provider,
   type ProviderCall,
   type ResolvedCapabilities,
-  resolveCapabilities,
+  resolveSourceCapabilities,
 } from "@backref/core/provider";
 import { createSeededRandom } from "../../time/seeded-random.ts";
 import type { ProviderTracker } from "./provider-tracker.ts";
@@ -46,7 +46,7 @@ export function createContext(underTest: ProviderUnderTest, driver: ProviderTrac
   return {
     underTest,
     provider,
-    capabilities: resolveCapabilities(provider.capabilities),
+    capabilities: resolveSourceCapabilities(provider, parsedOptions()),
     container: underTest.container,
     get tracker() {
       assert.ok(

@@ -4,7 +4,18 @@ import type { Rule } from "../rule.ts";
 import type { ProviderContext } from "./context.ts";
 
 /** Groups that rules are about. */
-export type GroupName = "connect" | "read" | "create" | "update" | "comments" | "changes" | "webhooks" | "labels";
+export type GroupName =
+  | "connect"
+  | "read"
+  | "create"
+  | "update"
+  | "comments"
+  | "changes"
+  | "webhooks"
+  | "form"
+  | "labels"
+  | "people"
+  | "containers";
 
 /** When a rule applies. Only what the provider declares may excuse it. */
 export interface RuleConditions {

@@ -77,6 +77,25 @@ const operations: readonly RemoteOperation[] = [
       }),
   },
   {
+    name: "form.fields",
+    group: "form",
+    isWrite: false,
+    run: (context, call) => groupOf(context, "form").fields(call, { container: context.container, type: null }),
+  },
+  {
+    name: "people.search",
+    group: "people",
+    isWrite: false,
+    run: (context, call) =>
+      groupOf(context, "people").search(call, { container: context.container, text: "", limit: 5 }),
+  },
+  {
+    name: "containers.list",
+    group: "containers",
+    isWrite: false,
+    run: (context, call) => groupOf(context, "containers").list(call, { text: "", limit: 5 }),
+  },
+  {
     name: "labels.ensure",
     group: "labels",
     isWrite: false,

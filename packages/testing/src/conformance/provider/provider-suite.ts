@@ -7,13 +7,16 @@ import { changesCursorRules } from "./rules/changes-cursor-rules.ts";
 import { changesRules } from "./rules/changes-rules.ts";
 import { commentRules } from "./rules/comment-rules.ts";
 import { connectRules } from "./rules/connect-rules.ts";
+import { containerRules } from "./rules/container-rules.ts";
 import { createRules } from "./rules/create-rules.ts";
 import { doubtRules } from "./rules/doubt-rules.ts";
 import { errorRules } from "./rules/error-rules.ts";
 import { findCreatedRules } from "./rules/find-created-rules.ts";
+import { formFieldRules } from "./rules/form-field-rules.ts";
 import { formRules } from "./rules/form-rules.ts";
 import { keyRules } from "./rules/key-rules.ts";
 import { labelRules } from "./rules/label-rules.ts";
+import { peopleRules } from "./rules/people-rules.ts";
 import { readRules } from "./rules/read-rules.ts";
 import { sendingRules } from "./rules/sending-rules.ts";
 import { snapshotRules } from "./rules/snapshot-rules.ts";
@@ -48,6 +51,9 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...webhookVerifyRules,
   ...webhookReadRules,
   ...labelRules,
+  ...formFieldRules,
+  ...peopleRules,
+  ...containerRules,
   ...errorRules,
   ...unexpectedRules,
   ...sendingRules,

@@ -90,6 +90,12 @@ export interface ProviderTracker {
   /** Needed with the group `labels`. */
   readLabels?(): Promise<readonly { readonly name: string; readonly color: string }[]>;
 
+  /**
+   * Makes somebody of this name assignable, nobody with the name being there yet; answers with their id, as the provider's
+   * `RemotePerson.id`. Needed with the group `people`.
+   */
+  addPerson?(name: string): Promise<string>;
+
   /** Answers with the new comment's id. Needed with the group `comments`. */
   comment?(item: string, body: string): Promise<string>;
   /** Needed with the group `comments`, where comments can be edited. */

@@ -13,11 +13,11 @@ export interface ProviderUnderTest {
   readonly options?: unknown;
   /** Carries requests to the tracker. Needed by every provider that sends any. */
   readonly fetch?: FetchFunction;
-  /** Where the rules work; without issues and labels, but things that are none may stand there. */
+  /** Where the rules work; without issues and labels, but things that are none may stand there. As `containers` lists it. */
   readonly container: string;
   /** Another one that the credential reaches. Absent where the tracker has no way to move an issue. */
   readonly otherContainer?: string;
-  /** One that does not exist. Needed with the groups `connect`, `read` and `create`. */
+  /** One that does not exist. Needed with the groups `connect`, `read`, `create`, `form` and `people`. */
   readonly unknownContainer?: string;
   /** An item in the form of the tracker, existing or not. @default "12" */
   readonly item?: string;

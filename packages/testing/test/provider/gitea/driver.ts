@@ -77,6 +77,7 @@ export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTrack
       world.ensureLabel(name, color);
     },
     readLabels: async () => world.labels.map(({ name, color }) => ({ name, color })),
+    addPerson: async (name) => String(world.addPerson(name).id),
     comment: async (item, body) => String(world.comment(world.person, issueOf(item), body).id),
     editComment: async (_item, commentId, body) => world.editComment(commentOf(commentId), body),
     deleteComment: async (_item, commentId) => world.deleteComment(commentOf(commentId)),

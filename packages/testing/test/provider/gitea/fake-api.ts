@@ -1,7 +1,9 @@
-import { baseUrl, commentView, issueView, labelView, repository, userView } from "./fake-views.ts";
+import { baseUrl, commentView, issueView, labelView, repository, repositoryView, userView } from "./fake-views.ts";
 import type { GiteaComment, GiteaIssue, GiteaWorld } from "./fake-world.ts";
 
 const largestPage = 50;
+/** Others that the token reaches, without anything in them. */
+const otherRepositories = Array.from({ length: 60 }, (_, index) => `acme/r${index}`);
 
 export class ApiFailure extends Error {
   readonly status: number;
@@ -19,6 +21,8 @@ interface RequestBody {
   readonly labels?: unknown;
   readonly name?: unknown;
   readonly color?: unknown;
+  readonly assignees?: unknown;
+  readonly milestone?: unknown;
 }
 
 interface ApiCall {
@@ -34,7 +38,10 @@ const repo = `/repos/${repository}`;
 
 const routes: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
   ["GET", route("/user"), ({ world }) => ok(userView(world.account))],
-  ["GET", route(repo), () => ok({ full_name: repository, has_issues: true, permissions: { push: true } })],
+  ["GET", route("/user/repos"), ({ query }) => ok(page([repository, ...otherRepositories], query).map(repositoryView))],
+  ["GET", route(repo), () => ok(repositoryView(repository))],
+  ["GET", route(`${repo}/assignees`), ({ world }) => ok(world.people.map(userView))],
+  ["GET", route(`${repo}/milestones`), ({ world, query }) => ok(page(world.milestones, query))],
   ["GET", route(`${repo}/labels`), ({ world, query }) => ok(page(world.labels, query).map(labelView))],
   ["POST", route(`${repo}/labels`), makeLabel],
   ["GET", route(`${repo}/issues`), listIssues],
@@ -114,7 +121,12 @@ function createIssue({ world, body }: ApiCall) {
   if (!ids.every((id) => typeof id === "number")) throw new ApiFailure(422);
   // Whoever may not set labels gets the issue without them.
   const labels = world.mayLabel ? world.labels.filter((label) => ids.includes(label.id)) : [];
-  const issue = world.createIssue(world.account, { title: body.title, body: String(body.body ?? ""), labels });
+  const logins = (body.assignees ?? []) as readonly unknown[];
+  const assignees = world.people.filter(({ login }) => logins.includes(login));
+  if (assignees.length < logins.length) throw new ApiFailure(422);
+  const milestone = world.milestones.find(({ id }) => id === body.milestone) ?? null;
+  const draft = { title: body.title, body: String(body.body ?? ""), labels, assignees, milestone };
+  const issue = world.createIssue(world.account, draft);
   return { status: 201, body: issueView(world, issue) };
 }
 

@@ -15,6 +15,10 @@ export function labelView({ id, name, color }: GiteaLabel) {
   return { id, name, color, description: "" };
 }
 
+export function repositoryView(name: string) {
+  return { full_name: name, html_url: `${baseUrl}/${name}`, has_issues: true, permissions: { push: true } };
+}
+
 function pageOf(issue: GiteaIssue): string {
   return `${baseUrl}/${repository}/${issue.isPull ? "pulls" : "issues"}/${issue.index}`;
 }
@@ -28,7 +32,8 @@ export function issueView(world: GiteaWorld, issue: GiteaIssue) {
     title: issue.title,
     body: issue.body,
     labels: issue.labels.map(labelView),
-    assignees: null,
+    assignees: issue.assignees.length === 0 ? null : issue.assignees.map(userView),
+    milestone: issue.milestone,
     state: issue.state,
     comments: world.commentsOf(issue).length,
     created_at: time(issue.createdAt),

@@ -28,7 +28,14 @@ export interface GiteaIssue {
   body: string;
   state: "open" | "closed";
   labels: GiteaLabel[];
+  assignees: readonly GiteaUser[];
+  milestone: GiteaMilestone | null;
   updatedAt: number;
+}
+
+export interface GiteaMilestone {
+  readonly id: number;
+  readonly title: string;
 }
 
 export interface GiteaEvent {
@@ -42,6 +49,8 @@ export interface GiteaDraft {
   readonly title: string;
   readonly body: string;
   readonly labels?: readonly GiteaLabel[];
+  readonly assignees?: readonly GiteaUser[];
+  readonly milestone?: GiteaMilestone | null;
   readonly isPull?: boolean;
 }
 
@@ -52,6 +61,12 @@ export class GiteaWorld {
   readonly labels: GiteaLabel[] = [];
   readonly account: GiteaUser = { id: 7, login: "backref-bot" };
   readonly person: GiteaUser = { id: 8, login: "ann" };
+  /** Who can be assigned. */
+  readonly people: GiteaUser[] = [this.account, this.person];
+  readonly milestones: readonly GiteaMilestone[] = [
+    { id: 31, title: "1.4" },
+    { id: 32, title: "1.5" },
+  ];
   /** Whether the account may set labels and make them. */
   mayLabel = true;
   readonly #now: () => number;
@@ -70,7 +85,7 @@ export class GiteaWorld {
 
   createIssue(user: GiteaUser, draft: GiteaDraft): GiteaIssue {
     const at = this.stamp();
-    const { title, body, labels = [], isPull = false } = draft;
+    const { title, body, labels = [], assignees = [], milestone = null, isPull = false } = draft;
     const index = ++this.#lastIndex;
     const issue: GiteaIssue = {
       id: ++this.#lastId,
@@ -82,6 +97,8 @@ export class GiteaWorld {
       body,
       state: "open",
       labels: [...labels],
+      assignees,
+      milestone,
       updatedAt: at,
     };
     this.issues.set(index, issue);
@@ -101,6 +118,12 @@ export class GiteaWorld {
     this.issues.delete(issue.index);
     for (const comment of this.commentsOf(issue)) this.comments.delete(comment.id);
     this.#emit({ event: "issues", action: "deleted", issue });
+  }
+
+  addPerson(login: string): GiteaUser {
+    const person = { id: ++this.#lastId, login };
+    this.people.push(person);
+    return person;
   }
 
   ensureLabel(name: string, color = "ededed"): GiteaLabel {

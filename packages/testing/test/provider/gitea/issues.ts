@@ -2,7 +2,8 @@ import type { CreateGroup, FieldWarning, ReadGroup, ReadOutcome, UpdateGroup } f
 import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request, requestAll } from "./client.ts";
 import { issuePath, repositoryPath } from "./keys.ts";
 import { droppedLabels, labelIds } from "./labels.ts";
-import { isPull, mapIssue } from "./mapping.ts";
+import { assignable } from "./lookups.ts";
+import { isPull, mapIssue, membersOf, numberOf } from "./mapping.ts";
 
 export const readGroup: ReadGroup<GiteaAuth, GiteaOptions> = {
   async issues(call: GiteaCall, { issues }) {
@@ -23,18 +24,33 @@ export const readGroup: ReadGroup<GiteaAuth, GiteaOptions> = {
 };
 
 export const createGroup: CreateGroup<GiteaAuth, GiteaOptions> = {
-  async create(call: GiteaCall, { container, title, body, labels }) {
+  async create(call: GiteaCall, { container, title, body, labels, assigneeIds, fields }) {
     const operation = "issue.create";
+    const people = assigneeIds.length === 0 ? [] : await assignable(call, operation, container);
+    const { assignees: given = [], milestone = null } = fields;
+    const logins = [
+      ...(Array.isArray(given) ? given : []),
+      ...people.filter(({ id }) => assigneeIds.includes(id)).map(({ login }) => login),
+    ];
     const known = labels.length === 0 ? new Map<string, number>() : await labelIds(call, operation, container);
     const ids = labels.flatMap((name) => known.get(name) ?? []);
-    const { value: issue } = await request(call, {
+    const { value } = await request(call, {
       operation,
       method: "POST",
       path: `${repositoryPath(container)}/issues`,
-      body: { title, body, ...(ids.length > 0 && { labels: ids }) },
-      map: mapIssue,
+      body: {
+        title,
+        body,
+        ...(ids.length > 0 && { labels: ids }),
+        ...(logins.length > 0 && { assignees: logins }),
+        ...(milestone !== null && { milestone: Number(milestone) }),
+      },
+      map: (data) => ({ issue: mapIssue(data), milestone: milestoneOf(data) }),
     });
-    return { issue, warnings: droppedLabels(issue.labels, labels) };
+    const isDropped = milestone !== null && value.milestone !== Number(milestone);
+    const dropped: FieldWarning = { field: "fields", message: "Gitea has no such milestone." };
+    const warnings = [...droppedLabels(value.issue.labels, labels), ...(isDropped ? [dropped] : [])];
+    return { issue: value.issue, warnings };
   },
 
   async findCreated(call: GiteaCall, { container, token, accountId, createdAfter }) {
@@ -47,6 +63,11 @@ export const createGroup: CreateGroup<GiteaAuth, GiteaOptions> = {
       .sort((a, b) => a.createdAt - b.createdAt || Number(a.item) - Number(b.item));
   },
 };
+
+function milestoneOf(data: unknown): number | null {
+  const { milestone } = membersOf(data);
+  return milestone === null || milestone === undefined ? null : numberOf(membersOf(milestone), "id");
+}
 
 export const updateGroup: UpdateGroup<GiteaAuth, GiteaOptions> = {
   async update(call: GiteaCall, { issue: address, patch }) {

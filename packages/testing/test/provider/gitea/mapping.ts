@@ -5,6 +5,7 @@ import { UnexpectedShape } from "./client.ts";
 interface Members {
   readonly labels?: unknown;
   readonly assignees?: unknown;
+  readonly milestone?: unknown;
   readonly repository?: unknown;
   readonly user?: unknown;
   readonly pull_request?: unknown;

@@ -4,6 +4,7 @@ import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request }
 import { createGroup, readGroup, updateGroup } from "./issues.ts";
 import { authForm, containerForm, formatIssue, issuePath, optionsForm, parseIssue, repositoryPath } from "./keys.ts";
 import { labelsGroup } from "./labels.ts";
+import { containersGroup, formGroup, peopleGroup } from "./lookups.ts";
 import { mapComment, mapPerson } from "./mapping.ts";
 import { webhooksGroup } from "./webhooks.ts";
 
@@ -72,7 +73,20 @@ const commentsGroup: CommentsGroup<GiteaAuth, GiteaOptions> = {
 
 /** A tracker nobody had in mind: no batch read, labels by id, no closed reasons, pull requests among the issues. */
 export function createGiteaProvider(): Required<
-  Pick<Provider, "read" | "create" | "update" | "comments" | "changes" | "webhooks" | "labels" | "connect">
+  Pick<
+    Provider,
+    | "read"
+    | "create"
+    | "update"
+    | "comments"
+    | "changes"
+    | "webhooks"
+    | "labels"
+    | "connect"
+    | "form"
+    | "people"
+    | "containers"
+  >
 > &
   Provider {
   return {
@@ -104,5 +118,8 @@ export function createGiteaProvider(): Required<
     changes: changesGroup,
     webhooks: webhooksGroup,
     labels: labelsGroup,
+    form: formGroup,
+    people: peopleGroup,
+    containers: containersGroup,
   };
 }

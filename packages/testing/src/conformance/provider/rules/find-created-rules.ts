@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Rule } from "../../rule.ts";
 import { create, findCreated, probeCreate, sampleToken, truthOf } from "../actions.ts";
-import { nextVersion, type ProviderContext, settle } from "../context.ts";
+import { able, given, nextVersion, type ProviderContext, settle } from "../context.ts";
 import { defineRules } from "../define-rules.ts";
 import { assertTruth } from "../truth.ts";
 
@@ -34,6 +34,25 @@ export const findCreatedRules: readonly Rule<ProviderContext>[] = defineRules(
         assert.equal(first.remoteId, issue.remoteId, "remote id");
         assertTruth(first, await truthOf(context, issue.item), "what was found");
       },
+    ],
+    [
+      "find-created-moved",
+      "An issue that was moved before anybody looked is found where it is, once absence would be concluded.",
+      async (context) => {
+        const other = given(context, "otherContainer");
+        const probe = await probeCreate(context);
+        const { issue } = await create(context);
+        await settle(context);
+        await able(context, "moveIssue")(issue.item);
+        await settle(context);
+        const found = await findCreated(context, { probe, thorough: true });
+        assert.deepEqual(
+          found.map(({ container, title }) => ({ container, title })),
+          [{ container: other, title: issue.title }],
+          "issues found",
+        );
+      },
+      { unless: ({ underTest }) => (underTest.otherContainer === undefined ? "there is no other container" : null) },
     ],
     [
       "find-created-other-token",

@@ -1,0 +1,110 @@
+import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
+import { followPages } from "@backref/provider-kit";
+import { z } from "zod";
+import type { GitHubCall, GitHubClient } from "./client.ts";
+import { hasStatus, type Operation } from "./errors.ts";
+import { splitContainer } from "./keys.ts";
+import { isPullRequest, mapRestIssue } from "./map-issue.ts";
+import { parseList, repositoryUrl, toSeconds } from "./rest-values.ts";
+import { parseShape, timeShape } from "./shapes.ts";
+
+const operation: Operation = { name: "issue.find-created", isWrite: false };
+
+/** Numbers that are asked for one by one where the list lacks them. Discussions have numbers of the same row. */
+const mostLookups = 20;
+const numbersBeyondLast = 3;
+
+/**
+ * Own issues with the token, oldest first, by the repository's list. Where that shows none and absence is going to be
+ * concluded, also by the numbers that it lacks: an issue that was transferred before anybody looked is in no list of its
+ * repository, but its number leads to it.
+ */
+export async function findCreated(
+  client: GitHubClient,
+  call: GitHubCall,
+  request: FindCreatedRequest,
+): Promise<readonly IssueSnapshot[]> {
+  const { priorityField = null } = call.options;
+  const isFound = (issue: IssueSnapshot) => isCandidate(issue, request);
+  const found: IssueSnapshot[] = [];
+  const numbers: number[] = [];
+  const since = Math.floor(request.createdAfter / 1000) * 1000;
+  const load = async (url: string) => {
+    const answer = await client.request(operation, `GET ${url}`);
+    const rows = answer.as((data) => parseList(data).map((row) => parseShape(rowShape, row, "issue")));
+    const issues = answer.as((data) =>
+      parseList(data)
+        .filter((row) => !isPullRequest(row))
+        .map((row) => mapRestIssue(row, { priorityField })),
+    );
+    return { next: answer.next, rows, issues };
+  };
+  for await (const { rows, issues } of followPages(firstPage(call.baseUrl, request), load)) {
+    found.push(...issues.filter(isFound));
+    numbers.push(...rows.filter((row) => row.created_at >= since).map((row) => row.number));
+    if (rows.some((row) => row.created_at < since)) break;
+  }
+  if (found.length === 0 && request.thorough === true) {
+    for (const number of await lackingNumbers(client, request, numbers)) {
+      const issue = await followNumber(client, request, number, priorityField);
+      if (issue !== null && isFound(issue)) found.push(issue);
+    }
+  }
+  return found.sort((a, b) => a.createdAt - b.createdAt || Number(a.item) - Number(b.item));
+}
+
+const rowShape = z.object({ number: z.number().int(), created_at: timeShape });
+
+/** Filtering by creator would need the account's login, one more request; the list is short either way. */
+function firstPage(baseUrl: string, request: FindCreatedRequest): string {
+  const since = toSeconds(request.createdAfter);
+  return `${repositoryUrl(baseUrl, request.container)}/issues?state=all&sort=created&direction=desc&per_page=100&since=${since}`;
+}
+
+function isCandidate(issue: IssueSnapshot, request: FindCreatedRequest): boolean {
+  const isOwn = request.accountId === null || issue.author?.id === request.accountId;
+  // Times have whole seconds only: one created within the first second may look older than it is.
+  return (
+    isOwn && issue.createdAt >= Math.floor(request.createdAfter / 1000) * 1000 && issue.body.includes(request.token)
+  );
+}
+
+/** Gaps between the numbers given out since, oldest first, and the ones after the last. */
+async function lackingNumbers(
+  client: GitHubClient,
+  request: FindCreatedRequest,
+  listed: readonly number[],
+): Promise<readonly number[]> {
+  const known = listed.length > 0 ? listed : await lastNumber(client, request);
+  const present = new Set(known);
+  const first = Math.min(...known);
+  const last = Math.max(0, ...known);
+  const between = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+  const beyond = Array.from({ length: numbersBeyondLast }, (_, index) => last + 1 + index);
+  return [...between.filter((number) => !present.has(number)).slice(0, mostLookups), ...beyond];
+}
+
+/** Of the repository's newest issue or pull request that is still there; nothing where there is none. */
+async function lastNumber(client: GitHubClient, { container }: FindCreatedRequest): Promise<readonly number[]> {
+  const query = { state: "all", sort: "created", direction: "desc", per_page: 1 };
+  const parameters = { ...splitContainer(container), ...query };
+  const answer = await client.request(operation, "GET /repos/{owner}/{repo}/issues", parameters);
+  return answer.as((data) => parseList(data).map((row) => parseShape(rowShape, row, "issue").number));
+}
+
+/** What the number leads to, wherever that is by now; null for nothing that can be read. */
+async function followNumber(
+  client: GitHubClient,
+  { container }: FindCreatedRequest,
+  number: number,
+  priorityField: string | null,
+): Promise<IssueSnapshot | null> {
+  try {
+    const parameters = { ...splitContainer(container), number };
+    const answer = await client.request(operation, "GET /repos/{owner}/{repo}/issues/{number}", parameters);
+    return answer.as((data) => (isPullRequest(data) ? null : mapRestIssue(data, { priorityField })));
+  } catch (error) {
+    if (hasStatus(error, 301, 403, 404, 410, 451) && error.failure !== "wait") return null;
+    throw error;
+  }
+}
