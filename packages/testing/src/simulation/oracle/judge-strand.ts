@@ -69,6 +69,14 @@ function isOwnAgain(strand: Strand, edit: RemoteEntry, next: RemoteEntry): boole
   return since.every((pair) => pair.remote === edit.value);
 }
 
+/** Only took off labels that did not count: what is left says what both sides had agreed on before. */
+function isTidied(strand: Strand, edit: RemoteEntry): boolean {
+  const before = strand.agreed.findLast((pair) => pair.order < edit.order);
+  if (before === undefined || !strand.isEquivalent(before.local, edit.value)) return false;
+  const known = before.remote.split("|");
+  return known.length > 1 && edit.value.split("|").every((label) => known.includes(label));
+}
+
 function judgeRemoteEdit(
   strand: Strand,
   edit: RemoteEntry,
@@ -85,9 +93,7 @@ function judgeRemoteEdit(
   if (strand.confirmed.some((order) => order > edit.order && order < next.order)) return "kept";
   if (isOwnAgain(strand, edit, next)) return "kept";
   if (wasAgreed(strand, "remote", edit.value, edit.order, next.order)) return "kept";
-  // It says in other labels what both sides had agreed on before, so it is no change of what is kept in step.
-  const before = strand.agreed.findLast((pair) => pair.order < edit.order);
-  if (before !== undefined && strand.isEquivalent(before.local, edit.value)) return "kept";
+  if (isTidied(strand, edit)) return "kept";
   const what = `I3 ${strand.name}: the tracker's ${show(edit.value)} was replaced by ${show(next.value)}`;
   if (hasCompareAndSet) return `${what} unseen, in spite of compare-and-set`;
   return hadSeen(edit, next) ? `${what} although it had been read` : "unseen";
