@@ -52,6 +52,17 @@ export async function createWorkload(
     return key === null ? null : Number(key.split("#")[1]);
   };
 
+  const commentsOf = async (defectId: string): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (let cursor: string | null = null; ; ) {
+      const request = { defectId, limit: 200, ...(cursor !== null && { cursor }) };
+      const page: Awaited<ReturnType<typeof app.comments.list>> = await app.comments.list(request);
+      found.push(...page.items.map(({ body }) => body));
+      if (page.nextCursor === null) return found;
+      cursor = page.nextCursor;
+    }
+  };
+
   return {
     get edits() {
       return edits;
@@ -102,9 +113,7 @@ export async function createWorkload(
         if (statusOf[defect.status as "open"] !== status)
           found.push(`${title}: the defect is ${defect.status}, not ${status}`);
         const there = issue.comments.map(({ body }) => body);
-        const here = (await app.comments.list({ defectId: expected.defectId, limit: 100 })).items.map(
-          ({ body }) => body,
-        );
+        const here = await commentsOf(expected.defectId);
         for (const body of hostComments) {
           const count = there.filter((text) => text.includes(`${body}\n`) || text.endsWith(body)).length;
           if (count !== 1) found.push(`${title}: "${body}" is ${count} times at the issue`);
