@@ -1,10 +1,10 @@
 import type { CommentsGroup, RemoteComment } from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
 import type { GitHubCall, OpenClient } from "./client.ts";
 import { hasStatus } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
+import { listPages } from "./list-pages.ts";
 import { mapRestComment } from "./map-comment.ts";
-import { parseList, repositoryUrl } from "./rest-values.ts";
+import { repositoryUrl } from "./rest-values.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const commentRoute = "/repos/{owner}/{repo}/issues/comments/{commentId}";
@@ -15,11 +15,8 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Gi
       const client = open(call);
       const first = `${repositoryUrl(call.baseUrl, issue.container)}/issues/${issue.item}/comments?per_page=100`;
       const comments: RemoteComment[] = [];
-      const load = async (url: string) => {
-        const answer = await client.request({ name: "comment.list", isWrite: false }, `GET ${url}`);
-        return { next: answer.next, rows: answer.as((data) => parseList(data).map(mapRestComment)) };
-      };
-      for await (const { rows } of followPages(first, load)) comments.push(...rows);
+      const operation = { name: "comment.list", isWrite: false };
+      for await (const rows of listPages(client, operation, first, mapRestComment)) comments.push(...rows);
       return comments;
     },
 

@@ -28,16 +28,14 @@ export async function findCreated(
   const isFound = (issue: IssueSnapshot) => isCandidate(issue, request);
   const found: IssueSnapshot[] = [];
   const numbers: number[] = [];
-  const since = Math.floor(request.createdAfter / 1000) * 1000;
+  const since = wholeSecond(request.createdAfter);
   const load = async (url: string) => {
     const answer = await client.request(operation, `GET ${url}`);
-    const rows = answer.as((data) => parseList(data).map((row) => parseShape(rowShape, row, "issue")));
-    const issues = answer.as((data) =>
-      parseList(data)
-        .filter((row) => !isPullRequest(row))
-        .map((row) => mapRestIssue(row, { priorityField })),
-    );
-    return { next: answer.next, rows, issues };
+    return answer.as((data) => {
+      const list = parseList(data);
+      const issues = list.filter((row) => !isPullRequest(row)).map((row) => mapRestIssue(row, { priorityField }));
+      return { next: answer.next, rows: list.map((row) => parseShape(rowShape, row, "issue")), issues };
+    });
   };
   for await (const { rows, issues } of followPages(firstPage(call.baseUrl, request), load)) {
     found.push(...issues.filter(isFound));
@@ -63,10 +61,12 @@ function firstPage(baseUrl: string, request: FindCreatedRequest): string {
 
 function isCandidate(issue: IssueSnapshot, request: FindCreatedRequest): boolean {
   const isOwn = request.accountId === null || issue.author?.id === request.accountId;
-  // Times have whole seconds only: one created within the first second may look older than it is.
-  return (
-    isOwn && issue.createdAt >= Math.floor(request.createdAfter / 1000) * 1000 && issue.body.includes(request.token)
-  );
+  return isOwn && issue.createdAt >= wholeSecond(request.createdAfter) && issue.body.includes(request.token);
+}
+
+/** Times have whole seconds only: one created within the first second may look older than it is. */
+function wholeSecond(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000;
 }
 
 /** Gaps between the numbers given out since, oldest first, and the ones after the last. */

@@ -1,10 +1,10 @@
 import type { FormGroup, IssueFormField } from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { issueFieldPrefix } from "./create-fields.ts";
 import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
 import type { IssueField, IssueFields } from "./issue-fields.ts";
+import { listPages } from "./list-pages.ts";
 import { isNamed } from "./map-issue.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
 import { parseShape } from "./shapes.ts";
@@ -85,12 +85,8 @@ const milestoneShape = z.object({ number: z.number(), title: z.string() });
 
 async function openMilestones(client: GitHubClient, operation: Operation, url: string): Promise<Allowed> {
   const found: { id: string; name: string }[] = [];
-  const load = async (page: string) => {
-    const answer = await client.request(operation, `GET ${page}`);
-    const rows = answer.as((data) => parseList(data).map((row) => parseShape(milestoneShape, row, "milestone")));
-    return { next: answer.next, rows };
-  };
-  for await (const { rows } of followPages(`${url}/milestones?state=open&per_page=100`, load)) {
+  const read = (row: unknown) => parseShape(milestoneShape, row, "milestone");
+  for await (const rows of listPages(client, operation, `${url}/milestones?state=open&per_page=100`, read)) {
     found.push(...rows.map(({ number, title }) => ({ id: String(number), name: title })));
   }
   return found;

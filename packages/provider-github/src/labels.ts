@@ -1,10 +1,10 @@
 import type { EnsureLabelsResult, LabelDefinition, LabelsGroup } from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
-import { parseList, repositoryUrl } from "./rest-values.ts";
+import { listPages } from "./list-pages.ts";
+import { repositoryUrl } from "./rest-values.ts";
 import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
@@ -36,12 +36,9 @@ async function existingNames(
   wanted: readonly LabelDefinition[],
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
-  const load = async (url: string) => {
-    const answer = await client.request(listingOf(container), `GET ${url}`);
-    return { next: answer.next, rows: answer.as(parseList).map((row) => answer.as(() => nameOf(row))) };
-  };
-  for await (const { rows } of followPages(`${repositoryUrl(baseUrl, container)}/labels?per_page=100`, load)) {
-    for (const name of rows) names.add(name.toLowerCase());
+  const first = `${repositoryUrl(baseUrl, container)}/labels?per_page=100`;
+  for await (const page of listPages(client, listingOf(container), first, nameOf)) {
+    for (const name of page) names.add(name.toLowerCase());
     if (wanted.every((label) => names.has(label.name.toLowerCase()))) break;
   }
   return names;

@@ -64,8 +64,7 @@ export interface IssueReading {
 }
 
 /** An issue as REST and webhooks tell it. */
-export function mapRestIssue(data: unknown, reading: IssueReading | string = {}): IssueSnapshot {
-  const { container, priorityField = null } = typeof reading === "string" ? { container: reading } : reading;
+export function mapRestIssue(data: unknown, { container, priorityField = null }: IssueReading = {}): IssueSnapshot {
   const issue = parseShape(restIssueShape, data, "issue");
   const labels = issue.labels.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
   return {

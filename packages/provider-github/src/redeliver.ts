@@ -1,10 +1,10 @@
 import type { WebhooksGroup } from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
 import { z } from "zod";
 import { type GitHubAppCall, isAppCall } from "./app-call.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
-import { parseList, repositoryUrl } from "./rest-values.ts";
+import { listPages } from "./list-pages.ts";
+import { repositoryUrl } from "./rest-values.ts";
 import { idShape, parseShape, timeShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
@@ -68,14 +68,8 @@ export function createRedeliver(open: OpenClient, openAsApp: (call: GitHubAppCal
 /** Hooks that were made for the endpoint, by whomever: its id stands in their URL. */
 async function hooksOf(client: GitHubClient, path: string, endpoint: string): Promise<readonly DeliveryList[]> {
   const lists: DeliveryList[] = [];
-  const load = async (page: string) => {
-    const answer = await client.request(operation, `GET ${page}`);
-    return {
-      next: answer.next,
-      hooks: answer.as((data) => parseList(data).map((row) => parseShape(hookShape, row, "hook"))),
-    };
-  };
-  for await (const { hooks } of followPages(`${path}?per_page=100`, load)) {
+  const read = (row: unknown) => parseShape(hookShape, row, "hook");
+  for await (const hooks of listPages(client, operation, `${path}?per_page=100`, read)) {
     for (const { id, active, config } of hooks) {
       if (active === false || config?.url?.includes(endpoint) !== true) continue;
       lists.push({ client, path: `${path}/${id}/deliveries`, isOurs: () => true });
@@ -94,13 +88,9 @@ function ofApp(call: GitHubAppCall, client: GitHubClient): DeliveryList {
 async function missedSince({ client, path, isOurs }: DeliveryList, since: number): Promise<readonly string[]> {
   const missed = new Map<string, string>();
   const taken = new Set<string>();
-  const load = async (page: string) => {
-    const answer = await client.request(operation, `GET ${page}`);
-    const attempts = answer.as((data) => parseList(data).map((row) => parseShape(attemptShape, row, "delivery")));
-    return { next: answer.next, attempts };
-  };
+  const read = (row: unknown) => parseShape(attemptShape, row, "delivery");
   let pages = 0;
-  for await (const { attempts } of followPages(`${path}?per_page=100`, load)) {
+  for await (const attempts of listPages(client, operation, `${path}?per_page=100`, read)) {
     pages += 1;
     const recent = attempts.filter((attempt) => attempt.delivered_at >= since);
     for (const attempt of recent.filter(isOurs)) {

@@ -55,7 +55,7 @@ function hintsOf(event: string, payload: Payload): readonly WebhookHint[] {
   const container = payload.repository?.full_name;
   if (container === undefined) throw new UnexpectedShape("payload.repository: missing");
   const place = placeOf(parseShape(issueShape, payload.issue, "payload.issue"), container);
-  const issue = wholeOrNull(() => mapRestIssue(payload.issue, container));
+  const issue = wholeOrNull(() => mapRestIssue(payload.issue, { container }));
   if (event === "issue_comment") {
     const change = payload.action === "deleted" ? "deleted" : "changed";
     const comment = wholeOrNull(() => mapRestComment(payload.comment));

@@ -1,13 +1,14 @@
 import type { WebhooksGroup } from "@backref/core/provider";
-import { followPages, verifyHmacSha256 } from "@backref/provider-kit";
+import { verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
 import { accessOf, appScope, appScopeOf } from "./app-webhooks.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, refused } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
+import { listPages } from "./list-pages.ts";
 import { createRedeliver } from "./redeliver.ts";
-import { parseList, repositoryUrl } from "./rest-values.ts";
+import { repositoryUrl } from "./rest-values.ts";
 import { idShape, parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
@@ -81,12 +82,9 @@ async function makeHook(client: GitHubClient, container: string, url: string, se
 }
 
 async function findHook(client: GitHubClient, baseUrl: string, container: string, url: string): Promise<string | null> {
-  const load = async (page: string) => {
-    const answer = await client.request(finding, `GET ${page}`);
-    const hooks = answer.as((data) => parseList(data).map((row) => parseShape(hookShape, row, "hook")));
-    return { next: answer.next, found: hooks.find((hook) => hook.config?.url === url) };
-  };
-  for await (const { found } of followPages(`${repositoryUrl(baseUrl, container)}/hooks?per_page=100`, load)) {
+  const first = `${repositoryUrl(baseUrl, container)}/hooks?per_page=100`;
+  for await (const hooks of listPages(client, finding, first, (row) => parseShape(hookShape, row, "hook"))) {
+    const found = hooks.find((hook) => hook.config?.url === url);
     if (found !== undefined) return found.id;
   }
   return null;

@@ -1,14 +1,14 @@
 import type { Mechanism } from "../mechanism.ts";
 
 const budgets = "packages/core/src/runtime/budgets.ts";
-const session = "packages/core/src/runtime/session.ts";
+const guardedFetch = "packages/core/src/runtime/guarded-fetch.ts";
 
 /** What a tracker's documented limits ask for. */
 export const budgetMechanisms: readonly Mechanism[] = [
   {
     id: "budget-before-sending",
     about: "A request waits until the tracker's limits have room for it.",
-    patches: [{ file: session, find: "    await spendFor(sending, input, init);\n", replace: "" }],
+    patches: [{ file: guardedFetch, find: "    await spendFor(sending, input, init);\n", replace: "" }],
   },
   {
     id: "budget-window-covers-grants",
@@ -36,7 +36,7 @@ export const budgetMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/engine/failure.ts",
-        find: 'const source = known?.operation === "send" ? "none" : "wait";',
+        find: 'const source = isUnsent(error) ? "none" : "wait";',
         replace: 'const source = "wait";',
       },
     ],

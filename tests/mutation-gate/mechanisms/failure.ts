@@ -44,7 +44,7 @@ export const failureMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: failure,
-        find: 'const source = known?.operation === "send" ? "none" : "wait";',
+        find: 'const source = isUnsent(error) ? "none" : "wait";',
         replace: 'const source = "none";',
       },
     ],

@@ -44,7 +44,7 @@ export const leaseMechanisms: readonly Mechanism[] = [
     about: "A request is not sent once the lease may be over, however long the process paused before.",
     patches: [
       {
-        file: "packages/core/src/runtime/session.ts",
+        file: "packages/core/src/runtime/guarded-fetch.ts",
         find: "if (!options.signal.aborted && runtime.clock.monotonic() < options.sendBy) return;",
         replace: "if (!options.signal.aborted) return;",
       },

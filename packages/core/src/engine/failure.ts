@@ -4,6 +4,7 @@ import { ProviderError } from "../errors/provider-error.ts";
 import { randomFraction } from "../ports/random.ts";
 import { cleanText } from "../runtime/clean-text.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { isUnsent } from "../runtime/unsent.ts";
 import type { LinkFailure } from "../storage/rows/link-rows.ts";
 
 const firstRetryMs = 1_000;
@@ -66,11 +67,11 @@ export function judgeFailure(
     case "retry":
     case "ambiguous":
     case "internal":
-      return known?.operation === "send" ? { ...later(), attempts, nextAfterMs: 0 } : later();
+      return isUnsent(error) ? { ...later(), attempts, nextAfterMs: 0 } : later();
     case "wait": {
       const waitMs = Math.ceil(known?.retryAfterMs ?? 60_000);
       // What our own budget held back was never sent: only this request waits, others may cost less.
-      const source = known?.operation === "send" ? "none" : "wait";
+      const source = isUnsent(error) ? "none" : "wait";
       return { failure: describe(Math.ceil(now + waitMs)), attempts, nextAfterMs: waitMs, source };
     }
     case "auth":

@@ -1,8 +1,8 @@
 import { ProviderError } from "../errors/provider-error.ts";
 import type { ProviderCall } from "../provider/call.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { openSession, type SourceSession } from "../runtime/session.ts";
-import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";
+import type { SourceSession } from "../runtime/session.ts";
+import type { PollScopeRow } from "../storage/rows/source-rows.ts";
 import { firstScopeOf } from "./first-scope.ts";
 
 /**
@@ -25,17 +25,17 @@ export async function redeliver(
  */
 export async function redeliverSinceSweep(
   runtime: Runtime,
-  source: SourceRow,
+  session: SourceSession,
   row: PollScopeRow,
   sendBy: number,
 ): Promise<void> {
+  const { source, provider } = session;
   const { lastSweptAt: since } = row;
-  if (since === null || runtime.providers.get(source.providerId)?.webhooks?.redeliver === undefined) return;
+  if (since === null || provider.webhooks?.redeliver === undefined) return;
   // An app has one hook for all containers.
   if (source.appScope !== null && (await firstScopeOf(runtime, source))?.id !== row.id) return;
   const place = { sourceId: source.id, container: row.container };
   try {
-    const session = await openSession(runtime, source);
     const container = row.container === "" || source.appScope !== null ? null : row.container;
     const asked = await redeliver(session, session.call({ sendBy }), { container, since });
     if (asked !== null && asked > 0)

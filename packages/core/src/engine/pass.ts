@@ -1,6 +1,7 @@
 import type { ProviderCall } from "../provider/call.ts";
+import type { CallOptions } from "../runtime/guarded-fetch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { CallOptions, SourceSession } from "../runtime/session.ts";
+import type { SourceSession } from "../runtime/session.ts";
 import type { TargetRow } from "../storage/rows/source-rows.ts";
 import type { StorageScope } from "../storage/storage.ts";
 import type { CommitCombiner } from "./commit-combiner.ts";
@@ -14,9 +15,7 @@ export interface Pass {
   readonly targets: readonly TargetRow[];
   /** The storage's clock, measured from the claim. */
   readonly now: () => number;
-  /** By the clock's `monotonic`: after this nothing is sent, since the lease may be over. */
-  readonly sendBy: number;
-  /** What a provider gets for one call. */
+  /** What a provider gets for one call. Nothing is sent once the lease may be over. */
   readonly call: (options?: Pick<CallOptions, "isUrgent" | "patienceMs">) => ProviderCall;
   /** How many remote requests of this source run at once. */
   readonly slots: Semaphore;

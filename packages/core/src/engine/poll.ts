@@ -1,7 +1,7 @@
 import { messageOf } from "../errors/message-of.ts";
 import { resolveCapabilities } from "../provider/capabilities.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { openSession, providerOf } from "../runtime/session.ts";
+import { openSession, providerOf, type SourceSession } from "../runtime/session.ts";
 import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult } from "../storage/storage.ts";
 import { feedDefects } from "./defect-feed.ts";
@@ -49,17 +49,17 @@ async function pollAndSweep(
   // A source made before its provider learned to poll has a scope that stands for no container.
   const isPollable = row.container !== "" || resolveCapabilities(provider.capabilities).pollScope === "source";
   const polled = changes !== undefined && isPollable;
+  const sendBy = sendByOf(runtime, claimed.claimedAt);
   let set: Partial<PollScopeRow> = { failures: 0, problem: null };
+  let session: SourceSession | null = null;
   if (polled) {
-    const session = await openSession(runtime, source);
-    const cursor = await pollChanges(runtime, session, changes, row, sendByOf(runtime, claimed.claimedAt));
+    session = await openSession(runtime, source);
+    const cursor = await pollChanges(runtime, session, changes, row, sendBy);
     if (cursor === null) return null;
     set = { ...set, cursor, lastPolledAt: runtime.clock.now() };
   }
   const swept = await sweep(runtime, row);
-  if (polled && swept.lastSweptAt !== undefined) {
-    await redeliverSinceSweep(runtime, source, row, sendByOf(runtime, claimed.claimedAt));
-  }
+  if (session !== null && swept.lastSweptAt !== undefined) await redeliverSinceSweep(runtime, session, row, sendBy);
   return { nextAfterMs: runtime.limits.pollIntervalMs, set: { ...set, ...swept }, isWell: true, polled };
 }
 

@@ -55,7 +55,6 @@ function createPass(
     targets,
     // Storages keep whole milliseconds, and a monotonic clock may tell finer ones.
     now: () => claimed.now + Math.floor(runtime.clock.monotonic() - claimed.claimedAt),
-    sendBy,
     call: (options) => session.call({ sendBy, isUrgent: claimed.isUrgent, ...options }),
     slots,
     commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),

@@ -3,6 +3,7 @@ import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
+import { isUnsent } from "../../runtime/unsent.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
@@ -145,7 +146,7 @@ function containerLost({ source }: SourceSession, containers: readonly string[])
 async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
   if (!ProviderError.isInstance(error)) return;
   if (error.failure === "auth") await requireReconnect(context, source, error.message);
-  if (error.failure === "wait" && error.operation !== "send") {
+  if (error.failure === "wait" && !isUnsent(error)) {
     const forMs = error.retryAfterMs ?? unknownWaitMs;
     const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;
     await context.runtime.storage.commit(context.scope, [{ write: [block] }]);
