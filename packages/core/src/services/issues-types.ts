@@ -1,6 +1,7 @@
 import type { TestObject } from "../domain/test-object.ts";
 import type { BackrefErrorCode } from "../errors/index.ts";
 import type { Issue } from "../issues/issue.ts";
+import type { WaitUntil } from "./issues/stale-issues.ts";
 
 /** Which issues: by id, of one object's references, of a project's references, or of a source. */
 export type RefreshRequest =
@@ -42,7 +43,7 @@ export interface IssuesService {
    *
    * @param options.waitUntil takes the background work, as serverless hosts offer it; that work never rejects
    */
-  get(id: string, options?: { readonly waitUntil?: (work: Promise<unknown>) => void }): Promise<Issue>;
+  get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Issue>;
   /** Reads issues now, each once, oldest first, as many per request as the tracker allows. */
   refresh(request: RefreshRequest): Promise<RefreshSummary>;
 }

@@ -1,6 +1,7 @@
 import type { SyncEngine } from "../engine/engine.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { providerFor } from "../runtime/source-provider.ts";
 import { fanOut } from "./app-deliveries.ts";
 import type { AppSecrets } from "./app-secrets.ts";
 import { readLimitedBody } from "./limited-body.ts";
@@ -52,7 +53,9 @@ async function takeForEndpoint(runtime: Runtime, request: Request, endpoint: unk
   if (!provider.webhooks.verify(delivery, { secret, now: runtime.clock.now() })) {
     return answer(401, "The signature does not fit this endpoint's secret. Compare it with the one at the tracker.");
   }
-  return storeDelivery(runtime, source, provider, provider.webhooks.read(delivery));
+  const used = providerFor(runtime, source);
+  if (used.webhooks === undefined) return "ignored";
+  return storeDelivery(runtime, source, used, provider.webhooks.read(delivery));
 }
 
 async function takeForApp(

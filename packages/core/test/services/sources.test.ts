@@ -336,6 +336,25 @@ describe("sources.test", () => {
     expect(world.time.sleeping).toBe(0);
   });
 
+  it("warns when the credential ends soon, and when it has ended", async () => {
+    const { world, sources, id } = await started();
+    const days = (count: number) => count * 86_400_000;
+    const endsAt = world.time.now() + days(20);
+    world.tracker.report = { expiresAt: endsAt };
+    await sources.test(id);
+    const warning = async () => (await sources.get(id)).credentialWarning;
+    expect(await warning()).toBeNull();
+    await world.time.advance(days(7));
+    const day = new Date(endsAt).toISOString().slice(0, 10);
+    expect(await warning()).toBe(
+      `The credential ends on ${day}, in 13 days. Enter a new one with sources.update(id, { auth }).`,
+    );
+    await world.time.advance(days(13));
+    expect(await warning()).toContain(`ended on ${day}`);
+    await sources.update(id, { auth: { token: `${token}3` } });
+    expect(await warning()).toBeNull();
+  });
+
   it("asks for new credentials after a refusal, and recovers by itself when they work again", async () => {
     const { world, sources, id } = await started();
     world.tracker.failure = { failure: "auth", message: "Bad credentials" };

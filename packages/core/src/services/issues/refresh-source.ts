@@ -3,6 +3,7 @@ import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import { isUnsent } from "../../runtime/unsent.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
@@ -68,12 +69,14 @@ async function readAll(
   rows: readonly IssueRow[],
   counts: Counts,
 ): Promise<void> {
-  const { provider, site } = session;
+  const { provider, site, source } = session;
   const { read } = provider;
   if (read === undefined) {
     throw new BackrefError({
       code: "capability-missing",
-      message: `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
+      message: isAbleToRead(context, source)
+        ? `Source "${source.name}" shows keys and URLs only: "read" is not among its features.`
+        : `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
       providerId: provider.id,
       operation: "issue.refresh",
     });
@@ -97,6 +100,10 @@ async function readAll(
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);
+}
+
+function isAbleToRead({ runtime }: ServiceContext, source: SourceRow): boolean {
+  return providerOf(runtime, source.providerId).read !== undefined;
 }
 
 /** A hidden issue and a lost container look alike; only a container that answers proves that the issue is hidden. */
