@@ -81,7 +81,7 @@ export const pollingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/services/defects/attach.ts",
-        find: "polledContainers(providerOf(runtime, choice.source.providerId), [issue])",
+        find: "polledContainers(providerFor(runtime, choice.source), [issue])",
         replace: "polledContainers(providerOf(runtime, choice.source.providerId), [])",
       },
     ],
