@@ -82,7 +82,7 @@ export const pollingMechanisms: readonly Mechanism[] = [
       {
         file: "packages/core/src/services/defects/attach.ts",
         find: "polledContainers(providerFor(runtime, choice.source), [issue])",
-        replace: "polledContainers(providerOf(runtime, choice.source.providerId), [])",
+        replace: "polledContainers(providerFor(runtime, choice.source), [])",
       },
     ],
   },
