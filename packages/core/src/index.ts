@@ -74,6 +74,7 @@ export type {
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
+export { methodActions } from "./services/method-actions.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {
   AddReferenceInput,
