@@ -29,6 +29,7 @@ describe("issues.refresh", () => {
       world.tracker.reads.length = 0;
       expect(await issues.refresh(request)).toEqual({
         requested: 1_000,
+        fresh: 0,
         read: 1_000,
         changed: 0,
         gone: 0,

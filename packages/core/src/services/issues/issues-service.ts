@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
 import { parseInput, recordId } from "../../input/parse-input.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -8,7 +9,7 @@ import { findByKeys } from "../find-by-keys.ts";
 import type { IssuesService, RefreshSummary } from "../issues-types.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import { issueResources } from "./issue-access.ts";
-import { presentIssues } from "./present-issues.ts";
+import { isTooOld, presentIssues } from "./present-issues.ts";
 import { refreshSource } from "./refresh-source.ts";
 import { selectIssues } from "./select-issues.ts";
 import { type OnStale, tellStale } from "./stale-issues.ts";
@@ -17,6 +18,8 @@ export interface IssuesOptions {
   /** @default nobody refreshes what is too old */
   readonly onStale?: OnStale;
 }
+
+const refreshOptions = z.strictObject({ onlyStale: z.boolean().default(false) });
 
 export function createIssuesService(
   runtime: Runtime,
@@ -37,15 +40,20 @@ export function createIssuesService(
       tellStale(context, presented, options.onStale, waitUntil);
       return presented.view(row);
     },
-    async refresh(request) {
+    async refresh(request, given = {}) {
       refuseTransaction(scope, "issues.refresh");
-      return await refreshIssues(context, await selectIssues(context, request));
+      const { onlyStale } = parseInput(refreshOptions, given, "options");
+      return await refreshIssues(context, await selectIssues(context, request), onlyStale);
     },
   };
 }
 
 /** Reads the rows, source by source side by side, and sums up. */
-export async function refreshIssues(context: ServiceContext, rows: readonly IssueRow[]): Promise<RefreshSummary> {
+async function refreshIssues(
+  context: ServiceContext,
+  rows: readonly IssueRow[],
+  onlyStale: boolean,
+): Promise<RefreshSummary> {
   const { runtime, scope } = context;
   const bySource = Map.groupBy(rows, (row) => row.sourceId);
   const sources = await findByKeys(
@@ -56,17 +64,17 @@ export async function refreshIssues(context: ServiceContext, rows: readonly Issu
     [...bySource.keys()].map((id) => [id]),
   );
   const parts = await Promise.all(
-    [...bySource].map(([sourceId, part]) =>
-      refreshSource(
-        context,
-        sources.find((source) => source.id === sourceId),
-        part,
-      ),
-    ),
+    [...bySource].map(([sourceId, part]) => {
+      const source = sources.find(({ id }) => id === sourceId);
+      const wanted = part.filter((row) => !onlyStale || source === undefined || isTooOld(context, source, row));
+      return refreshSource(context, source, wanted);
+    }),
   );
-  const sum = (name: Exclude<keyof RefreshSummary, "problems">) => parts.reduce((total, part) => total + part[name], 0);
+  const sum = (name: Exclude<keyof RefreshSummary, "problems" | "fresh">) =>
+    parts.reduce((total, part) => total + part[name], 0);
   return {
     requested: rows.length,
+    fresh: rows.length - sum("requested"),
     read: sum("read"),
     changed: sum("changed"),
     gone: sum("gone"),

@@ -34,7 +34,12 @@ export async function presentIssues(context: ServiceContext, rows: readonly Issu
   };
 }
 
-function isTooOld({ runtime }: ServiceContext, source: SourceRow, row: IssueRow): boolean {
+/** True where somebody who looks at the issue should have it read again. */
+export function isTooOld(
+  { runtime }: ServiceContext,
+  source: Pick<SourceRow, "issueMaxAgeMs">,
+  row: Pick<IssueRow, "fetchedAt">,
+): boolean {
   const mostMs = source.issueMaxAgeMs ?? runtime.limits.issueMaxAgeMs;
   return row.fetchedAt === null || runtime.clock.now() - row.fetchedAt > mostMs;
 }

@@ -13,7 +13,8 @@ import type { ServiceContext } from "../service-context.ts";
 import { requireReconnect } from "../sources/source-health.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
 
-type Counts = { -readonly [Key in Exclude<keyof RefreshSummary, "problems">]: RefreshSummary[Key] };
+type SourceSummary = Omit<RefreshSummary, "fresh">;
+type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems">]: SourceSummary[Key] };
 
 /** Waited where the tracker asks to wait without saying how long. */
 const unknownWaitMs = 60_000;
@@ -23,8 +24,9 @@ export async function refreshSource(
   context: ServiceContext,
   source: SourceRow | undefined,
   rows: readonly IssueRow[],
-): Promise<RefreshSummary> {
+): Promise<SourceSummary> {
   const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
+  if (rows.length === 0) return { ...counts, problems: [] };
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
   try {
