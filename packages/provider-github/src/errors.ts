@@ -106,7 +106,7 @@ export function fromGraphql(
 ): ProviderError {
   const told = [...new Set(problems.map((problem) => problem.message))].slice(0, 3).join("; ");
   const message = `GitHub's GraphQL API answered: ${told}`;
-  const isLimit = problems.some((problem) => problem.type === "RATE_LIMITED" || isRateLimitText(problem.message));
+  const isLimit = problems.some(({ type, message: words }) => limitTypes.has(type ?? "") || isRateLimitText(words));
   if (isLimit) return build(operation, { failure: "wait", retryAfterMs: graphqlWaitMs(headers, nowMs), message });
   const isDenied = problems.some((problem) => deniedTypes.has(problem.type ?? ""));
   if (isDenied) return build(operation, { failure: "forbidden", message });
@@ -134,6 +134,8 @@ export function unknownFieldsOf(error: unknown): readonly string[] {
 }
 
 const deniedTypes = new Set(["FORBIDDEN", "INSUFFICIENT_SCOPES"]);
+/** GitHub has used both. */
+const limitTypes = new Set(["RATE_LIMITED", "RATE_LIMIT"]);
 
 /** GraphQL errors that concern one item: it does not exist, or not for this token. */
 export function concernsOneItem(problem: GraphqlProblem): boolean {

@@ -4,7 +4,8 @@ import { answerTime, retryAfterMs } from "@backref/provider-kit";
 const secondaryWaitMs = 60_000;
 const shortestWaitMs = 1_000;
 
-const secondaryWords = /secondary rate limit|abuse detection/i;
+/** Also of a primary limit: not every answer that tells of one has its headers. */
+const limitWords = /secondary rate limit|abuse detection|API rate limit (?:already )?exceeded/i;
 
 /** How long GitHub asks to wait; null where the answer is no rate limit. */
 export function rateLimitWaitMs(answer: {
@@ -14,17 +15,17 @@ export function rateLimitWaitMs(answer: {
   readonly nowMs: number;
 }): number | null {
   if (answer.status !== 403 && answer.status !== 429) return null;
-  const isLimit = answer.status === 429 || secondaryWords.test(answer.message);
+  const isLimit = answer.status === 429 || limitWords.test(answer.message);
   return namedWaitMs(answer.headers, answer.nowMs) ?? (isLimit ? secondaryWaitMs : null);
 }
 
-/** For answers whose content says that a limit was hit, such as GraphQL's `RATE_LIMITED`. */
+/** For answers whose content says that a limit was hit, such as GraphQL's `RATE_LIMIT`. */
 export function graphqlWaitMs(headers: Headers, nowMs: number): number {
   return namedWaitMs(headers, nowMs) ?? secondaryWaitMs;
 }
 
 export function isRateLimitText(message: string): boolean {
-  return secondaryWords.test(message);
+  return limitWords.test(message);
 }
 
 /** `Retry-After` first, then the reset of an exhausted window, told in seconds since 1970. */

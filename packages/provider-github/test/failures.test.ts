@@ -35,6 +35,11 @@ describe("rate limits", () => {
     expect(await failWith(429)).toMatchObject({ failure: "wait", retryAfterMs: 60_000 });
   });
 
+  test("a primary limit without its headers: a minute, and no missing permission", async () => {
+    const body = { message: "API rate limit exceeded for user ID 1." };
+    expect(await failWith(403, {}, body)).toMatchObject({ failure: "wait", retryAfterMs: 60_000 });
+  });
+
   test("a window that was reset meanwhile: at once, but not in a loop", async () => {
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" };
     expect(await failWith(403, headers)).toMatchObject({ failure: "wait", retryAfterMs: 1000 });
