@@ -3,6 +3,8 @@ import { answerTime, retryAfterMs } from "@backref/provider-kit";
 /** GitHub asks for at least a minute where it names no time. */
 const secondaryWaitMs = 60_000;
 const shortestWaitMs = 1_000;
+/** GitHub's windows are no longer. A longer wait comes of a clock that is wrong here, or of a proxy. */
+const longestWaitMs = 3_600_000;
 
 /** Also of a primary limit: not every answer that tells of one has its headers. */
 const limitWords = /secondary rate limit|abuse detection|API rate limit (?:already )?exceeded/i;
@@ -31,8 +33,12 @@ export function isRateLimitText(message: string): boolean {
 /** `Retry-After` first, then the reset of an exhausted window, told in seconds since 1970. */
 function namedWaitMs(headers: Headers, nowMs: number): number | null {
   const afterMs = retryAfterMs(headers, nowMs);
-  if (afterMs !== null) return Math.max(shortestWaitMs, afterMs);
+  if (afterMs !== null) return bounded(afterMs);
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
   if (headers.get("x-ratelimit-remaining") !== "0" || Number.isNaN(reset)) return null;
-  return Math.max(shortestWaitMs, reset * 1000 - answerTime(headers, nowMs));
+  return bounded(reset * 1000 - answerTime(headers, nowMs));
+}
+
+function bounded(waitMs: number): number {
+  return Math.min(Math.max(shortestWaitMs, waitMs), longestWaitMs);
 }

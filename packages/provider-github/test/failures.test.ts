@@ -45,6 +45,14 @@ describe("rate limits", () => {
     expect(await failWith(403, headers)).toMatchObject({ failure: "wait", retryAfterMs: 1000 });
   });
 
+  test.each([
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999999" },
+    { "retry-after": "99999999999999999999" },
+    { "retry-after": "Sat, 21 Nov 2099 09:10:00 GMT" },
+  ])("a time that is no limit's, such as by a wrong clock: an hour at most, %j", async (headers) => {
+    expect(await failWith(403, headers)).toMatchObject({ failure: "wait", retryAfterMs: 3_600_000 });
+  });
+
   test("a create that hits a limit was not applied", async () => {
     const { call, fake } = setUp();
     fake.faults.add({ kind: "rate-limit-secondary", retryAfterSeconds: 5 });
