@@ -93,6 +93,16 @@ describe("answers that help nobody", () => {
     expect(message).toMatch(/single sign-on: authorize the token for it in the settings of your tokens\.$/);
   });
 
+  test.each([
+    ["Resource protected by organization SAML enforcement. You must grant your token access.", "for single sign-on"],
+    ["Although you appear to be right, the `acme` organization has an IP allow list enabled.", "to its IP allow list"],
+  ])("what an organization keeps out is told by GitHub's words alone: %s", async (message, advice) => {
+    const error = await failWith(403, {}, { message });
+    expect(error.failure).toBe("forbidden");
+    expect(error.message).toContain(advice);
+    expect(error.message).not.toContain("The token is good");
+  });
+
   test("organizations left out of a list are no demand for single sign-on", async () => {
     const headers = { "x-github-sso": "partial-results; organizations=21955855,20582480" };
     expect((await failWith(403, headers)).message).not.toContain("single sign-on");
