@@ -75,13 +75,16 @@ function isContainer(container: string): boolean {
   return containerName.test(container) && repo !== "." && repo !== "..";
 }
 
+/** What may stand before GitHub's own host: the latter in addresses that core has written into texts. */
+const forgiven = /^(?:www|redirect)\./;
+
 /** The path below the site's web address; null where the URL is another host's. Scheme and `www.` are forgiven. */
 function pathOnSite(text: string, webUrl: string): string | null {
   const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(absolute)) return null;
   const url = new URL(absolute);
   const web = new URL(webUrl);
-  if (url.host.replace(/^www\./, "") !== web.host.replace(/^www\./, "")) return null;
+  if (url.host.replace(forgiven, "") !== web.host.replace(forgiven, "")) return null;
   const prefix = web.pathname.replace(/\/$/, "");
   return url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length).replace(/\/+$/, "") : null;
 }

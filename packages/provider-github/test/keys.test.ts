@@ -16,6 +16,7 @@ describe("parseIssue", () => {
     " acme/web#12 ",
     "https://github.com/acme/web/issues/12",
     "http://www.github.com/acme/web/issues/12",
+    "https://redirect.github.com/acme/web/issues/12",
     "HTTPS://GitHub.com/acme/web/issues/12",
     "github.com/acme/web/issues/12",
     "https://github.com/acme/web/pull/12",
