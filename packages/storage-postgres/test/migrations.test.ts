@@ -115,10 +115,11 @@ describe("migrating", () => {
     expect(message).toMatch(/version 999.*Update the package/);
   });
 
-  test("schemas may have capital letters, and no odd ones", async () => {
-    const storage = createPostgresStorage({ pool, schema: "Quality" });
-    await storage.migrate();
-    await works("Quality");
+  test("schemas may have capital letters or names that mean something in SQL, and no odd ones", async () => {
+    for (const schema of ["Quality", "references"]) {
+      await createPostgresStorage({ pool, schema }).migrate();
+      await works(schema);
+    }
     for (const schema of ["", "a b", 'a"b', "a'b", "1a", "x".repeat(64)]) {
       expect(() => createPostgresStorage({ pool, schema })).toThrow(TypeError);
       expect(() => exportMigrations({ schema })).toThrow(TypeError);
