@@ -42,7 +42,10 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   readonly id: Id;
   readonly specVersion: 1;
   readonly capabilities: ProviderCapabilities;
-  /** What is different for a source with these options. Absent: nothing is. Never throws, never sends. */
+  /**
+   * What is different for a source with these options: each capability given replaces the provider's. `pollScope` is the
+   * same for all sources. Absent: nothing is different. Never throws, never sends.
+   */
   capabilitiesFor?(options: Options): ProviderCapabilities;
   describe(): ProviderDescription<Auth, Options>;
   /**
