@@ -51,7 +51,8 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   /**
    * The base URL of the API, of an address that people know, such as the one they open in a browser. Gets an absolute http
    * or https URL without trailing slash and without credentials, and gives one; what is right already stays as it is.
-   * Never throws, never sends. Absent: base URLs are taken as they are.
+   * Credentials go there: an address that is not known to be this tracker's stays on its host. Never throws, never sends.
+   * Absent: base URLs are taken as they are.
    */
   normaliseBaseUrl?(baseUrl: string): string;
   /**
