@@ -68,7 +68,7 @@ export const wrongSources: readonly WrongProvider[] = [
     }),
   },
   {
-    mistake: "forgets the port",
+    mistake: "has a proxy of its own in mind",
     caughtBy: "base-url-stranger",
     wrap: (sound) => ({
       ...sound,
@@ -235,6 +235,22 @@ export const wrongSources: readonly WrongProvider[] = [
     kind: "app",
     wrap: (sound) =>
       withRedeliver(sound, (redeliver) => async (call, request) => (await redeliver(call, request)) ?? { asked: 0 }),
+  },
+  {
+    mistake: "takes every failure for a hook that it may not see",
+    caughtBy: "errors-server",
+    wrap: (sound) => withRedeliver(sound, (redeliver) => (call, request) => redeliver(call, request).catch(() => null)),
+  },
+  {
+    mistake: "looks a base URL up before it knows it",
+    caughtBy: "lazy",
+    wrap: (sound) => ({
+      ...sound,
+      normaliseBaseUrl(baseUrl) {
+        fetch("data:,").catch(() => {});
+        return sound.normaliseBaseUrl(baseUrl);
+      },
+    }),
   },
   {
     mistake: "names the app's installation by its token",
