@@ -120,6 +120,32 @@ describe("providerSuite", () => {
     expect((await resultsOf(giteaSuite(unreadable, withoutDelete))).failed).toEqual([]);
   });
 
+  test("what optional members call for is missed in words", async () => {
+    const sound = createGiteaProvider();
+    const withoutRedelivery = (underTest: GiteaUnderTest): ProviderTracker => {
+      const { setPriority: _, ...driver } = createGiteaDriver(underTest);
+      const { redelivery: __, ...webhooks } = driver.webhooks ?? expect.unreachable();
+      return { ...driver, webhooks };
+    };
+    const { errors } = await resultsOf(giteaSuite(sound, withoutRedelivery, "app"));
+    const lacks = (name: string) => `the tracker's driver lacks \`${name}\`, `;
+    const messageOf = (id: string) => errors.find(({ ruleId }) => ruleId === `provider/${id}`)?.message;
+    expect(messageOf("redeliver-missed")).toContain(lacks("webhooks.redelivery"));
+    expect(messageOf("priority-read")).toContain(lacks("setPriority"));
+    const create = async () => {
+      const { baseUrlVariants: _, priorities: __, ...underTest } = createGiteaUnderTest(sound, "app");
+      return underTest;
+    };
+    const { errors: ungiven } = await resultsOf(providerSuite({ create, tracker: createGiteaDriver }));
+    expect(ungiven.map(({ ruleId, message }) => [ruleId, /`create` gave no `(\w+)`/.exec(message)?.[1]])).toEqual([
+      ["provider/base-url-typed", "baseUrlVariants"],
+      ...["read", "changes", "webhook", "create", "update", "update-unknown"].map((id) => [
+        `provider/priority-${id}`,
+        "priorities",
+      ]),
+    ]);
+  });
+
   test("a provider that talks to a tracker needs a driver", async () => {
     const suite = providerSuite({ create: async () => createGiteaUnderTest(createGiteaProvider()) });
     const { errors } = await resultsOf(suite);

@@ -157,6 +157,15 @@ export const wrongSources: readonly WrongProvider[] = [
     wrap: (sound) => withCreate(sound, (create) => (call, request) => create(call, { ...request, priority: null })),
   },
   {
+    mistake: "tells a priority where there is none",
+    caughtBy: "create-answer",
+    wrap: (sound) =>
+      withCreate(sound, (create) => async (call, request) => {
+        const { issue, warnings } = await create(call, request);
+        return { issue: { ...issue, priority: "Normal" }, warnings };
+      }),
+  },
+  {
     mistake: "drops a priority that does not exist, and says nothing",
     caughtBy: "priority-create-unknown",
     kind: "app",
