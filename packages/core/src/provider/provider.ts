@@ -50,13 +50,17 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   readonly id: Id;
   readonly specVersion: 1;
   readonly capabilities: ProviderCapabilities;
-  /** What is different for a source with these options. Absent: nothing is. Never throws, never sends. */
+  /**
+   * What is different for a source with these options: each capability given replaces the provider's. `pollScope` is the
+   * same for all sources. Absent: nothing is different. Never throws, never sends.
+   */
   capabilitiesFor?(options: Options): ProviderCapabilities;
   describe(): ProviderDescription<Auth, Options>;
   /**
    * The base URL of the API, of an address that people know, such as the one they open in a browser. Gets an absolute http
    * or https URL without trailing slash and without credentials, and gives one; what is right already stays as it is.
-   * Never throws, never sends. Absent: base URLs are taken as they are.
+   * Credentials go there: an address that is not known to be this tracker's stays on its host. Never throws, never sends.
+   * Absent: base URLs are taken as they are.
    */
   normaliseBaseUrl?(baseUrl: string): string;
   /**

@@ -1,4 +1,4 @@
-import { describeActivity, recordActivity } from "../activity/activity.ts";
+import { changeHealth } from "../engine/source-health.ts";
 import type { WebhookEvent } from "../provider/groups/webhooks.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -34,7 +34,10 @@ export async function fanOut(
 
 async function hand(runtime: Runtime, source: SourceRow, event: WebhookEvent): Promise<"stored" | "known"> {
   const isRefused = source.health === "reconnect-required";
-  if (isRefused && event.access === "regained") await tryAgain(runtime, source);
+  // Before the delivery is stored: a process that dies in between is asked again.
+  if (isRefused && event.access === "regained") {
+    await changeHealth(runtime, source, "ok", "The tracker tells that access is given again.");
+  }
   // What a credential may not read any more is not told to its source either. It looks at everything when it is back.
   const told = isRefused ? { ...event, hints: [] } : event;
   return storeDelivery(runtime, source, providerFor(runtime, source), told, marksOf(source, event));
@@ -45,24 +48,4 @@ function marksOf(source: SourceRow, { access }: WebhookEvent): readonly Write[] 
   if (access === undefined) return [];
   if (access === "regained") return wakeUp(source.id);
   return [{ type: "mark", table: "pollScope", by: "source", keys: [[source.id]], afterMs: 0 }];
-}
-
-/** Before the delivery is stored: a process that dies in between is asked again. */
-async function tryAgain(runtime: Runtime, source: SourceRow): Promise<void> {
-  const reason = "The tracker tells that access is given again.";
-  const event = describeActivity(
-    runtime,
-    "source-health-changed",
-    { tenantId: source.tenantId, sourceId: source.id },
-    { from: source.health, to: "ok", reason },
-  );
-  const { credentialVersion, health } = source;
-  const set = { health: "ok", healthReason: null, healthSince: runtime.clock.now() } as const;
-  const [outcome] = await runtime.storage.commit({ tenantId: source.tenantId }, [
-    {
-      require: [{ table: "source", id: source.id, match: { credentialVersion, health } }],
-      write: [{ type: "update", table: "source", id: source.id, set }, recordActivity(event)],
-    },
-  ]);
-  if (outcome?.status === "committed") runtime.events.emit([event]);
 }

@@ -66,7 +66,7 @@ async function takeForApp(
 ): Promise<Outcome> {
   const provider = runtime.providers.get(providerId);
   const secrets = appSecrets.get(providerId);
-  if (provider?.webhooks?.appScope === undefined || secrets === undefined) {
+  if (provider?.webhooks?.appScopeOf === undefined || secrets === undefined) {
     return answer(404, "No such endpoint: createBackref was given no `appWebhooks` for it.");
   }
   const { webhooks } = provider;
@@ -77,8 +77,7 @@ async function takeForApp(
     return answer(401, "The signature fits none of the app's secrets. Compare them with the one at the tracker.");
   }
   const event = webhooks.read(delivery);
-  const appScope = webhooks.appScope?.(delivery) ?? null;
-  return appScope === null ? "ignored" : fanOut(runtime, provider, appScope, event);
+  return event.appScope === undefined ? "ignored" : fanOut(runtime, provider, event.appScope, event);
 }
 
 /** What a thrown error means for the sender. */

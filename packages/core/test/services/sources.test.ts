@@ -364,7 +364,26 @@ describe("sources.test", () => {
     await sources.test(id);
     expect((await sources.get(id)).health).toMatchObject({ status: "ok", reason: null });
     const changes = world.events.filter(({ type }) => type === "source-health-changed");
-    expect(changes.map(({ data }) => data)).toMatchObject([{ to: "reconnect-required" }, { to: "ok" }]);
+    expect(changes.map(({ actorId, data }) => ({ actorId, ...data }))).toEqual([
+      { actorId: "olga", from: "ok", to: "reconnect-required", reason: "Bad credentials" },
+      { actorId: "olga", from: "reconnect-required", to: "ok", reason: null },
+    ]);
+  });
+
+  it("tells of another reason as of another health, and of the same one not again", async () => {
+    const { world, sources, id } = await started();
+    for (const problem of ["No access to red", "No access to red", "No access to blue"]) {
+      await world.time.advance(1_000);
+      world.tracker.report = { ok: false, problems: [problem] };
+      await sources.test(id);
+    }
+    const { reason, since } = (await sources.get(id)).health;
+    expect({ reason, since }).toEqual({ reason: "No access to blue", since: world.time.now() });
+    const changes = world.events.filter(({ type }) => type === "source-health-changed");
+    expect(changes.map(({ data }) => data)).toEqual([
+      { from: "ok", to: "degraded", reason: "No access to red" },
+      { from: "degraded", to: "degraded", reason: "No access to blue" },
+    ]);
   });
 
   it("keeps the source as it is while the tracker is in trouble, and says so for links-only providers", async () => {

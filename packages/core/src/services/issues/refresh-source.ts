@@ -1,3 +1,4 @@
+import { changeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
@@ -10,7 +11,6 @@ import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import type { RefreshProblem, RefreshSummary } from "../issues-types.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { requireReconnect } from "../sources/source-health.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
 
 type SourceSummary = Omit<RefreshSummary, "fresh">;
@@ -154,7 +154,7 @@ function containerLost({ source }: SourceSession, containers: readonly string[])
 /** What a failure says about the whole source is kept, so that nobody runs into it again. */
 async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
   if (!ProviderError.isInstance(error)) return;
-  if (error.failure === "auth") await requireReconnect(context, source, error.message);
+  if (error.failure === "auth") await changeHealth(context.runtime, source, "reconnect-required", error.message);
   if (error.failure === "wait" && !isUnsent(error)) {
     const forMs = error.retryAfterMs ?? unknownWaitMs;
     const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;
