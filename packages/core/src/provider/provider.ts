@@ -75,9 +75,9 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   ): FormattedIssue;
   /**
    * The page where a person makes a new issue by hand, filled in as far as the tracker takes it. Never throws, never sends.
-   * Absent: the tracker has no such page, or none that can be linked to.
+   * Null, or absent as a whole: the tracker has no such page, or none that can be linked to.
    */
-  createUrl?(draft: IssueDraft, site: IssueSite<Options>): string;
+  createUrl?(draft: IssueDraft, site: IssueSite<Options>): string | null;
   /** Loads the tracker's client ahead of its first use. Absent: there is nothing to load. */
   preload?(): Promise<void>;
 

@@ -81,5 +81,11 @@ export interface ReferencesService {
   list(query: ReferenceQuery, options?: { readonly waitUntil?: WaitUntil }): Promise<Page<Reference>>;
   /** Throws `source-in-use` for the reference of a living sync link: detach the defect instead. */
   remove(id: string): Promise<void>;
-  options(request: { readonly projectId: string }): Promise<ReferenceOptions>;
+  /**
+   * @param request.draft what the pages for a new issue begin with, as far as the tracker takes it
+   */
+  options(request: {
+    readonly projectId: string;
+    readonly draft?: { readonly title?: string; readonly description?: string };
+  }): Promise<ReferenceOptions>;
 }

@@ -17,6 +17,17 @@ async function withPush(features: readonly SourceFeature[] | null = null) {
   return { ...world, world, source, defect, link };
 }
 
+describe("references.options", () => {
+  test("leads to the tracker's page for a new issue, filled in", async () => {
+    const world = await createGitHubWorld();
+    await addGitHubSource(world);
+    const draft = { title: "Total is wrong" };
+    const { sources } = await world.app.references.options({ projectId: "web", draft });
+    expect(sources).toMatchObject([{ createUrl: "https://github.com/acme/web/issues/new?title=Total+is+wrong" }]);
+    expect((await world.app.references.options({ projectId: "app" })).sources).toMatchObject([{ createUrl: null }]);
+  });
+});
+
 describe("features of a source", () => {
   test("are everything that its provider can, unless some are chosen", async () => {
     const { app, source } = await withPush();

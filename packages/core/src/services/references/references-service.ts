@@ -30,7 +30,10 @@ const listQuery = z.union([
   z.strictObject({ ...pageFields, projectId: hostId }),
 ]);
 
-const optionsRequest = z.strictObject({ projectId: hostId });
+const optionsRequest = z.strictObject({
+  projectId: hostId,
+  draft: z.strictObject({ title: z.string().exactOptional(), description: z.string().exactOptional() }).default({}),
+});
 
 export function createReferencesService(
   runtime: Runtime,
@@ -118,13 +121,13 @@ export function createReferencesService(
       });
     },
     async options(request) {
-      const { projectId } = parseInput(optionsRequest, request, "request");
+      const { projectId, draft } = parseInput(optionsRequest, request, "request");
       await authoriseProject("reference.list", projectId);
       const [choices, relations] = await Promise.all([loadSourceChoices(context, null), loadRelations(storage, scope)]);
       return {
         sources: choices
           .filter(({ source }) => source.enabled && isForLinks(source) && isUsableBy(source, projectId))
-          .map((choice) => sourceOption(runtime, choice, projectId)),
+          .map((choice) => sourceOption(runtime, choice, { projectId, draft })),
         relations: [...relations.values()]
           .filter(({ enabled, projects }) => enabled && (projects === null || projects.includes(projectId)))
           .map((relation) => relationSummary(relation, relation.id)),
@@ -133,11 +136,16 @@ export function createReferencesService(
   };
 }
 
-function sourceOption(runtime: Runtime, choice: SourceChoice, projectId: string): ReferenceOptions["sources"][number] {
+function sourceOption(
+  runtime: Runtime,
+  choice: SourceChoice,
+  { projectId, draft }: z.infer<typeof optionsRequest>,
+): ReferenceOptions["sources"][number] {
   const { source } = choice;
   const container = containerOfProject(choice, projectId);
   const provider = runtime.providers.get(source.providerId);
-  const createUrl = container === null ? null : (provider?.createUrl?.({ container }, siteOf(source)) ?? null);
+  const createUrl =
+    container === null ? null : (provider?.createUrl?.({ ...draft, container }, siteOf(source)) ?? null);
   return { id: source.id, name: source.name, provider: source.providerId, container, createUrl };
 }
 
