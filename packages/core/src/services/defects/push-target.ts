@@ -15,13 +15,16 @@ export async function findPushTarget(
   const choices = await loadSourceChoices(context, sourceId === undefined ? null : [sourceId]);
   const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
   if (sourceId !== undefined && usable.length === 0) throw notFound({ kind: "source", id: sourceId });
-  const withTarget = usable.flatMap(({ source, targets }) => {
+  const able = usable.filter(({ source }) => mayCreate(context, source));
+  const [unable] = usable;
+  if (able.length === 0 && unable !== undefined) throw cannotCreate(unable.source.providerId);
+  const withTarget = able.flatMap(({ source, targets }) => {
     const target = targetOfProject(targets, projectId);
     return target === null || (sourceId === undefined && !source.enabled) ? [] : [{ source, target }];
   });
   const [choice, ...others] = withTarget;
   if (choice === undefined) {
-    const where = usable.map(({ source }) => `"${source.name}"`).join(", ");
+    const where = able.map(({ source }) => `"${source.name}"`).join(", ");
     throw new BackrefError({
       code: "target-missing",
       message: `No source has a target for project "${projectId}"${where === "" ? "" : ` (looked at ${where})`}. Add one: sources.update(id, { targets: { upsert: [{ projectId, container }] } }).`,
@@ -41,13 +44,21 @@ export async function findPushTarget(
       message: `Source "${choice.source.name}" is switched off. Enable it before pushing to it.`,
     });
   }
-  const provider = providerOf(context.runtime, choice.source.providerId);
-  if (provider.create === undefined) {
-    throw new BackrefError({
-      code: "capability-missing",
-      message: `Provider "${provider.id}" cannot create issues. Attach the defect to an existing issue instead.`,
-      providerId: provider.id,
-    });
-  }
+  // Throws for one that the host no longer brings.
+  providerOf(context.runtime, choice.source.providerId);
   return choice;
+}
+
+/** A source that only links says nothing about where defects go, whatever targets it has for its keys. */
+function mayCreate({ runtime }: ServiceContext, source: SourceRow): boolean {
+  const provider = runtime.providers.get(source.providerId);
+  return provider === undefined || provider.create !== undefined;
+}
+
+function cannotCreate(providerId: string): BackrefError {
+  return new BackrefError({
+    code: "capability-missing",
+    message: `Provider "${providerId}" cannot create issues. Attach the defect to an existing issue, or add a reference to one, instead.`,
+    providerId,
+  });
 }

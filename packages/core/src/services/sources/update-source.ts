@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { describeActivity } from "../../activity/activity.ts";
-import { parseForm, parseInput } from "../../input/parse-input.ts";
+import { parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { readAuth } from "../../runtime/credentials.ts";
 import { providerOf } from "../../runtime/session.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { planTargets } from "./plan-targets.ts";
-import { parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
+import { parseAuth, parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
 import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
 import { appScopeOf, budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
 import { sourceInUse, wouldReaddressIssues } from "./source-use.ts";
@@ -26,8 +27,7 @@ export async function updateSource(
   return await commitPlan(runtime, scope, "source.update", async () => {
     const before = await loadSource(context, id, "source.update");
     const provider = providerOf(runtime, before.providerId);
-    const auth =
-      parsed.auth === undefined ? undefined : parseForm(provider.describe().auth, parsed.auth, "auth", ["auth"]);
+    const auth = parsed.auth === undefined ? undefined : parseAuth(provider, parsed.auth);
     const configured = configuredSource(before, parsed, provider, options);
     // Nobody hands a source to projects, or takes it over, beyond those they may configure.
     await authoriser.authorise(actor, "source.update", sourceResource(configured));
@@ -84,9 +84,7 @@ export async function updateSource(
 }
 
 async function storedAuth(context: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
-  const { runtime, scope } = context;
-  const stored = await runtime.credentials.read({ tenantId: scope.tenantId, sourceId: source.id, name: "auth" });
-  return parseForm(provider.describe().auth, JSON.parse(stored), "auth", ["auth"]);
+  return parseAuth(provider, JSON.parse(await readAuth(context.runtime.credentials, provider, source)));
 }
 
 /** The source with what an admin wrote, before anything follows from it. */
@@ -154,8 +152,13 @@ async function stageSecrets(
 ): Promise<readonly Write[]> {
   const { credentials } = context.runtime;
   const { tenantId } = context.scope;
+  const authName = { tenantId, sourceId, name: "auth" } as const;
   return [
-    ...(auth === undefined ? [] : await credentials.stage({ tenantId, sourceId, name: "auth" }, JSON.stringify(auth))),
+    ...(auth === undefined
+      ? []
+      : auth === null
+        ? await credentials.remove(authName)
+        : await credentials.stage(authName, JSON.stringify(auth))),
     ...(webhookSecret === undefined
       ? []
       : await credentials.stage({ tenantId, sourceId, name: "webhook" }, webhookSecret)),
