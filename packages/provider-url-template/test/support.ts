@@ -34,11 +34,11 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "MantisBT",
-    options: { issueUrlTemplate: "/view.php?id={item}", keyPattern: "(?<item>[0-9]{7})" },
+    options: { issueUrlTemplate: "/view.php?id={item}" },
     container: "tracker",
-    item: "0000012",
-    key: "0000012",
-    url: "https://tracker.example/view.php?id=0000012",
+    item: "12",
+    key: "#12",
+    url: "https://tracker.example/view.php?id=12",
   },
   {
     name: "YouTrack",
@@ -61,7 +61,7 @@ export const presets: readonly Preset[] = [
     url: "https://tracker.example/T12",
   },
   {
-    name: "like GitHub",
+    name: "Gitea, Forgejo",
     options: {
       issueUrlTemplate: "/{container}/issues/{item}",
       keyPattern: "(?<container>[\\w.-]+/[\\w.-]+)?#(?<item>[1-9][0-9]*)",
