@@ -22,8 +22,9 @@ export function createSites(): (site: IssueSite<UrlTemplateOptions>) => Compiled
     const remembered = known.get(name);
     if (remembered !== undefined) return remembered;
     const compiled = compileSite(site);
-    if (known.size >= mostRemembered) known.clear();
     known.set(name, compiled);
+    const [oldest] = known.keys();
+    if (known.size > mostRemembered && oldest !== undefined) known.delete(oldest);
     return compiled;
   };
 }
