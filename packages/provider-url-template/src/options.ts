@@ -4,14 +4,12 @@ import { z } from "zod";
 import { parseIssueUrl } from "./issue-url.ts";
 import { parseKeyPattern } from "./key-pattern.ts";
 import { OptionProblem } from "./option-problem.ts";
+import { createNames } from "./site.ts";
 import type { UrlTemplateOptions } from "./types.ts";
 import { parseUrlTemplate } from "./url-template.ts";
 
 /** Stands for the source's base URL, which no form knows; templates below it are the same below any. */
 const anyBaseUrl = "https://tracker.example";
-
-/** What a create URL template may name. */
-export const createNames = ["container", "title", "description"] as const;
 
 export const defaultKeyPattern: string = "#?(?<item>[1-9][0-9]*)";
 

@@ -1,4 +1,5 @@
 import type { Provider } from "@backref/core/provider";
+import { createUrl } from "./create-url.ts";
 import { formatIssue, parseIssue, soleContainer } from "./keys.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
 import { createSites } from "./site.ts";
@@ -21,6 +22,7 @@ export function createUrlTemplateProvider(): Provider<"url-template", null, UrlT
     }),
     parseIssue: (text, site) => parseIssue(text, siteOf(site)),
     formatIssue: (location, site) => formatIssue(location, siteOf(site)),
+    createUrl: (draft, site) => createUrl(draft, siteOf(site)),
     onlyContainer: (site) => (siteOf(site).key.hasContainer ? null : soleContainer),
   };
 }

@@ -2,11 +2,17 @@ import type { IssueSite } from "@backref/core/provider";
 import { type IssueUrl, parseIssueUrl } from "./issue-url.ts";
 import { type KeyPattern, parseKeyPattern } from "./key-pattern.ts";
 import type { UrlTemplateOptions } from "./types.ts";
+import { parseUrlTemplate, type UrlTemplate } from "./url-template.ts";
+
+/** What a create URL template may name. */
+export const createNames = ["container", "title", "description"] as const;
+type CreateName = (typeof createNames)[number];
 
 /** A source's templates, understood. */
 export interface CompiledSite {
   readonly key: KeyPattern;
   readonly issueUrl: IssueUrl;
+  readonly createUrl: UrlTemplate<CreateName> | null;
   /** Hosts that the tracker's URLs may have. */
   readonly hosts: ReadonlySet<string>;
 }
@@ -17,8 +23,8 @@ const mostRemembered = 200;
 export function createSites(): (site: IssueSite<UrlTemplateOptions>) => CompiledSite {
   const known = new Map<string, CompiledSite>();
   return (site) => {
-    const { issueUrlTemplate, keyPattern, keyCase, hostAliases } = site.options;
-    const name = JSON.stringify([site.baseUrl, issueUrlTemplate, keyPattern, keyCase, hostAliases]);
+    const { issueUrlTemplate, createUrlTemplate, keyPattern, keyCase, hostAliases } = site.options;
+    const name = JSON.stringify([site.baseUrl, issueUrlTemplate, createUrlTemplate, keyPattern, keyCase, hostAliases]);
     const remembered = known.get(name);
     if (remembered !== undefined) return remembered;
     const compiled = compileSite(site);
@@ -33,7 +39,9 @@ export function createSites(): (site: IssueSite<UrlTemplateOptions>) => Compiled
 function compileSite({ baseUrl, options }: IssueSite<UrlTemplateOptions>): CompiledSite {
   const key = parseKeyPattern(options.keyPattern, options.keyCase);
   const issueUrl = parseIssueUrl(options.issueUrlTemplate, baseUrl, key);
-  return { key, issueUrl, hosts: new Set([issueUrl.host, ...options.hostAliases].map(withoutWww)) };
+  const createUrl =
+    options.createUrlTemplate === null ? null : parseUrlTemplate(options.createUrlTemplate, baseUrl, createNames);
+  return { key, issueUrl, createUrl, hosts: new Set([issueUrl.host, ...options.hostAliases].map(withoutWww)) };
 }
 
 export function withoutWww(host: string): string {

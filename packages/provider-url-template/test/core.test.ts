@@ -1,7 +1,7 @@
 import { createBackref } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { describe, expect, test } from "vitest";
-import { createUrlTemplateProvider, newIssueUrl } from "../src/index.ts";
+import { createUrlTemplateProvider } from "../src/index.ts";
 
 const object = { type: "test-case", id: "TC-7", projectId: "web" };
 const youTrackKeys = { keyPattern: "(?<container>[A-Z]+)-(?<item>[1-9][0-9]*)", keyCase: "upper" } as const;
@@ -101,13 +101,5 @@ describe("in core, without a credential and without keys", () => {
     expect(changed.options).toMatchObject({ keyPattern, createUrlTemplate: null });
     const elsewhere = app.sources.update(bugzilla.id, { options: { issueUrlTemplate: "/bug/{item}" } });
     await expect(elsewhere).rejects.toMatchObject({ code: "source-in-use" });
-  });
-
-  test("the address of a new issue comes from the source as core shows it", async () => {
-    const { app, bugzilla, youTrack } = await start();
-    expect(newIssueUrl(await app.sources.get(bugzilla.id), { title: "It breaks" })).toBe(
-      "https://bugzilla.example/enter_bug.cgi?short_desc=It%20breaks",
-    );
-    expect(newIssueUrl(youTrack, { title: "It breaks" })).toBeNull();
   });
 });

@@ -27,6 +27,14 @@ export interface IssueSite<Options> {
   readonly options: Options;
 }
 
+/** What a page for a new issue begins with. */
+export interface IssueDraft {
+  readonly container: string;
+  readonly title?: string;
+  /** Markdown. */
+  readonly description?: string;
+}
+
 /**
  * A plugin that speaks one tracker's language.
  *
@@ -61,6 +69,11 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
     location: { readonly container: string; readonly item: string },
     site: IssueSite<Options>,
   ): FormattedIssue;
+  /**
+   * The page where a person makes a new issue by hand, filled in as far as the tracker takes it. Never throws, never sends.
+   * Null, or absent as a whole: the tracker has no such page, or none that can be linked to.
+   */
+  createUrl?(draft: IssueDraft, site: IssueSite<Options>): string | null;
   /**
    * The container of every issue of a tracker that has one only; a key that names none is there. Null or absent: the
    * project's target or the source's only container says where. Never throws.

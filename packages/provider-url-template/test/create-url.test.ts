@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { newIssueUrl } from "../src/index.ts";
-import { baseUrl, siteWith } from "./support.ts";
+import { provider, siteWith } from "./support.ts";
 
 const bugzilla = siteWith({
   issueUrlTemplate: "/show_bug.cgi?id={item}",
@@ -8,18 +7,20 @@ const bugzilla = siteWith({
 });
 
 test("fills in what is given, escaped", () => {
-  const url = newIssueUrl(bugzilla, { container: "My Product", title: "a&b=c#d", description: "1\n2 ü" });
+  const url = provider.createUrl?.({ container: "My Product", title: "a&b=c#d", description: "1\n2 ü" }, bugzilla);
   expect(url).toBe(
     "https://tracker.example/enter_bug.cgi?product=My%20Product&short_desc=a%26b%3Dc%23d&comment=1%0A2%20%C3%BC",
   );
 });
 
 test("leaves empty what is absent", () => {
-  expect(newIssueUrl(bugzilla, {})).toBe("https://tracker.example/enter_bug.cgi?product=&short_desc=&comment=");
+  expect(provider.createUrl?.({ container: "" }, bugzilla)).toBe(
+    "https://tracker.example/enter_bug.cgi?product=&short_desc=&comment=",
+  );
 });
 
 test("cuts a long description off, at no half of a character", () => {
-  const url = newIssueUrl(bugzilla, { title: "Long", description: "😀".repeat(5_000) }) ?? "";
+  const url = provider.createUrl?.({ container: "", title: "Long", description: "😀".repeat(5_000) }, bugzilla) ?? "";
   const description = new URL(url).searchParams.get("comment") ?? "";
   expect(url.length).toBeLessThanOrEqual(8_000);
   expect(url.length).toBeGreaterThan(7_900);
@@ -27,9 +28,5 @@ test("cuts a long description off, at no half of a character", () => {
 });
 
 test("is null for a source without a template for it", () => {
-  expect(newIssueUrl(siteWith({ issueUrlTemplate: "/{item}" }), { title: "x" })).toBeNull();
-});
-
-test("refuses the options of another provider", () => {
-  expect(() => newIssueUrl({ baseUrl, options: { webUrl: null } }, {})).toThrow(TypeError);
+  expect(provider.createUrl?.({ container: "", title: "x" }, siteWith({ issueUrlTemplate: "/{item}" }))).toBeNull();
 });
