@@ -28,7 +28,7 @@ import type { WebhooksService } from "./webhooks/webhook-intake.ts";
 /** Where credentials are kept: under the host's keys in the storage, or in the host's own vault. */
 type CredentialOptions =
   | {
-      /** The first encrypts, all decrypt. `openssl rand -base64 32` makes a key. @default none: no credential can be stored */
+      /** The first encrypts, all decrypt. `openssl rand -base64 32` makes a key. @default none: no credential can be stored, only sources that need none */
       readonly secretKeys?: readonly SecretKey[];
       readonly credentials?: never;
     }

@@ -81,8 +81,8 @@ export const pollingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/services/defects/attach.ts",
-        find: "polledContainers(providerFor(runtime, choice.source), [issue])",
-        replace: "polledContainers(providerFor(runtime, choice.source), [])",
+        find: "polledContainers(provider, [issue])",
+        replace: "polledContainers(provider, [])",
       },
     ],
   },

@@ -78,6 +78,11 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
    * Null, or absent as a whole: the tracker has no such page, or none that can be linked to.
    */
   createUrl?(draft: IssueDraft, site: IssueSite<Options>): string | null;
+  /**
+   * The container of every issue of a tracker that has one only; a key that names none is there. Null or absent: the
+   * project's target or the source's only container says where. Never throws.
+   */
+  onlyContainer?(site: IssueSite<Options>): string | null;
   /** Loads the tracker's client ahead of its first use. Absent: there is nothing to load. */
   preload?(): Promise<void>;
 

@@ -4,6 +4,7 @@ import type { ProviderCall } from "../provider/call.ts";
 import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/capabilities.ts";
 import type { IssueSite, Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
+import { readAuth } from "./credentials.ts";
 import { type CallOptions, guardedFetch } from "./guarded-fetch.ts";
 import type { Runtime } from "./runtime.ts";
 import { providerFor } from "./source-provider.ts";
@@ -30,7 +31,7 @@ const urgentPatienceMs = 5_000;
 export async function openSession(runtime: Runtime, source: SourceRow): Promise<SourceSession> {
   const provider = providerFor(runtime, source);
   await runtime.installation.check();
-  const stored = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "auth" });
+  const stored = await readAuth(runtime.credentials, provider, source);
   const parsed = provider.describe().auth.parse(JSON.parse(stored));
   if (!parsed.ok) {
     throw new BackrefError({

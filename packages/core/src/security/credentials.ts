@@ -75,13 +75,6 @@ export function createVaultCredentials(vault: CredentialVault): CredentialStore 
   };
 }
 
-/** True where nothing was ever stored; false for a secret that is there and cannot be read. */
-export function isAbsentCredential(error: unknown): boolean {
-  if (!BackrefError.isInstance(error) || error.code !== "credentials-missing") return false;
-  const { reason } = error.data;
-  return reason === "absent";
-}
-
 const secretNamespace = "0f6d2d5e-6d3c-5a0e-9d57-4c1f3c8a7b21";
 
 // The id follows from source and name, so that two writers replace each other's row and never collide.

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../domain/json.ts";
 import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { SourceFeature } from "../domain/source-features.ts";
-import type { ProviderDescription } from "../provider/form.ts";
+import type { Form, ProviderDescription } from "../provider/form.ts";
 import type { ConnectionReport } from "../provider/groups/connect.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { SourceHealth } from "../storage/rows/source-rows.ts";
@@ -49,12 +49,17 @@ interface CreateSourceCommon {
   readonly webhookSecret?: string;
 }
 
+/** A provider that takes nothing but null does without a credential. */
+type AuthInputOf<P extends Provider> = P extends { describe(): { readonly auth: Form<null> } }
+  ? { readonly auth?: null }
+  : { readonly auth: AuthOf<P> };
+
 type CreateSourceInputOf<P extends Provider> = P extends Provider
-  ? CreateSourceCommon & {
-      readonly provider: P["id"];
-      readonly auth: AuthOf<P>;
-      readonly options?: Partial<OptionsOf<P>>;
-    }
+  ? CreateSourceCommon &
+      AuthInputOf<P> & {
+        readonly provider: P["id"];
+        readonly options?: Partial<OptionsOf<P>>;
+      }
   : never;
 
 /** One form per provider given to `createBackref`, told apart by `provider`. */
@@ -149,7 +154,8 @@ export interface WebhookRedelivery {
 
 export interface SourcesService<Providers extends readonly Provider[] = readonly Provider[]> {
   /**
-   * Stores a source with its credential sealed. Nothing is sent to the tracker; `test` does that.
+   * Stores a source with its credential sealed. Nothing is sent to the tracker; `test` does that. Where the provider takes
+   * null, `auth` may be left out, and nothing is sealed.
    * Throws `provider-unknown`, `invalid-input`, `container-not-allowed`, `mapping-invalid`, `credentials-missing` (no key
    * to seal with), `not-found` or `permission-denied`.
    */
@@ -169,7 +175,10 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * Throws `source-in-use` while links live, unless `detach` ends them first.
    */
   delete(id: string, options?: { readonly detach?: boolean }): Promise<void>;
-  /** Asks the tracker who we are and what is missing, and remembers the account and the credential's end. */
+  /**
+   * Asks the tracker who we are and what is missing, and remembers the account and the credential's end. Throws
+   * `capability-missing` where the provider has nothing to test, such as one with links only.
+   */
   test(id: string): Promise<ConnectionReport>;
   /** What a webhook at the tracker needs. Makes a secret where there is none. For those who may change the source. */
   webhook(id: string): Promise<{ readonly endpoint: string; readonly secret: string }>;

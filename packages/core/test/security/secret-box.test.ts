@@ -2,7 +2,8 @@ import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom } from "@backref/testing";
 import { describe, expect, it } from "vitest";
 import type { CredentialName } from "../../src/runtime/credentials.ts";
-import { createStoredCredentials, createVaultCredentials, isAbsentCredential } from "../../src/security/credentials.ts";
+import { isAbsentCredential } from "../../src/runtime/credentials.ts";
+import { createStoredCredentials, createVaultCredentials } from "../../src/security/credentials.ts";
 import { createKeyRing, generateSecretKey, type SecretKey } from "../../src/security/key-ring.ts";
 import { openSecret, sealSecret } from "../../src/security/secret-box.ts";
 

@@ -14,6 +14,8 @@ export async function typesOfSources(
   await sources.create({ name: "A", provider: "shelf", auth: { token: "t" } });
   await sources.create({ name: "A", provider: "shelf", auth: { token: "t" }, options: { color: "blue" } });
   await sources.create({ name: "B", provider: "toy", auth: null, targets: [{ projectId: "web", container: "a" }] });
+  // What takes no credential is given none.
+  await sources.create({ name: "B", provider: "toy" });
 
   // @ts-expect-error unknown provider
   await sources.create({ name: "A", provider: "trac", auth: { token: "t" } });
@@ -21,6 +23,8 @@ export async function typesOfSources(
   await sources.create({ name: "A", provider: "shelf", auth: null });
   // @ts-expect-error wrong type in auth
   await sources.create({ name: "A", provider: "shelf", auth: { token: 1 } });
+  // @ts-expect-error a credential where none is taken
+  await sources.create({ name: "B", provider: "toy", auth: { token: "t" } });
   // @ts-expect-error auth is missing
   await sources.create({ name: "A", provider: "shelf" });
   // @ts-expect-error unknown option

@@ -3,6 +3,7 @@ import type { SyncEngine } from "../../engine/engine.ts";
 import { targetOfProject } from "../../engine/link-mapping.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
+import type { Provider } from "../../provider/provider.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
@@ -22,6 +23,14 @@ function alreadyLinked(link: LinkRow, what: string): BackrefError {
     code: "issue-already-linked",
     message: `${what} A reference was made instead, so the issue is shown with the defect but not kept in step.`,
     data: { linkId: link.id, defectId: link.defectId },
+  });
+}
+
+function notKeptInStep(provider: Provider): BackrefError {
+  return new BackrefError({
+    code: "capability-missing",
+    message: `${provider.describe().name} issues cannot be read, so nothing can be kept in step with them. A reference was made instead, so the issue is shown with the defect by its key and URL.`,
+    providerId: provider.id,
   });
 }
 
@@ -45,6 +54,8 @@ export async function attachDefect(
   const link = await commitPlan(runtime, scope, "defect.attach", async (): Promise<Plan<LinkRow>> => {
     const [choice] = await loadSourceChoices(context, [request.sourceId]);
     if (choice === undefined) throw notFound({ kind: "source", id: request.sourceId });
+    const provider = providerFor(runtime, choice.source);
+    if (provider.read === undefined) throw notKeptInStep(provider);
     const [ofIssue, ofDefect] = await Promise.all([
       runtime.storage.find(scope, { table: "link", by: "issue", keys: [[issue.id, 1]] }),
       runtime.storage.find(scope, { table: "link", by: "defect", keys: [[defect.id]] }),
@@ -84,7 +95,7 @@ export async function attachDefect(
           { type: "insert", table: "link", row },
           markLink(row.id, { look: true }),
           // The issue may live where no target is: somebody has to ask there, too.
-          ...lookAfter(runtime, choice.source, polledContainers(providerFor(runtime, choice.source), [issue])),
+          ...lookAfter(runtime, choice.source, polledContainers(provider, [issue])),
         ],
       },
       events: [event],

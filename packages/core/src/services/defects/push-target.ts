@@ -16,13 +16,16 @@ export async function findPushTarget(
   const choices = await loadSourceChoices(context, sourceId === undefined ? null : [sourceId]);
   const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
   if (sourceId !== undefined && usable.length === 0) throw notFound({ kind: "source", id: sourceId });
-  const withTarget = usable.flatMap(({ source, targets }) => {
+  const able = usable.filter(({ source }) => mayCreate(context, source));
+  const [unable] = usable;
+  if (able.length === 0 && unable !== undefined) throw cannotCreate(context, unable.source);
+  const withTarget = able.flatMap(({ source, targets }) => {
     const target = targetOfProject(targets, projectId);
     return target === null || (sourceId === undefined && !source.enabled) ? [] : [{ source, target }];
   });
   const [choice, ...others] = withTarget;
   if (choice === undefined) {
-    const where = usable.map(({ source }) => `"${source.name}"`).join(", ");
+    const where = able.map(({ source }) => `"${source.name}"`).join(", ");
     throw new BackrefError({
       code: "target-missing",
       message: `No source has a target for project "${projectId}"${where === "" ? "" : ` (looked at ${where})`}. Add one: sources.update(id, { targets: { upsert: [{ projectId, container }] } }).`,
@@ -42,17 +45,25 @@ export async function findPushTarget(
       message: `Source "${choice.source.name}" is switched off. Enable it before pushing to it.`,
     });
   }
-  const provider = providerOf(context.runtime, choice.source.providerId);
-  if (!featuresOf(provider, choice.source).includes("create")) {
-    const why =
-      provider.create === undefined
-        ? `Provider "${provider.id}" cannot create issues.`
-        : `Creating issues is switched off for source "${choice.source.name}".`;
-    throw new BackrefError({
-      code: "capability-missing",
-      message: `${why} Attach the defect to an existing issue instead.`,
-      providerId: provider.id,
-    });
-  }
+  // Throws for one that the host no longer brings.
+  providerOf(context.runtime, choice.source.providerId);
   return choice;
+}
+
+/** A source that makes no issues says nothing about where defects go, whatever targets it has for its keys. */
+function mayCreate({ runtime }: ServiceContext, source: SourceRow): boolean {
+  const provider = runtime.providers.get(source.providerId);
+  return provider === undefined || featuresOf(provider, source).includes("create");
+}
+
+function cannotCreate({ runtime }: ServiceContext, { providerId, name }: SourceRow): BackrefError {
+  const why =
+    runtime.providers.get(providerId)?.create === undefined
+      ? `Provider "${providerId}" cannot create issues.`
+      : `Creating issues is switched off for source "${name}".`;
+  return new BackrefError({
+    code: "capability-missing",
+    message: `${why} Attach the defect to an existing issue, or add a reference to one, instead.`,
+    providerId,
+  });
 }

@@ -1,4 +1,6 @@
 import { targetOfProject } from "../../engine/link-mapping.ts";
+import type { Provider } from "../../provider/provider.ts";
+import { siteOf } from "../../runtime/session.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { findAll, findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -36,7 +38,12 @@ export function isUsableBy(source: SourceRow, projectId: string): boolean {
   return source.projects === null || source.projects.includes(projectId);
 }
 
-/** Where a key that names no container is looked for. */
+/** Where a key that names no container is: what the tracker itself says, else what an admin does. */
+export function containerOfKey(provider: Provider, choice: SourceChoice, projectId: string): string | null {
+  return provider.onlyContainer?.(siteOf(choice.source)) ?? containerOfProject(choice, projectId);
+}
+
+/** Where an admin wants a project's keys to be looked for. */
 export function containerOfProject({ source, targets }: SourceChoice, projectId: string): string | null {
   const [onlyContainer, ...others] = source.containers ?? [];
   const target = targetOfProject(targets, projectId);

@@ -18,7 +18,7 @@ import type { Reference, ReferenceOptions, ReferencesService } from "../referenc
 import { loadRelations } from "../relations/load-relations.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { addReferences } from "./add-references.ts";
-import { containerOfProject, isUsableBy, loadSourceChoices, type SourceChoice } from "./reference-sources.ts";
+import { containerOfKey, isUsableBy, loadSourceChoices, type SourceChoice } from "./reference-sources.ts";
 import { referenceResource, relationSummary, viewReferences } from "./reference-view.ts";
 import { isForLinks } from "./resolve-issue-text.ts";
 
@@ -142,8 +142,8 @@ function sourceOption(
   { projectId, draft }: z.infer<typeof optionsRequest>,
 ): ReferenceOptions["sources"][number] {
   const { source } = choice;
-  const container = containerOfProject(choice, projectId);
   const provider = runtime.providers.get(source.providerId);
+  const container = provider === undefined ? null : containerOfKey(provider, choice, projectId);
   const createUrl =
     container === null ? null : (provider?.createUrl?.({ ...draft, container }, siteOf(source)) ?? null);
   return { id: source.id, name: source.name, provider: source.providerId, container, createUrl };

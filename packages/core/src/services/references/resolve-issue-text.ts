@@ -6,7 +6,7 @@ import { siteOf } from "../../runtime/session.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
-import { containerOfProject, isUsableBy, type SourceChoice } from "./reference-sources.ts";
+import { containerOfKey, containerOfProject, isUsableBy, type SourceChoice } from "./reference-sources.ts";
 
 /** An issue that a text names; whether it exists is not known. */
 export interface NamedIssue {
@@ -39,7 +39,7 @@ export function resolveIssueText(runtime: Runtime, choices: readonly SourceChoic
   if (!source.enabled) throw disabled(source);
   if (!isForLinks(source)) throw notForLinks(source);
   const site = siteOf(source);
-  const named = location.container ?? containerOfProject(choice, request.projectId);
+  const named = location.container ?? containerOfKey(provider, choice, request.projectId);
   if (named === null) throw containerRequired(choice, request.text);
   const normal = provider.describe().container.parse(named);
   const container = normal.ok ? normal.value : named;

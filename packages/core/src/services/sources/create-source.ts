@@ -1,7 +1,7 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { type Actor, isSystemActor } from "../../domain/actor.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
-import { invalidInput, parseForm, parseInput } from "../../input/parse-input.ts";
+import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { withFeatures } from "../../runtime/source-features.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
@@ -12,6 +12,7 @@ import {
   checkFeatures,
   checkMappings,
   checkTargets,
+  parseAuth,
   parseContainers,
   parseOptions,
   parseSourceUrl,
@@ -53,7 +54,7 @@ export async function createSource(
     ]);
   }
   const baseUrl = parseSourceUrl(provider, baseUrlText, options);
-  const auth = parseForm(description.auth, parsed.auth, "auth", ["auth"]);
+  const auth = parseAuth(provider, parsed.auth);
   const containers = parseContainers(description, parsed.containers);
   const targets = parseTargetContainers(description, parsed.targets, ["targets"]);
   checkTargets(targets, { projects: parsed.projects, containers });
@@ -116,7 +117,7 @@ export async function createSource(
   const webhookName = { tenantId, sourceId: id, name: "webhook" } as const;
   try {
     const secrets = [
-      ...(await runtime.credentials.stage(authName, JSON.stringify(auth))),
+      ...(auth === null ? [] : await runtime.credentials.stage(authName, JSON.stringify(auth))),
       ...(parsed.webhookSecret === undefined ? [] : await runtime.credentials.stage(webhookName, parsed.webhookSecret)),
     ];
     return await commitPlan(runtime, scope, "source.create", async () => ({

@@ -8,6 +8,7 @@ import { resolveMapping } from "../../mapping/default-mapping.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { ProviderDescription } from "../../provider/form.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { takesNoAuth } from "../../runtime/credentials.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { missingFor } from "../../runtime/source-features.ts";
 import { type BaseUrlRules, parseBaseUrl } from "../../security/base-url.ts";
@@ -19,6 +20,12 @@ type Description = ProviderDescription<unknown, unknown>;
 export function parseSourceUrl(provider: Provider, text: string, rules: BaseUrlRules): string {
   const given = parseBaseUrl(text, rules);
   return provider.normaliseBaseUrl === undefined ? given : parseBaseUrl(provider.normaliseBaseUrl(given), rules);
+}
+
+/** The credential; null where the provider takes that, also where none is given. */
+export function parseAuth(provider: Provider, auth: unknown): unknown {
+  const given = auth === undefined && takesNoAuth(provider) ? null : auth;
+  return parseForm(provider.describe().auth, given, "auth", ["auth"]);
 }
 
 /** Containers as the provider writes them, each once. */

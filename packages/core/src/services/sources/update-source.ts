@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { describeActivity } from "../../activity/activity.ts";
-import { parseForm, parseInput } from "../../input/parse-input.ts";
+import { parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { readAuth } from "../../runtime/credentials.ts";
 import { featuresOf, withFeatures } from "../../runtime/source-features.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
@@ -10,7 +11,7 @@ import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { planTargets } from "./plan-targets.ts";
-import { checkFeatures, parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
+import { checkFeatures, parseAuth, parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
 import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
 import { appScopeOf, budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
 import { activeLinks, sourceInUse, wouldReaddressIssues } from "./source-use.ts";
@@ -27,8 +28,7 @@ export async function updateSource(
   return await commitPlan(runtime, scope, "source.update", async () => {
     const before = await loadSource(context, id, "source.update");
     const provider = providerOf(runtime, before.providerId);
-    const auth =
-      parsed.auth === undefined ? undefined : parseForm(provider.describe().auth, parsed.auth, "auth", ["auth"]);
+    const auth = parsed.auth === undefined ? undefined : parseAuth(provider, parsed.auth);
     const configured = configuredSource(before, parsed, provider, options);
     checkFeatures(provider, configured);
     // Nobody hands a source to projects, or takes it over, beyond those they may configure.
@@ -94,9 +94,7 @@ export async function updateSource(
 }
 
 async function storedAuth(context: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
-  const { runtime, scope } = context;
-  const stored = await runtime.credentials.read({ tenantId: scope.tenantId, sourceId: source.id, name: "auth" });
-  return parseForm(provider.describe().auth, JSON.parse(stored), "auth", ["auth"]);
+  return parseAuth(provider, JSON.parse(await readAuth(context.runtime.credentials, provider, source)));
 }
 
 /** The source with what an admin wrote, before anything follows from it. */
@@ -179,8 +177,13 @@ async function stageSecrets(
 ): Promise<readonly Write[]> {
   const { credentials } = context.runtime;
   const { tenantId } = context.scope;
+  const authName = { tenantId, sourceId, name: "auth" } as const;
   return [
-    ...(auth === undefined ? [] : await credentials.stage({ tenantId, sourceId, name: "auth" }, JSON.stringify(auth))),
+    ...(auth === undefined
+      ? []
+      : auth === null
+        ? await credentials.remove(authName)
+        : await credentials.stage(authName, JSON.stringify(auth))),
     ...(webhookSecret === undefined
       ? []
       : await credentials.stage({ tenantId, sourceId, name: "webhook" }, webhookSecret)),
