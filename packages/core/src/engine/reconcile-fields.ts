@@ -2,7 +2,6 @@ import type { SyncField } from "../domain/fields.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
-import { joinBody } from "../mapping/managed-block.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound, markSiblings } from "./apply-inbound.ts";
 import { cacheIssue } from "./cache-issue.ts";
@@ -11,7 +10,7 @@ import { digestOf } from "./digest.ts";
 import { DefectMoved } from "./lease-lost.ts";
 import { countAlternations } from "./loop-breaker.ts";
 import { acceptSnapshot, type Observation, observe } from "./observe.ts";
-import { blockOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
+import { bodyLengthOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
 import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
 import { isRefused, refusal, stageRefusals } from "./refusals.ts";
 import type { StagedChange, Workspace } from "./workspace.ts";
@@ -32,8 +31,7 @@ interface Look {
 function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
   const { runtime, now } = work.pass;
   const startedAt = now() - (runtime.clock.monotonic() - readAt);
-  const bodyLength = (userPart: string) => joinBody(userPart, blockOf(work)).length;
-  return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLength) };
+  return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLengthOf(work)) };
 }
 
 /** Rows and reports of values that lose. */
