@@ -1,40 +1,67 @@
-import { composeRequest, type SentFields, sentFields } from "../../engine/create-request.ts";
+import type { IssueSnapshot } from "../../domain/issue-snapshot.ts";
+import { agreeOnNew } from "../../engine/adopt-issue.ts";
+import { composeRequest, sentFields } from "../../engine/create-request.ts";
 import type { LinkCase } from "../../engine/link-case.ts";
+import { bodyLengthOf } from "../../engine/outbound.ts";
+import { planFields } from "../../engine/plan-fields.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { asList } from "../../mapping/field-codec.ts";
+import type { CreateIssueRequest } from "../../provider/groups/create.ts";
 import type { PreviewedField } from "../source-preview-types.ts";
-import { pushedWords } from "./preview-fields.ts";
-import { commentsOut, nothing, type PreviewedLook, refusedLabels } from "./preview-look.ts";
+import { issueWords, previewFields } from "./preview-fields.ts";
+import { commentsOut, judgePushes, nothing, type PreviewedLook, refusedLabels } from "./preview-look.ts";
 import { previewWords } from "./preview-words.ts";
 
-function createdFields(work: LinkCase, sent: SentFields, refusal: string | null): readonly PreviewedField[] {
+/** The new issue as it is asked for, before anything else is done to it. Trackers begin with an open state. */
+function newIssue({ container, title, body, labels, priority, type }: CreateIssueRequest): IssueSnapshot {
+  return {
+    remoteId: "",
+    container,
+    item: "",
+    title,
+    body,
+    state: { id: "open", name: "open", category: "open", reason: null },
+    priority,
+    labels: labels ?? [],
+    type: type ?? null,
+    assignees: [],
+    author: null,
+    createdAt: 0,
+    updatedAt: 0,
+    version: 0,
+    commentCount: 0,
+    raw: null,
+  };
+}
+
+/** Nothing, in any of the ways in which a tracker says so. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+function createdFields(work: LinkCase, issue: IssueSnapshot): readonly PreviewedField[] {
+  const sent = sentFields(work);
+  const made = agreeOnNew(work, issue, { sent, warnings: [], how: "issue-created" });
+  const known: LinkCase = { ...work, link: { ...work.link, ...made } };
+  const plan = planFields(known, issue, work.pass.now(), bodyLengthOf(work));
+  const found = previewFields(known, issue, { plan, pushes: judgePushes(known, plan), stored: [] });
   return work.codecs.flatMap((codec): readonly PreviewedField[] => {
     const { field } = codec;
-    const rule = work.mapping.fields[field];
+    const told = found.find((one) => one.field === field);
+    const after = told?.issue.after ?? issueWords(codec, issue);
+    const isSent = sent[field] !== undefined && !isEmpty(after);
+    if (told === undefined && !isSent) return [];
     const now = work.defect?.[field] ?? null;
-    const pair = sent[field];
-    const defect = { now, after: now };
-    const base = { field, winner: null, defect, reading: null };
-    if (pair === undefined) {
-      if (rule.direction === "in" || rule.direction === "never") return [];
-      const because = `The ${field} "${String(now)}" has no counterpart in the mapping of this target. Map it, or choose another value.`;
-      const draft = { ...base, outcome: "blocked" as const, issue: { now: null, after: null } };
-      return [{ ...draft, message: previewWords(draft, rule, because) }];
-    }
-    if (pair.remote === "" || pair.remote === null || (Array.isArray(pair.remote) && pair.remote.length === 0))
-      return [];
-    const isRefused = field === "priority" && refusal !== null;
-    const after = isRefused ? null : pushedWords(work, { field, local: pair.local, target: pair.remote });
     const draft = {
-      ...base,
-      outcome: isRefused ? ("refused" as const) : ("out" as const),
+      ...(told ?? { field, outcome: "out" as const, winner: null, defect: { now, after: now }, reading: null }),
       issue: { now: null, after },
     };
-    return [{ ...draft, message: previewWords(draft, rule, refusal) }];
+    const message = told?.outcome === "out" || told === undefined ? null : told.message;
+    return [{ ...draft, message: message ?? previewWords(draft, work.mapping.fields[field], null) }];
   });
 }
 
-/** What a new issue will say. What the tracker makes of it by itself is not foreseen. */
+/** What a new issue will say, and what follows for the defect. */
 export function previewCreate(work: LinkCase): PreviewedLook {
   const { provider, capabilities } = work.pass.session;
   if (provider.create === undefined) {
@@ -42,14 +69,12 @@ export function previewCreate(work: LinkCase): PreviewedLook {
   }
   const sent = sentFields(work);
   const names = capabilities.priority === "labels" ? asList(sent.priority?.remote) : [];
-  const refused = refusedLabels(work, names);
   try {
-    composeRequest(work, sent, refused);
+    const issue = newIssue(composeRequest(work, sent, refusedLabels(work, names)));
+    const comments = { out: commentsOut(work), uncounted: null };
+    return { ...nothing, step: "create", fields: createdFields(work, issue), comments };
   } catch (error) {
     if (!BackrefError.isInstance(error)) throw error;
     return { ...nothing, message: error.message };
   }
-  const refusal = names.map((name) => refused.get(name)).find((reason) => reason !== undefined) ?? null;
-  const fields = createdFields(work, sent, refusal);
-  return { ...nothing, step: "create", fields, comments: { out: commentsOut(work), uncounted: null } };
 }

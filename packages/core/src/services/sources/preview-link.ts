@@ -2,14 +2,14 @@ import type { IssueSnapshot } from "../../domain/issue-snapshot.ts";
 import { countKnown } from "../../engine/comment-count.ts";
 import type { LinkCase } from "../../engine/link-case.ts";
 import { acceptSnapshot } from "../../engine/observe.ts";
-import { bodyLengthOf, composePatch } from "../../engine/outbound.ts";
-import { type FieldPlan, planFields } from "../../engine/plan-fields.ts";
+import { bodyLengthOf } from "../../engine/outbound.ts";
+import { planFields } from "../../engine/plan-fields.ts";
 import { comesIn } from "../../mapping/check-mapping.ts";
 import type { ReadOutcome } from "../../provider/groups/read.ts";
 import type { PreviewStep } from "../source-preview-types.ts";
 import { previewCreate } from "./preview-create.ts";
-import { type JudgedPush, previewFields } from "./preview-fields.ts";
-import { commentsOut, nothing, type PreviewedLook, refusedLabels } from "./preview-look.ts";
+import { previewFields } from "./preview-fields.ts";
+import { commentsOut, judgePushes, nothing, type PreviewedLook } from "./preview-look.ts";
 
 export interface PreviewedCase {
   /** Under the mapping that is previewed. */
@@ -18,18 +18,6 @@ export interface PreviewedCase {
   readonly stored: LinkCase;
   /** What its issue says; undefined where that is not known. */
   readonly outcome: ReadOutcome | undefined;
-}
-
-function judgePushes(work: LinkCase, { pushes }: FieldPlan): readonly JudgedPush[] {
-  const { provider } = work.pass.session;
-  if (provider.update === undefined) {
-    const refusal = `${provider.describe().name} issues cannot be changed from here.`;
-    return pushes.map((push) => ({ ...push, refusal }));
-  }
-  const names = composePatch(work, pushes).labels?.add ?? [];
-  const refused = refusedLabels(work, names);
-  const reason = names.map((name) => refused.get(name)).find((text) => text !== undefined) ?? null;
-  return pushes.map((push) => ({ ...push, refusal: push.field === "priority" ? reason : null }));
 }
 
 function commentsOf(work: LinkCase, snapshot: IssueSnapshot): PreviewedLook["comments"] {
