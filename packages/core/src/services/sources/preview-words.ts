@@ -24,6 +24,13 @@ function apartWords(field: string, { direction }: FieldRule): string {
   return `The ${field} of defect and issue differs and stays so until one of them changes.${extra}`;
 }
 
+function unmappedWords({ field, issue }: Pick<PreviewedField, "field" | "issue">): string {
+  const isMissing = issue.now === null || issue.now.length === 0;
+  return isMissing
+    ? `The issue has ${show(issue.now)}.`
+    : `The issue has ${show(issue.now)}, which stands for no ${field} of yours.`;
+}
+
 /** @param because what stands in the way, where somebody has said so already */
 export function previewWords(field: Omit<PreviewedField, "message">, rule: FieldRule, because: string | null): string {
   const name = field.field;
@@ -41,7 +48,7 @@ export function previewWords(field: Omit<PreviewedField, "message">, rule: Field
     case "apart":
       return apartWords(name, rule);
     case "unmapped":
-      return `The issue has ${show(field.issue.now)}, which stands for no ${name} of yours. The defect keeps ${show(field.defect.now)}.`;
+      return `${unmappedWords(field)} The defect keeps ${show(field.defect.now)}.`;
     case "refused":
     case "blocked":
       return because ?? `The ${name} is not sent.`;
