@@ -160,6 +160,19 @@ describe("what would travel under the stored mapping", () => {
     expect(items[1]?.fields[0]?.message).toBe('GitHub kept the title "Defect 2".');
   });
 
+  test("a label that the tracker is known not to make is not foreseen, and the rest is", async () => {
+    const { world, source, preview } = await pushed(0);
+    world.github.faults.add({ kind: "label-refused", times: 100 });
+    for (const priority of ["critical", null] as const) {
+      const { id } = await world.app.defects.create({ projectId: "web", title: "Defect", priority });
+      await world.app.defects.push(id);
+      if (priority === null) await world.app.defects.update(id, { priority: "major", title: "Renamed" });
+    }
+    const { items } = await preview(source.id);
+    expect(items[1]).toMatchObject({ fields: [{ outcome: "out" }, { outcome: "refused", issue: { after: [] } }] });
+    expect(items[1]?.fields[1]?.message).toMatch("may not create labels");
+  });
+
   test("comments are counted: those that would go out exactly, those of the tracker by its own count", async () => {
     const { world, source, ids, lena, preview } = await pushed(1);
     await world.app.comments.add({ defectId: ids[0] ?? "", body: "Seen" });
@@ -168,6 +181,24 @@ describe("what would travel under the stored mapping", () => {
     expect((await preview(source.id)).items).toMatchObject([{ comments: { out: 1, uncounted: 2 }, fields: [] }]);
     await poll(world, 2);
     expect((await preview(source.id)).items).toEqual([]);
+  });
+
+  test("a copy that is known to be an old one is shown as such", async () => {
+    const { world, source, preview } = await pushed(1);
+    const [issue] = await world.storage.find(
+      { tenantId: "acme" },
+      { table: "issue", by: "source", keys: [[source.id]] },
+    );
+    expect((await preview(source.id)).items).toEqual([]);
+    const version = (issue?.version ?? 0) + 60_000;
+    await world.storage.commit({ tenantId: "acme" }, [
+      { write: [{ type: "mark", table: "link", by: "source", keys: [[source.id]], afterMs: 0, version }] },
+    ]);
+    for (const fresh of [true, false]) {
+      expect((await preview(source.id, { fresh })).items).toMatchObject([
+        { isSure: false, fields: [], message: expect.stringMatching("may be an old one") },
+      ]);
+    }
   });
 
   test("links that cannot be merged say what happens instead", async () => {

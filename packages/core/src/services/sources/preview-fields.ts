@@ -43,6 +43,14 @@ function atRest(work: LinkCase, codec: FieldCodec, remote: FieldValue, local: Fi
   return isUnmapped ? "unmapped" : "apart";
 }
 
+/** Why a value is not tried again. That ends with the look after the first one under another mapping. */
+function refusalOf({ link, pass }: LinkCase, field: PreviewedField["field"]): string | null {
+  const refused = link.refused.find((row) => row.field === field);
+  if (refused === undefined) return null;
+  const isNew = link.mappingVersion !== pass.session.source.mappingVersion;
+  return isNew ? `${refused.reason} After the first look under the new mapping it is tried again.` : refused.reason;
+}
+
 /** What a look makes of each field that has something to say. */
 export function previewFields(
   work: LinkCase,
@@ -85,8 +93,7 @@ export function previewFields(
       issue: { now, after: push === undefined ? now : pushedWords(work, push) },
       reading: isReread ? reading : null,
     };
-    const refused = work.link.refused.find((row) => row.field === field)?.reason;
-    const because = problem?.message ?? planned?.refusal ?? (outcome === "refused" ? refused : undefined) ?? null;
+    const because = problem?.message ?? planned?.refusal ?? (outcome === "refused" ? refusalOf(work, field) : null);
     return [{ ...draft, message: previewWords(draft, work.mapping.fields[field], because) }];
   });
 }

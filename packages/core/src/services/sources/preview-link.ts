@@ -42,7 +42,8 @@ function mergeLook({ work, stored, outcome }: PreviewedCase): PreviewedLook {
   const plan = planFields(work, issue, work.pass.now(), bodyLengthOf(work));
   const fields = previewFields(work, issue, { plan, pushes: judgePushes(work, plan), stored: stored.codecs });
   const isSure = acceptSnapshot(stored, issue).kind === "accepted";
-  return { step: "merge", fields, comments: commentsOf(work, issue), isSure, message: null };
+  const message = isSure ? null : "This copy of the issue may be an old one; a pass looks again before it believes it.";
+  return { step: "merge", fields, comments: commentsOf(work, issue), isSure, message };
 }
 
 function withheld(step: PreviewStep, { link, pass }: LinkCase): string | null {
@@ -75,5 +76,5 @@ export function previewLook(given: PreviewedCase): PreviewedLook {
 /** False for a link about which a page need not speak. */
 export function isWorthTelling({ step, fields, comments, message }: PreviewedLook): boolean {
   const hasComments = comments.out > 0 || (comments.uncounted ?? 0) !== 0;
-  return (step !== "merge" && message !== null) || step === "create" || fields.length > 0 || hasComments;
+  return message !== null || step === "create" || fields.length > 0 || hasComments;
 }
