@@ -228,6 +228,27 @@ describe("what would travel under the stored mapping", () => {
   });
 });
 
+describe("links without both sides", () => {
+  test("of a create in doubt the issue is looked for first, and a link without its defect ends", async () => {
+    const { world, source, ids, preview } = await pushed(1);
+    const { app, github, storage } = world;
+    await storage.commit({ tenantId: "acme" }, [{ write: [{ type: "delete", table: "defect", id: ids[0] ?? "" }] }]);
+    const operation = "/repos/{owner}/{repo}/issues";
+    github.faults.add({ kind: "lost-after", match: { method: "POST", operation } });
+    github.faults.add({ kind: "stale", ms: 600_000, match: { method: "GET" }, times: 100 });
+    const defect = await app.defects.create({ projectId: "web", title: "Lost" });
+    await app.defects.push(defect.id, { waitMs: 0 });
+    await world.time.advance(500);
+    const start = github.mark();
+    const { items } = await preview(source.id);
+    expect(items.map(({ defectId, step, status, fields }) => [defectId, step, status, fields])).toEqual([
+      [ids[0], "end", "synced", []],
+      [defect.id, "find", "outcome-unknown", []],
+    ]);
+    expect(github.requestsSince(start)).toEqual([]);
+  });
+});
+
 describe("a mapping that is tried out", () => {
   test("sends and applies nothing by itself: what it leaves apart stays so until one side changes", async () => {
     const { world, source, ids, preview } = await pushed(12);

@@ -35,8 +35,9 @@ function standsFor(codec: FieldCodec, local: FieldValue, remote: FieldValue): bo
 
 function atRest(work: LinkCase, codec: FieldCodec, remote: FieldValue, local: FieldValue): PreviewOutcome | null {
   const { direction } = work.mapping.fields[codec.field];
-  if (direction === "never" || direction === "once" || standsFor(codec, local, remote)) return null;
+  if (direction === "never" || direction === "once") return null;
   if (work.link.frozen.includes(codec.field)) return "frozen";
+  if (standsFor(codec, local, remote)) return null;
   if (work.link.refused.some((row) => row.field === codec.field)) return "refused";
   // A list of labels is known as such; only what is none of ours, or missing, stands for nothing.
   const isUnmapped = codec.fromRemote(remote) === undefined && asList(remote).length < 2;
