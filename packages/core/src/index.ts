@@ -43,6 +43,7 @@ export {
 } from "./errors/index.ts";
 export { type ActivityEvent, type ActivityType, activityTypes } from "./events/event-bus.ts";
 export type { Issue, IssueState } from "./issues/issue.ts";
+export type { MappingProblem, MappingProblemKind } from "./mapping/check-mapping.ts";
 export {
   type Clock,
   type FetchFunction,
@@ -86,6 +87,15 @@ export type {
   ReferencesService,
 } from "./services/references-types.ts";
 export type { CreateRelationInput, RelationsService, UpdateRelationInput } from "./services/relations-types.ts";
+export type {
+  PreviewedField,
+  PreviewedLink,
+  PreviewedSide,
+  PreviewOutcome,
+  PreviewRequest,
+  PreviewStep,
+  SourcePreview,
+} from "./services/source-preview-types.ts";
 export type {
   CreateSourceInput,
   Source,

@@ -8,6 +8,7 @@ import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { SentFields } from "./create-request.ts";
 import { digestOf } from "./digest.ts";
+import type { LinkCase } from "./link-case.ts";
 import type { Observation } from "./observe.ts";
 import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { refusal, stageRefusals } from "./refusals.ts";
@@ -21,7 +22,7 @@ export interface AdoptedIssue {
 }
 
 /** True for a local status that a new issue has by itself. */
-function isInitial(work: Workspace, local: FieldValue): boolean {
+function isInitial(work: LinkCase, local: FieldValue): boolean {
   return typeof local === "string" && stateTargetOf(work.mapping, local)?.category === "open";
 }
 
@@ -68,9 +69,9 @@ async function rowFor(
 
 type How = "issue-created" | "issue-adopted";
 
-/** What both sides agree on once the issue exists, and what the tracker did not take. */
-function agreeOnNew(
-  work: Workspace,
+/** What both sides agree on once the issue exists, and what the tracker did not take. Pure. */
+export function agreeOnNew(
+  work: LinkCase,
   snapshot: IssueSnapshot,
   made: { readonly sent: SentFields; readonly warnings: readonly FieldWarning[]; readonly how: How },
 ): Pick<LinkRow, "base" | "refused"> {

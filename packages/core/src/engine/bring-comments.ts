@@ -59,11 +59,10 @@ async function bringTogether(work: Workspace, steps: readonly CommentStep[], rec
       changes.push({ kind: "edit", commentId: step.commentId, body: step.body });
       rows.push({ row: agreed(work, step.row, step.body, step.remote), key: null });
       if (step.loser !== null) {
-        const sides = { local: step.loser, remote: step.body, winner: "remote" } as const;
-        recorded.push(["conflict-recorded", { field: "comments", ...sides }]);
-        conflicts.push(
-          recordConflict(work.pass.runtime, work.link, "comments", { base: step.row.base?.local ?? null, ...sides }),
-        );
+        const base = step.row.base?.local ?? null;
+        const sides = { base, local: step.loser, remote: step.body, winner: "remote" } as const;
+        recorded.push(["conflict-recorded", { field: "comments", commentId: step.commentId, ...sides }]);
+        conflicts.push(recordConflict(work.pass.runtime, work.link, "comments", sides));
       }
       activities.push(["comment-edited", { commentId: step.commentId, origin: "tracker" }]);
     }

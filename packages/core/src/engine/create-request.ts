@@ -5,14 +5,14 @@ import { asList } from "../mapping/field-codec.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { CreateIssueRequest } from "../provider/groups/create.ts";
 import type { BasePair, CreateIntent } from "../storage/rows/link-rows.ts";
+import type { LinkCase } from "./link-case.ts";
 import { blockOf } from "./outbound.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** What a new issue is asked to say, per field, and what that stands for here. */
 export type SentFields = CreateIntent["sent"];
 
 /** What the new issue shall say, per field, and what that stands for here. */
-export function sentFields(work: Workspace): SentFields {
+export function sentFields(work: LinkCase): SentFields {
   const { defect, codecs, mapping } = work;
   if (defect === null) return {};
   return Object.fromEntries(
@@ -25,7 +25,7 @@ export function sentFields(work: Workspace): SentFields {
   );
 }
 
-function checkLength(work: Workspace, request: CreateIssueRequest): void {
+function checkLength(work: LinkCase, request: CreateIssueRequest): void {
   const { maxLength } = work.pass.session.capabilities;
   const parts = [
     ["title", request.title, maxLength.title],
@@ -44,7 +44,7 @@ function checkLength(work: Workspace, request: CreateIssueRequest): void {
 }
 
 /** Names of a target's default labels. A single name is a slip that would cost every new issue its labels unseen. */
-function namesOf(work: Workspace, labels: JsonValue): readonly string[] {
+function namesOf(work: LinkCase, labels: JsonValue): readonly string[] {
   if (Array.isArray(labels) && labels.every((label) => typeof label === "string")) return asList(labels);
   throw new ProviderError({
     failure: "permanent",
@@ -57,7 +57,7 @@ function namesOf(work: Workspace, labels: JsonValue): readonly string[] {
 
 /** The request for a new issue, checked against what the tracker can hold. Throws what a person has to mend. */
 export function composeRequest(
-  work: Workspace,
+  work: LinkCase,
   sent: SentFields,
   refusedLabels: ReadonlyMap<string, string>,
 ): CreateIssueRequest {

@@ -1,8 +1,10 @@
 import type { DefectComment } from "../defect-store/defect-store.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { SourceSession } from "../runtime/session.ts";
 import type { CommentLinkRow, LinkRow } from "../storage/rows/link-rows.ts";
 import { mappingOfLink } from "./link-mapping.ts";
 import type { Pass } from "./pass.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
+import { createWorkspace, type LinkMaterial, type Workspace } from "./workspace.ts";
 
 function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
   const groups = new Map<string, Item[]>();
@@ -15,8 +17,18 @@ function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Rea
 }
 
 /** Loads everything a batch of links of one source needs, with a constant number of storage calls. */
-export async function loadLinks(pass: Pass, links: readonly LinkRow[]): Promise<readonly Workspace[]> {
-  const { runtime, session, scope, targets } = pass;
+export async function loadMaterial(
+  {
+    runtime,
+    session,
+    scope,
+    targets,
+  }: Pick<Pass, "scope" | "targets"> & {
+    readonly runtime: Pick<Runtime, "defects" | "storage" | "vocabulary" | "mapping">;
+    readonly session: Pick<SourceSession, "source" | "capabilities">;
+  },
+  links: readonly LinkRow[],
+): Promise<readonly LinkMaterial[]> {
   const defectIds = [...new Set(links.map((link) => link.defectId))];
   const issueIds = links.flatMap((link) => link.issueId ?? []);
   // Comments after their defects: one that is edited in between comes with the older revision, under which nothing is taken.
@@ -33,20 +45,23 @@ export async function loadLinks(pass: Pass, links: readonly LinkRow[]): Promise<
   const issueById = new Map(issues.map((issue) => [issue.id, issue]));
   const commentsOf = groupBy<DefectComment>(comments, (comment) => comment.defectId);
   const commentLinksOf = groupBy<CommentLinkRow>(commentLinks, (row) => row.linkId);
-  return links.map((link) =>
-    createWorkspace(pass, {
+  return links.map((link) => ({
+    link,
+    ...mappingOfLink({
+      runtime,
+      capabilities: session.capabilities,
+      source: session.source,
+      targets,
       link,
-      ...mappingOfLink({
-        runtime,
-        capabilities: session.capabilities,
-        source: session.source,
-        targets,
-        link,
-      }),
-      defect: defectById.get(link.defectId) ?? null,
-      comments: commentsOf.get(link.defectId) ?? [],
-      commentLinks: commentLinksOf.get(link.id) ?? [],
-      issue: link.issueId === null ? null : (issueById.get(link.issueId) ?? null),
     }),
-  );
+    defect: defectById.get(link.defectId) ?? null,
+    comments: commentsOf.get(link.defectId) ?? [],
+    commentLinks: commentLinksOf.get(link.id) ?? [],
+    issue: link.issueId === null ? null : (issueById.get(link.issueId) ?? null),
+  }));
+}
+
+/** The links of a pass, ready to be worked on. */
+export async function loadLinks(pass: Pass, links: readonly LinkRow[]): Promise<readonly Workspace[]> {
+  return (await loadMaterial(pass, links)).map((material) => createWorkspace(pass, material));
 }

@@ -3,6 +3,7 @@ import { issueAddress } from "../issues/issue-cache.ts";
 import type { ReadOutcome } from "../provider/groups/read.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { digestOf } from "./digest.ts";
+import type { LinkCase } from "./link-case.ts";
 import type { Pass } from "./pass.ts";
 import { isRefused } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
@@ -14,7 +15,7 @@ export interface Observation {
 }
 
 /** True where the defect differs from what both sides last agreed on, in a field that goes out. */
-export function hasLocalChanges(work: Workspace): boolean {
+export function hasLocalChanges(work: LinkCase): boolean {
   const { link, defect, codecs, mapping } = work;
   if (defect === null) return false;
   return codecs.some((codec) => {
@@ -30,7 +31,7 @@ export function hasLocalChanges(work: Workspace): boolean {
 }
 
 /** Reads are spent only where a hint, a local change or an open question asks for one. */
-export function needsObservation(work: Workspace): boolean {
+export function needsObservation(work: LinkCase): boolean {
   const { link } = work;
   if (link.issueId === null || work.issue === null || work.defect === null) return false;
   return (
@@ -66,7 +67,7 @@ export async function observe(pass: Pass, works: readonly Workspace[]): Promise<
 }
 
 /** Shortly after our own write, or after it was seen, a read may be older than that and miss the issue itself. */
-export function mayLagBehindUs({ link, issue, pass }: Workspace): boolean {
+export function mayLagBehindUs({ link, issue, pass }: LinkCase): boolean {
   const knownAt = Math.max(link.syncedAt ?? 0, issue?.fetchedAt ?? 0);
   return pass.runtime.clock.now() - knownAt < pass.session.capabilities.readLagMs;
 }
@@ -80,7 +81,7 @@ export type Acceptance =
  * Refuses snapshots that may be older than what was already acted on. Where versions are coarse, other content under the same
  * version is believed only when a second read, granularity and lag later, says the same.
  */
-export function acceptSnapshot(work: Workspace, issue: IssueSnapshot): Acceptance {
+export function acceptSnapshot(work: LinkCase, issue: IssueSnapshot): Acceptance {
   const { link, codecs, pass } = work;
   const { versionGranularityMs, readLagMs } = pass.session.capabilities;
   const digest = digestOf(codecs, issue);

@@ -5,22 +5,27 @@ import { composeBlock, joinBody } from "../mapping/managed-block.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
+import type { LinkCase } from "./link-case.ts";
 import type { PlannedPush } from "./plan-fields.ts";
 import { refusal } from "./refusals.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** The block of a link's issue: it leads back to the defect. */
-export function blockOf(work: Workspace): string {
+export function blockOf(work: LinkCase): string {
   const { defect, link, pass } = work;
   if (defect === null) throw new TypeError("A link without its defect has no block.");
   const defectUrl = pass.runtime.defectUrl({ tenantId: link.tenantId, defect });
   return composeBlock({ token: link.token, defectId: defect.id, defectUrl, rules: pass.session.capabilities });
 }
 
+/** How long a body is with everything that Backref adds. */
+export function bodyLengthOf(work: LinkCase): (userPart: string) => number {
+  return (userPart) => joinBody(userPart, blockOf(work)).length;
+}
+
 const textOf = (value: FieldValue) => (typeof value === "string" ? value : "");
 
 /** The smallest patch that makes the issue say what the pushes want. */
-export function composePatch(work: Workspace, pushes: readonly PlannedPush[]): IssuePatch {
+export function composePatch(work: LinkCase, pushes: readonly PlannedPush[]): IssuePatch {
   let patch: IssuePatch = {};
   for (const push of pushes) {
     if (push.field === "title") patch = { ...patch, title: textOf(push.target) };
@@ -88,7 +93,7 @@ export interface SentResult {
  * Compares what the tracker answers with what was sent, field by field: taken, dropped, or already changed by someone else.
  */
 export function judgeAnswer(
-  work: Workspace,
+  work: LinkCase,
   pushes: readonly PlannedPush[],
   answer: IssueSnapshot,
   warnings: readonly FieldWarning[],

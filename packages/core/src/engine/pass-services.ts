@@ -33,6 +33,33 @@ export async function accountOf(runtime: Runtime, session: SourceSession, call: 
 
 type KnownLabels = NonNullable<TargetRow["labels"]>;
 
+/** What is known about labels without asking; null where one of them is not known under this credential. */
+function completeLabels(
+  row: Pick<TargetRow, "labels"> | undefined,
+  credentialVersion: number,
+  names: readonly string[],
+): KnownLabels | null {
+  const labels = row?.labels ?? null;
+  if (labels === null || labels.credentialVersion !== credentialVersion) return null;
+  const isKnown = (name: string) =>
+    labels.present.includes(name) || labels.refused.some((entry) => entry.name === name);
+  return names.every(isKnown) ? labels : null;
+}
+
+function refusedAmong(labels: KnownLabels | null, names: readonly string[]): ReadonlyMap<string, string> {
+  const refused = labels?.refused ?? [];
+  return new Map(refused.filter(({ name }) => names.includes(name)).map(({ name, reason }) => [name, reason]));
+}
+
+/** Labels that the next pass would leave out without asking again, and why. */
+export function knownRefusedLabels(
+  target: TargetRow | null,
+  credentialVersion: number,
+  names: readonly string[],
+): ReadonlyMap<string, string> {
+  return refusedAmong(completeLabels(target ?? undefined, credentialVersion, names), names);
+}
+
 const fallbackColor = "cfd3d7";
 
 /**
@@ -53,21 +80,13 @@ export async function ensureLabels(
   const { target, mapping, names, call } = request;
   const { source, provider } = session;
   if (provider.labels === undefined || names.length === 0) return new Map();
-  const refusedAmong = (labels: KnownLabels) =>
-    new Map(labels.refused.filter(({ name }) => names.includes(name)).map(({ name, reason }) => [name, reason]));
-  const complete = (row: TargetRow | undefined): KnownLabels | null => {
-    const labels = row?.labels ?? null;
-    if (labels === null || labels.credentialVersion !== source.credentialVersion) return null;
-    const isKnown = (name: string) =>
-      labels.present.includes(name) || labels.refused.some((entry) => entry.name === name);
-    return names.every(isKnown) ? labels : null;
-  };
+  const complete = (row: TargetRow | undefined) => completeLabels(row, source.credentialVersion, names);
   const loaded = complete(target);
-  if (loaded !== null) return refusedAmong(loaded);
+  if (loaded !== null) return refusedAmong(loaded, names);
   const [current] = await runtime.storage.find(scope, { table: "target", by: "id", keys: [[target.id]] });
   // Another pass may have made them while this one was on its way.
   const made = complete(current);
-  if (made !== null) return refusedAmong(made);
+  if (made !== null) return refusedAmong(made, names);
   const wanted = new Map(mapping.priority.map((entry) => [entry.remote, entry]));
   const labels = names.map((name) => {
     const entry = wanted.get(name);
@@ -82,5 +101,5 @@ export async function ensureLabels(
   await runtime.storage.commit(scope, [
     { write: [{ type: "update", table: "target", id: target.id, set: { labels: row } }] },
   ]);
-  return refusedAmong(row);
+  return refusedAmong(row, names);
 }

@@ -6,6 +6,7 @@ import { composeComment, tokensIn } from "../mapping/managed-block.ts";
 import { neutraliseText } from "../mapping/neutral-text.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { isOnlyCounted } from "./comment-count.ts";
+import type { LinkCase } from "./link-case.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One thing to do about one comment. Those that need the tracker's list are only planned with one. */
@@ -61,7 +62,7 @@ export function outgoingBody(work: Workspace, row: CommentLinkRow, comment: Defe
 const travels = (comment: DefectComment) => comment.origin === "host" && comment.visibility === "public";
 
 /** What the host's side alone asks for. `needsList`: a step must see the tracker's comments first. */
-export function planLocalComments(work: Workspace): {
+export function planLocalComments(work: LinkCase): {
   readonly steps: readonly CommentStep[];
   readonly needsList: boolean;
 } {

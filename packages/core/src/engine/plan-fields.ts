@@ -3,9 +3,9 @@ import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
+import type { LinkCase } from "./link-case.ts";
 import { mayBePutBack } from "./put-back.ts";
 import { isRefused } from "./refusals.ts";
-import type { Workspace } from "./workspace.ts";
 
 export interface PlannedPush {
   readonly field: SyncField;
@@ -41,7 +41,7 @@ export interface FieldPlan {
 
 const maxLengthOf = { title: "title", description: "body" } as const;
 
-function lengthProblem(work: Workspace, push: PlannedPush, bodyLength: (userPart: string) => number): string | null {
+function lengthProblem(work: LinkCase, push: PlannedPush, bodyLength: (userPart: string) => number): string | null {
   if (push.field !== "title" && push.field !== "description") return null;
   const limit = work.pass.session.capabilities.maxLength[maxLengthOf[push.field]];
   const text = typeof push.target === "string" ? push.target : "";
@@ -51,7 +51,7 @@ function lengthProblem(work: Workspace, push: PlannedPush, bodyLength: (userPart
 }
 
 /** An unanswered write is settled by a read that shows its value, or by one that began after the grace period. */
-function openEntries(work: Workspace, issue: IssueSnapshot, readStartedAt: number): readonly JournalEntry[] {
+function openEntries(work: LinkCase, issue: IssueSnapshot, readStartedAt: number): readonly JournalEntry[] {
   const { capabilities } = work.pass.session;
   return work.link.journal.filter((entry) => {
     if (entry.direction === "in") return false;
@@ -70,7 +70,7 @@ const standFor = (codec: FieldCodec, { local, remote }: BasePair): boolean => {
  * the agreed values do not stand for each other any more, what the issue says now counts as agreed. Values that never did
  * are compared as before, or a change of somebody's would pass for the admin's.
  */
-function rebased(work: Workspace, codec: FieldCodec, remote: FieldValue): BasePair | undefined {
+function rebased(work: LinkCase, codec: FieldCodec, remote: FieldValue): BasePair | undefined {
   const base = work.link.base[codec.field];
   if (base === undefined || work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
   return base.isApart === true || standFor(codec, base) ? base : { local: base.local, remote };
@@ -82,11 +82,11 @@ function kept(codec: FieldCodec, { local, remote }: BasePair): BasePair {
 }
 
 /**
- * Merges every field of a link against one snapshot. Pure: it reads the workspace and changes nothing.
+ * Merges every field of a link against one snapshot. Pure: it changes nothing.
  * @param readStartedAt by the storage's clock
  */
 export function planFields(
-  work: Workspace,
+  work: LinkCase,
   issue: IssueSnapshot,
   readStartedAt: number,
   bodyLength: (userPart: string) => number,

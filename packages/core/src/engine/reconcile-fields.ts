@@ -1,8 +1,7 @@
-import type { SyncField } from "../domain/fields.ts";
+import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
-import { joinBody } from "../mapping/managed-block.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound, markSiblings } from "./apply-inbound.ts";
 import { cacheIssue } from "./cache-issue.ts";
@@ -11,7 +10,7 @@ import { digestOf } from "./digest.ts";
 import { DefectMoved } from "./lease-lost.ts";
 import { countAlternations } from "./loop-breaker.ts";
 import { acceptSnapshot, type Observation, observe } from "./observe.ts";
-import { blockOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
+import { bodyLengthOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
 import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
 import { isRefused, refusal, stageRefusals } from "./refusals.ts";
 import type { StagedChange, Workspace } from "./workspace.ts";
@@ -32,21 +31,27 @@ interface Look {
 function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
   const { runtime, now } = work.pass;
   const startedAt = now() - (runtime.clock.monotonic() - readAt);
-  const bodyLength = (userPart: string) => joinBody(userPart, blockOf(work)).length;
-  return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLength) };
+  return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLengthOf(work)) };
 }
 
-/** Rows and reports of values that lose. */
+/** Rows and reports of values that lose: both sides', what they had agreed on, and where the defect's had come from. */
 function recordedConflicts(
   work: Workspace,
   conflicts: FieldPlan["conflicts"],
 ): Required<Pick<StagedChange, "write" | "activities">> {
   return {
     write: conflicts.map((conflict) => recordConflict(work.pass.runtime, work.link, conflict.field, conflict)),
-    activities: conflicts.map(
-      ({ field, local, remote, winner }) => ["conflict-recorded", { field, local, remote, winner }] as const,
-    ),
+    activities: conflicts.map(({ field, base, local, remote, winner }) => {
+      const localLinkId = localSourceOf(work, field, local);
+      return ["conflict-recorded", { field, base, local, remote, winner, localLinkId }] as const;
+    }),
   };
+}
+
+/** The link by which the defect's value had come in; null for a person's, and where that is not known. */
+function localSourceOf({ defect, link }: Workspace, field: SyncField, local: FieldValue): string | null {
+  const linkId = defect?.[field] === local ? defect.changedBy?.[field] : undefined;
+  return linkId === undefined || linkId === link.id ? null : linkId;
 }
 
 /** A refusal is over once both sides agree; a conflict that ours has won moves the base, and the tracker still refuses ours. */

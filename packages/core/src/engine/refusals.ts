@@ -1,10 +1,11 @@
 import type { FieldValue } from "../domain/fields.ts";
 import type { LinkRow, RefusedField } from "../storage/rows/link-rows.ts";
+import type { LinkCase } from "./link-case.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A refused value as it is remembered. */
 export function refusal(
-  work: Workspace,
+  work: LinkCase,
   field: RefusedField["field"],
   value: FieldValue,
   reason: string,
@@ -22,7 +23,7 @@ export function refusal(
 
 /** True while a refusal still stands: neither the value nor the mapping nor the credential has changed since. */
 export function isRefused(
-  work: Workspace,
+  work: LinkCase,
   field: RefusedField["field"],
   value: FieldValue,
   direction: RefusedField["direction"] = "out",

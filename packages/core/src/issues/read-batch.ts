@@ -3,7 +3,7 @@ import { BackrefError } from "../errors/index.ts";
 import type { ReadGroup, ReadOutcome } from "../provider/groups/read.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
-import { withDeadline } from "./with-deadline.ts";
+import { type Deadline, withDeadline } from "./with-deadline.ts";
 
 /** One read of at most `readBatchSize` issues, within the request time limit. One outcome per address, in order. */
 export async function readBatch(
@@ -12,7 +12,17 @@ export async function readBatch(
   read: ReadGroup<unknown, unknown>,
   issues: readonly IssueAddress[],
 ): Promise<readonly ReadOutcome[]> {
-  const outcomes = await withDeadline(runtime, (deadline) => read.issues(session.call(deadline), { issues }));
+  return await withDeadline(runtime, (deadline) => readWithin(deadline, session, read, issues));
+}
+
+/** The same within a deadline that several reads share. */
+export async function readWithin(
+  deadline: Deadline,
+  session: SourceSession,
+  read: ReadGroup<unknown, unknown>,
+  issues: readonly IssueAddress[],
+): Promise<readonly ReadOutcome[]> {
+  const outcomes = await read.issues(session.call(deadline), { issues });
   if (outcomes.length === issues.length) return outcomes;
   throw new BackrefError({
     code: "tracker-unexpected",

@@ -19,6 +19,7 @@ export type Action =
   | "source.create"
   | "source.update"
   | "source.test"
+  | "source.preview"
   | "source.delete"
   | "relation.read"
   | "relation.create"
@@ -59,6 +60,7 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "source.create": configure,
   "source.update": configure,
   "source.test": configure,
+  "source.preview": configure,
   "source.delete": configure,
   "relation.read": see,
   "relation.create": configure,

@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from "../domain/page.ts";
-import type { ActivityEvent } from "../events/event-bus.ts";
+import type { ActivityEvent, ActivityType } from "../events/event-bus.ts";
 
 /** At most one of the ids; without any, the whole tenant as far as the actor sees it. */
 export interface ActivityQuery extends PageRequest {
@@ -7,9 +7,14 @@ export interface ActivityQuery extends PageRequest {
   readonly linkId?: string;
   readonly sourceId?: string;
   readonly referenceId?: string;
+  /** Only entries of these types, for example `["conflict-recorded", "field-resolved"]`. @default all */
+  readonly types?: readonly ActivityType[];
 }
 
 export interface ActivityService {
-  /** Newest first. What happened to records outside the actor's projects is left out. */
+  /**
+   * Who did what when, newest first; `actorId` is null for the system and the sync. A `conflict-recorded` has both sides'
+   * values, what they had agreed on (`base`), and who won. What happened to records outside the actor's projects is left out.
+   */
   list(query?: ActivityQuery): Promise<Page<ActivityEvent>>;
 }

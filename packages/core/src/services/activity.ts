@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import type { PageRequest } from "../domain/page.ts";
-import type { ActivityEvent, ActivityType } from "../events/event-bus.ts";
+import { type ActivityEvent, type ActivityType, activityTypes } from "../events/event-bus.ts";
 import { hostId, invalidInput, parseInput, recordId } from "../input/parse-input.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Authoriser } from "../security/authoriser.ts";
@@ -20,6 +20,7 @@ const listQuery = z.strictObject({
   linkId: recordId.exactOptional(),
   sourceId: recordId.exactOptional(),
   referenceId: recordId.exactOptional(),
+  types: z.array(z.enum(activityTypes)).min(1).max(activityTypes.length).exactOptional(),
 });
 
 export function createActivityService(
@@ -31,14 +32,14 @@ export function createActivityService(
   const context: ServiceContext = { runtime, authoriser, actor, scope };
   return {
     async list(query = {}) {
-      const { limit, cursor, ...ids } = parseInput(listQuery, query, "query");
+      const { limit, cursor, types, ...ids } = parseInput(listQuery, query, "query");
       const page: PageRequest = {
         ...(limit === undefined ? {} : { limit }),
         ...(cursor === undefined ? {} : { cursor }),
       };
       const { by, key } = pathOf(ids);
       return await collectPage({
-        list: JSON.stringify([scope.tenantId, "activity", by, key]),
+        list: JSON.stringify([scope.tenantId, "activity", by, key, ...(types === undefined ? [] : [types])]),
         page,
         fetch: (after, most) =>
           runtime.storage.find(scope, {
@@ -49,10 +50,11 @@ export function createActivityService(
             newestFirst: true,
             ...(after === undefined ? {} : { after }),
           }),
-        keep: async (rows) =>
-          rows.length === 0
-            ? []
-            : await authoriser.filter(actor, "activity.read", rows, await activityResources(context, rows)),
+        keep: async (all) => {
+          const rows = types === undefined ? all : all.filter(({ type }) => types.some((wanted) => wanted === type));
+          if (rows.length === 0) return [];
+          return await authoriser.filter(actor, "activity.read", rows, await activityResources(context, rows));
+        },
         view: async (rows) => rows.map(activityView),
       });
     },

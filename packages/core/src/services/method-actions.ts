@@ -33,6 +33,7 @@ export const methodActions: {
     disable: "source.update",
     delete: "source.delete",
     test: "source.test",
+    preview: "source.preview",
     webhook: "source.update",
     registerWebhooks: "source.update",
     redeliverWebhooks: "source.update",

@@ -2,10 +2,12 @@ import type { JsonObject, JsonValue } from "../domain/json.ts";
 import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { SourceFeature } from "../domain/source-features.ts";
+import type { MappingProblem } from "../mapping/check-mapping.ts";
 import type { Form, ProviderDescription } from "../provider/form.ts";
 import type { ConnectionReport } from "../provider/groups/connect.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { SourceHealth } from "../storage/rows/source-rows.ts";
+import type { PreviewRequest, SourcePreview } from "./source-preview-types.ts";
 
 /** What a provider's `auth` is. */
 export type AuthOf<P extends Provider> =
@@ -119,6 +121,11 @@ export interface Source {
   readonly targets: readonly Target[];
   readonly mapping: SyncMappingInput;
   readonly mappingVersion: number;
+  /**
+   * What is worth knowing about the mappings of the source and of the targets shown, in words. Nothing of it keeps them from
+   * being saved; what does is thrown as `mapping-invalid`.
+   */
+  readonly mappingWarnings: readonly MappingProblem[];
   readonly enabled: boolean;
   readonly health: {
     readonly status: SourceHealth;
@@ -180,6 +187,14 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * `capability-missing` where the provider has nothing to test, such as one with links only.
    */
   test(id: string): Promise<ConnectionReport>;
+  /**
+   * What a sync would change, link by link, if it looked at all of them now; with `mapping` or `targets`, what it would do
+   * after such an update. Changes nothing and sends nothing but reads: one for as many links as the tracker reads at once, all
+   * those of a page within `limits.requestTimeoutMs`; with `fresh: false` none. For those who may change the source, and of
+   * their links only. Throws `source-not-runnable` or `tracker-rate-limited` where the tracker cannot be read now, what a read
+   * throws, and what `update` throws for such an input, but for `mapping-invalid`: that is in the answer.
+   */
+  preview(id: string, request?: PreviewRequest): Promise<SourcePreview>;
   /** What a webhook at the tracker needs. Makes a secret where there is none. For those who may change the source. */
   webhook(id: string): Promise<{ readonly endpoint: string; readonly secret: string }>;
   /**

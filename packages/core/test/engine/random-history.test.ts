@@ -2,6 +2,7 @@ import type { Storage } from "@backref/core/storage";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
+import { createDice } from "../support/dice.ts";
 import { addGitHubSource, createGitHubWorld, type GitHubWorld } from "../support/github-world.ts";
 
 /** Replay one seed: `BACKREF_SEED=17 pnpm exec vitest run … random-history`; more of them: `BACKREF_SEEDS=500`. */
@@ -14,22 +15,6 @@ const repository = "acme/web";
 const never = new Promise<never>(() => {});
 const priorities = { blocker: "critical", critical: "high", major: "medium", minor: "low", trivial: "low" } as const;
 const isClosed = (status: string) => status === "closed" || status === "achieved";
-
-function createDice(seed: number) {
-  let state = seed * 2_654_435_761;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const below = (limit: number) => Math.floor(next() * limit);
-  return {
-    below,
-    chance: (probability: number) => next() < probability,
-    pick: <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item,
-  };
-}
 
 /** What users did and what the engine was seen to do, for one defect. */
 interface Tale {

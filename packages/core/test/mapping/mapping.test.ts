@@ -50,8 +50,8 @@ describe("default mapping", () => {
   test.each([" high", "high ", "high\n"])("a name that trackers would cut is refused: %j", (remote) => {
     const mapping = resolve(labels, [{ priority: [{ remote, local: ["major"] }] }]);
     const errors = checkMapping(mapping, defaultVocabulary).filter(({ severity }) => severity === "error");
-    expect(errors).toEqual([
-      { severity: "error", field: "priority", message: expect.stringContaining("begins or ends with a space") },
+    expect(errors).toMatchObject([
+      { field: "priority", path: ["priority", 0], message: expect.stringContaining("begins or ends with a space") },
     ]);
   });
 
@@ -135,6 +135,126 @@ describe("any mapping that passes the check", () => {
         expect(codec.toRemote(back)).toEqual(remote);
       }),
     );
+  });
+});
+
+describe("what an admin is told of a mapping", () => {
+  const told = (inputs: Parameters<typeof resolveMapping>[0]["inputs"], capabilities = labels) =>
+    checkMapping(resolve(capabilities, inputs), defaultVocabulary, capabilities).map(
+      ({ severity, kind, path, message }) => [severity, kind, path.join("."), message],
+    );
+  const complete = [
+    { remote: "priority:high", local: ["blocker"] },
+    { remote: "priority:2", local: ["critical"] },
+    { remote: "priority:3", local: ["major"] },
+    { remote: "priority:4", local: ["minor"] },
+    { remote: "priority:5", local: ["trivial"] },
+  ];
+  const status = [
+    { category: "open" as const, local: ["open"] },
+    { category: "closed" as const, local: ["closed"] },
+    { category: "open" as const, state: "Doing", local: ["in-progress"] },
+    { category: "closed" as const, state: "Won", local: ["achieved"] },
+  ];
+
+  test("nothing of one where every value has its own", () => {
+    expect(told([{ priority: complete, status }])).toEqual([]);
+  });
+
+  test("unmapped value: one of ours, one of the tracker's, and a category that the tracker has not", () => {
+    expect(told([{ priority: complete.slice(1), status }])).toEqual([
+      [
+        "warning",
+        "unmapped-value",
+        "priority",
+        'priority: "blocker" has no counterpart and will not be sent. Add it to an entry.',
+      ],
+    ]);
+    expect(told([{ priority: complete, status: status.filter(({ local }) => !local.includes("closed")) }])).toEqual([
+      [
+        "warning",
+        "unmapped-value",
+        "status",
+        'status: "closed" has no counterpart and will not be sent. Add it to an entry.',
+      ],
+      [
+        "warning",
+        "unmapped-value",
+        "status",
+        'status: issues of category closed stand for nothing here, unless their state is named. Add an entry { category: "closed", local: […] }.',
+      ],
+    ]);
+    const active = status.map((entry) =>
+      entry.state === "Doing" ? { category: "active" as const, local: ["in-progress"] } : entry,
+    );
+    expect(told([{ priority: complete, status: active }])).toEqual([
+      [
+        "warning",
+        "unmapped-value",
+        "status.2.category",
+        "status: the tracker knows no category active, so in-progress cannot be sent as one. It knows open, closed.",
+      ],
+    ]);
+  });
+
+  test("missing primary: which of several comes back; lossy pair: that the others do not", () => {
+    const pair = { remote: "priority:low", local: ["minor", "trivial"] };
+    const [first, second, third] = complete;
+    const priority = [first, second, third].filter((entry) => entry !== undefined);
+    expect(told([{ status, priority: [...priority, pair] }])).toEqual([
+      [
+        "warning",
+        "missing-primary",
+        "priority.3.primary",
+        'priority: "priority:low" stands for minor, trivial; it will come back as "minor". Set primary to choose.',
+      ],
+    ]);
+    expect(told([{ status, priority: [...priority, { ...pair, primary: "trivial" }] }])).toEqual([
+      [
+        "warning",
+        "lossy-pair",
+        "priority.3.local",
+        'priority: minor, trivial all go out as "priority:low", which comes back as "trivial". A defect keeps its own value until the issue says something else.',
+      ],
+    ]);
+    const out = { fields: { priority: { direction: "out" as const } } };
+    expect(told([{ status, priority: [...priority, pair], ...out }])).toEqual([]);
+  });
+
+  test("unknown label prefix: one that is not like the others, or none at all", () => {
+    const [, ...others] = complete;
+    expect(told([{ status, priority: [{ remote: "urgent", local: ["blocker"] }, ...others] }])).toEqual([
+      [
+        "warning",
+        "unknown-label-prefix",
+        "priority.0.remote",
+        'priority: the label "urgent" does not begin with "priority:" as others do. Backref adds and takes off every label of the mapping, whoever put it there: make sure that nobody uses it for something else.',
+      ],
+    ]);
+    const bare = complete.map((entry, index) => ({ ...entry, remote: `P${index}` }));
+    expect(told([{ status, priority: bare }])).toEqual([
+      ["warning", "unknown-label-prefix", "priority", expect.stringMatching('"P0", "P1".*have no prefix')],
+    ]);
+    expect(told([{ status: [], priority: bare }], rich).filter(([, kind]) => kind === "unknown-label-prefix")).toEqual(
+      [],
+    );
+  });
+
+  test("contradictions are errors, with the place of each", () => {
+    const wrong = [
+      { remote: "priority:1", local: ["blocker", "critical"], primary: "major" },
+      { remote: "Priority:1", local: ["critical"] },
+      { remote: "priority:3", local: ["urgent"] },
+      { remote: "priority:4", local: [] },
+    ];
+    const errors = told([{ status, priority: wrong }]).filter(([severity]) => severity === "error");
+    expect(errors.map(([, , path]) => path)).toEqual([
+      "priority.0.primary",
+      "priority.1",
+      "priority.1.local.0",
+      "priority.2.local.0",
+      "priority.3.local",
+    ]);
   });
 });
 

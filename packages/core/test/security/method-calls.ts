@@ -51,6 +51,7 @@ export const methodCalls: {
     disable: { run: ({ sources }, { sourceId }) => sources.disable(sourceId) },
     delete: { run: ({ sources }, { sourceId }) => sources.delete(sourceId, { detach: true }), changes: true },
     test: { run: ({ sources }, { sourceId }) => sources.test(sourceId) },
+    preview: { run: ({ sources }, { sourceId }) => sources.preview(sourceId) },
     webhook: { run: ({ sources }, { sourceId }) => sources.webhook(sourceId) },
     registerWebhooks: { run: ({ sources }, { sourceId }) => sources.registerWebhooks(sourceId, { url }) },
     redeliverWebhooks: { run: ({ sources }, { sourceId }) => sources.redeliverWebhooks(sourceId) },

@@ -56,6 +56,7 @@ const configures = [
   "source.create",
   "source.update",
   "source.test",
+  "source.preview",
   "source.delete",
   "relation.create",
   "relation.update",

@@ -80,7 +80,7 @@ describe("sources.create", () => {
       "mapping",
       { ...basic, mapping: { status: [{ category: "open", local: ["nope"] }] } },
       "mapping-invalid",
-      ["mapping", "status"],
+      ["mapping", "status", 0, "local", 0],
     ],
     [
       "second target",

@@ -63,6 +63,8 @@ describe("inside a host's transaction", () => {
     const { source, sources, issues } = await inTransaction();
     await expect(issues.refresh({ sourceId: source.id })).rejects.toThrow(TypeError);
     await expect(sources.test(source.id)).rejects.toThrow(/cannot run inside a transaction/);
+    await expect(sources.preview(source.id)).rejects.toThrow(TypeError);
+    expect(await sources.preview(source.id, { fresh: false })).toMatchObject({ items: [], links: 0 });
     await expect(sources.redeliverWebhooks(source.id)).rejects.toThrow(TypeError);
     await expect(sources.registerWebhooks(source.id, { url: "https://host.example" })).rejects.toThrow(TypeError);
   });

@@ -46,7 +46,12 @@ export async function refreshSource(
   return { ...counts, problems };
 }
 
-async function runnable(context: ServiceContext, source: SourceRow | undefined): Promise<SourceSession> {
+/** A session with a source that can be read now. @throws BackrefError `source-not-runnable`, `tracker-rate-limited` */
+export async function runnable(
+  context: ServiceContext,
+  source: SourceRow | undefined,
+  operation = "issue.refresh",
+): Promise<SourceSession> {
   const { runtime, scope } = context;
   if (source === undefined || !source.enabled || source.health === "reconnect-required") {
     const why =
@@ -55,7 +60,7 @@ async function runnable(context: ServiceContext, source: SourceRow | undefined):
         : source.enabled
           ? `Source "${source.name}" waits for a new credential.`
           : `Source "${source.name}" is switched off.`;
-    throw new BackrefError({ code: "source-not-runnable", message: why, operation: "issue.refresh" });
+    throw new BackrefError({ code: "source-not-runnable", message: why, operation });
   }
   const [budget] = await runtime.storage.find(scope, { table: "budget", by: "id", keys: [[source.budgetId]] });
   const retryAfterMs = (budget?.blockedUntil ?? 0) - runtime.clock.now();

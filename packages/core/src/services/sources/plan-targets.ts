@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import type { Provider } from "../../provider/provider.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -8,6 +9,33 @@ import { checkMappings, checkTargets, parseTargetContainers } from "./source-che
 import type { ParsedUpdateSource } from "./source-input.ts";
 import { targetRow } from "./source-rows.ts";
 import { activeLinks, sourceInUse } from "./source-use.ts";
+
+/** The targets as they are to be, by project. Keeps the ids of those that are replaced. */
+export function nextTargets(
+  runtime: Runtime,
+  source: Pick<SourceRow, "tenantId" | "id">,
+  existing: readonly TargetRow[],
+  { upsert, delete: removed }: ParsedUpdateSource["targets"],
+): ReadonlyMap<string, TargetRow> {
+  const replaced = new Map(existing.map((row) => [row.projectId, row]));
+  const next = new Map(replaced);
+  for (const projectId of removed) next.delete(projectId);
+  for (const target of upsert) {
+    next.set(target.projectId, targetRow(runtime, source, target, replaced.get(target.projectId)));
+  }
+  return next;
+}
+
+/** True where a project's defects would be read or sent by other rules than before. */
+export function changesMapping(
+  existing: readonly TargetRow[],
+  next: ReadonlyMap<string, Pick<TargetRow, "mapping">>,
+): boolean {
+  const before = new Map(existing.map((row) => [row.projectId, row.mapping]));
+  return [...new Set([...before.keys(), ...next.keys()])].some(
+    (projectId) => !isDeepStrictEqual(before.get(projectId) ?? {}, next.get(projectId)?.mapping ?? {}),
+  );
+}
 
 /** What becomes of targets and poll scopes. Throws `source-in-use` where living links would be left behind. */
 export async function planTargets(
@@ -24,11 +52,7 @@ export async function planTargets(
   const { before, configured, parsed, provider, existing } = request;
   const upserts = parseTargetContainers(provider.describe(), parsed.targets.upsert, ["targets", "upsert"]);
   const replaced = new Map(existing.map((row) => [row.projectId, row]));
-  const next = new Map(replaced);
-  for (const projectId of parsed.targets.delete) next.delete(projectId);
-  for (const target of upserts) {
-    next.set(target.projectId, targetRow(runtime, before, target, replaced.get(target.projectId)));
-  }
+  const next = nextTargets(runtime, before, existing, { ...parsed.targets, upsert: upserts });
   const rows = [...next.values()];
   checkTargets(rows, configured);
   checkMappings(runtime, provider, configured, rows);
@@ -48,11 +72,8 @@ export async function planTargets(
   const dropped =
     abandoned.length === 0 || links.length > 0 ? [] : scopes.filter((row) => !wanted.includes(row.container));
   const isChanged = (row: TargetRow) => !isDeepStrictEqual(row, replaced.get(row.projectId));
-  const mappingOf = (row: TargetRow | undefined) => row?.mapping ?? {};
   return {
-    mappingChanged: [...new Set([...replaced.keys(), ...next.keys()])].some(
-      (projectId) => !isDeepStrictEqual(mappingOf(replaced.get(projectId)), mappingOf(next.get(projectId))),
-    ),
+    mappingChanged: changesMapping(existing, next),
     writes: [
       ...existing
         .filter((row) => !next.has(row.projectId))

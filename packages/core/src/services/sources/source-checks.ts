@@ -3,7 +3,7 @@ import type { SyncMappingInput } from "../../domain/mapping.ts";
 import type { SourceFeature } from "../../domain/source-features.ts";
 import { BackrefError, type InputIssue } from "../../errors/index.ts";
 import { invalidInput, parseForm } from "../../input/parse-input.ts";
-import { checkMapping } from "../../mapping/check-mapping.ts";
+import { checkMapping, type MappingProblem } from "../../mapping/check-mapping.ts";
 import { resolveMapping } from "../../mapping/default-mapping.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { ProviderDescription } from "../../provider/form.ts";
@@ -102,35 +102,64 @@ export function checkTargets(
 const priorityUnsaid =
   'priority: the source\'s options put it into a field, so say which of its values stands for which of yours, for example { remote: "High", local: ["critical"] }.';
 
-/** @throws BackrefError `mapping-invalid` for what would be refused by every link */
-export function checkMappings(
+interface MappedTarget {
+  readonly projectId: string;
+  readonly mapping: SyncMappingInput;
+}
+
+/**
+ * What an admin should know about the mappings of a source and its targets, most severe first. Warnings about a part that
+ * nobody wrote are left out, but for values that have no counterpart.
+ */
+export function mappingProblems(
   runtime: Pick<Runtime, "vocabulary" | "mapping">,
   provider: Provider,
   source: { readonly options: JsonValue; readonly mapping: SyncMappingInput },
-  targets: readonly { readonly projectId: string; readonly mapping: SyncMappingInput }[],
-): void {
+  targets: readonly MappedTarget[],
+): readonly MappingProblem[] {
   const { mapping: sourceMapping } = source;
   const capabilities = resolveSourceCapabilities(provider, source.options);
   const { vocabulary, mapping } = runtime;
   const resolve = (inputs: readonly SyncMappingInput[]) =>
     resolveMapping({ vocabulary, capabilities, inputs: [mapping, ...inputs] });
-  const check = (inputs: readonly SyncMappingInput[], path: InputIssue["path"]): readonly InputIssue[] =>
-    checkMapping(resolve(inputs), vocabulary)
-      .filter((problem) => problem.severity === "error")
-      .map((problem) => ({ path: [...path, problem.field], message: problem.message }));
+  // What comes from a more general place has no index here.
+  const check = (inputs: readonly SyncMappingInput[], own: SyncMappingInput, path: InputIssue["path"]) =>
+    checkMapping(resolve(inputs), vocabulary, capabilities).map((problem) => {
+      const isOwn = own[problem.field] !== undefined;
+      return { ...problem, isOwn, path: [...path, ...(isOwn ? problem.path : [problem.field])] };
+    });
   // Whoever chooses a field for the priority has to say what its values stand for: only they know them.
   const isChosen = capabilities.priority === "field" && provider.capabilities.priority !== "field";
   const mappings = targets.length === 0 ? [[sourceMapping]] : targets.map((target) => [sourceMapping, target.mapping]);
   const unsaid = isChosen && mappings.some((inputs) => resolve(inputs).priority.length === 0);
-  const issues = [
-    ...(unsaid ? [{ path: ["mapping", "priority"], message: priorityUnsaid }] : []),
-    ...(hasContent(sourceMapping) ? check([sourceMapping], ["mapping"]) : []),
-    ...targets.flatMap((target) =>
-      hasContent(target.mapping)
-        ? check([sourceMapping, target.mapping], ["targets", target.projectId, "mapping"])
-        : [],
-    ),
+  const missing: MappingProblem = {
+    severity: "error",
+    kind: "unmapped-value",
+    field: "priority",
+    path: ["mapping", "priority"],
+    message: priorityUnsaid,
+  };
+  const ofSource = check([sourceMapping], sourceMapping, ["mapping"]).filter(({ severity, kind, isOwn }) =>
+    severity === "error" ? hasContent(sourceMapping) : isOwn || kind === "unmapped-value",
+  );
+  const ofTarget = ({ projectId, mapping: own }: MappedTarget) =>
+    check([sourceMapping, own], own, ["targets", projectId, "mapping"]).filter(({ severity, message, isOwn }) => {
+      const isKnown = ofSource.some((problem) => problem.message === message);
+      return isOwn || (severity === "error" && hasContent(own) && !isKnown);
+    });
+  const found = [
+    ...(unsaid ? [missing] : []),
+    ...[...ofSource, ...targets.flatMap(ofTarget)].map(({ isOwn: _, ...problem }) => problem),
   ];
+  const errors = found.filter(({ severity }) => severity === "error");
+  return [...errors, ...found.filter(({ severity }) => severity !== "error")];
+}
+
+/** @throws BackrefError `mapping-invalid` for what would be refused by every link */
+export function checkMappings(...given: Parameters<typeof mappingProblems>): void {
+  const issues = mappingProblems(...given)
+    .filter(({ severity }) => severity === "error")
+    .map(({ path, message }) => ({ path, message }));
   if (issues.length === 0) return;
   throw new BackrefError({
     code: "mapping-invalid",

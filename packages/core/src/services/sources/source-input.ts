@@ -3,6 +3,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { SyncMappingInput } from "../../domain/mapping.ts";
 import { type SourceFeature, sourceFeatures } from "../../domain/source-features.ts";
 import { displayName, distinct, hostId } from "../../input/parse-input.ts";
+import { pageFields } from "../paging.ts";
 
 const fieldDirection = z.enum(["two-way", "out", "in", "once", "never"]);
 const name = z.string().min(1).max(255);
@@ -116,6 +117,14 @@ export const createSourceSchema: z.ZodType<ParsedCreateSource> = z.strictObject(
   webhookSecret: webhookSecret.exactOptional(),
 });
 
+export interface ParsedPreview {
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly mapping?: SyncMappingInput;
+  readonly targets: ParsedUpdateSource["targets"];
+  readonly fresh: boolean;
+}
+
 export interface ParsedUpdateSource {
   readonly name?: string;
   readonly enabled?: boolean;
@@ -131,6 +140,18 @@ export interface ParsedUpdateSource {
   readonly webhookSecret?: string;
 }
 
+const targetChanges: z.ZodType<ParsedUpdateSource["targets"]> = z
+  .strictObject({ upsert: targets.default([]), delete: distinct(hostId).default([]) })
+  .default({ upsert: [], delete: [] });
+
+export const previewSchema: z.ZodType<ParsedPreview> = z.strictObject({
+  limit: z.int().min(1).max(1_000).exactOptional(),
+  cursor: pageFields.cursor,
+  mapping: mapping.exactOptional(),
+  targets: targetChanges,
+  fresh: z.boolean().default(true),
+});
+
 export const updateSourceSchema: z.ZodType<ParsedUpdateSource> = z.strictObject({
   name: displayName.exactOptional(),
   enabled: z.boolean().exactOptional(),
@@ -141,9 +162,7 @@ export const updateSourceSchema: z.ZodType<ParsedUpdateSource> = z.strictObject(
   projects: projects.exactOptional(),
   features: features.exactOptional(),
   issueMaxAgeMs: issueMaxAgeMs.exactOptional(),
-  targets: z
-    .strictObject({ upsert: targets.default([]), delete: distinct(hostId).default([]) })
-    .default({ upsert: [], delete: [] }),
+  targets: targetChanges,
   mapping: mapping.exactOptional(),
   webhookSecret: webhookSecret.exactOptional(),
 });

@@ -1,10 +1,12 @@
 import type { JsonObject, JsonValue } from "../../domain/json.ts";
 import type { Provider } from "../../provider/provider.ts";
-import { featuresOf } from "../../runtime/source-features.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { featuresOf, withFeatures } from "../../runtime/source-features.ts";
 import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Source, Target } from "../sources-types.ts";
+import { mappingProblems } from "./source-checks.ts";
 
 /** Rows as hosts see them, in order, with what is needed beside them read at once. */
 export async function viewSources(context: ServiceContext, rows: readonly SourceRow[]): Promise<readonly Source[]> {
@@ -35,7 +37,7 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
   }));
   const now = runtime.clock.now();
   return rows.map((row) =>
-    sourceView(row, {
+    sourceView(runtime, row, {
       provider: runtime.providers.get(row.providerId),
       targets: targets.filter((target) => target.sourceId === row.id),
       budget: budgets.find((budget) => budget.id === row.budgetId),
@@ -46,6 +48,7 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
 }
 
 function sourceView(
+  runtime: Runtime,
   row: SourceRow,
   beside: {
     readonly provider: Provider | undefined;
@@ -69,6 +72,12 @@ function sourceView(
     targets: beside.targets.map(targetView),
     mapping: row.mapping,
     mappingVersion: row.mappingVersion,
+    mappingWarnings:
+      beside.provider === undefined
+        ? []
+        : mappingProblems(runtime, withFeatures(beside.provider, row.features), row, beside.targets).filter(
+            ({ severity }) => severity === "warning",
+          ),
     enabled: row.enabled,
     health: healthView(row, beside.budget, beside.now),
     credentialExpiresAt: row.credentialExpiresAt,

@@ -11,6 +11,7 @@ import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import type { Source, SourcesService } from "../sources-types.ts";
 import { createSource } from "./create-source.ts";
 import { deleteSource } from "./delete-source.ts";
+import { previewSource } from "./preview-source.ts";
 import { loadSource, sourceResource } from "./source-rows.ts";
 import { viewSources } from "./source-view.ts";
 import { redeliverSourceWebhooks, registerSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
@@ -68,6 +69,9 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     async test(id) {
       refuseTransaction(scope, "sources.test");
       return await testSource(context, id);
+    },
+    async preview(id, request) {
+      return await previewSource(context, id, request);
     },
     async webhook(id) {
       return await sourceWebhook(context, id);
