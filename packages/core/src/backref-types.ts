@@ -32,7 +32,11 @@ type CredentialOptions =
       readonly secretKeys?: readonly SecretKey[];
       readonly credentials?: never;
     }
-  | { readonly credentials: CredentialVault; readonly secretKeys?: never };
+  | {
+      readonly credentials: CredentialVault;
+      /** Seals sign-ins on their way to the tracker and back, nothing else. @default none: nobody can sign in by redirect */
+      readonly secretKeys?: readonly SecretKey[];
+    };
 
 /** A vocabulary of the host's own needs the mapping that goes with it. */
 type VocabularyOptions<Words extends Vocabulary> =

@@ -79,6 +79,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, {
         allowPrivateAddresses: options.allowPrivateAddresses ?? false,
         fingerprint: keyRing === null ? null : (text) => keyRing.fingerprint(text),
+        keyRing,
       }),
       relations: createRelationsService(runtime, authoriser, actor, scope),
       references,

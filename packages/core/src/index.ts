@@ -86,6 +86,7 @@ export type {
 export type { CreateRelationInput, RelationsService, UpdateRelationInput } from "./services/relations-types.ts";
 export type {
   CreateSourceInput,
+  RedirectInput,
   Source,
   SourcesService,
   Target,

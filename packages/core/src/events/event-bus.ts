@@ -5,6 +5,7 @@ import type { ActivityRow } from "../storage/rows/feed-rows.ts";
 export const activityTypes = [
   "source-created",
   "source-updated",
+  "source-authorized",
   "source-deleted",
   "source-health-changed",
   "relation-created",

@@ -18,6 +18,7 @@ export type Action =
   | "source.read"
   | "source.create"
   | "source.update"
+  | "source.authorize"
   | "source.test"
   | "source.delete"
   | "relation.read"
@@ -58,6 +59,7 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "source.read": see,
   "source.create": configure,
   "source.update": configure,
+  "source.authorize": configure,
   "source.test": configure,
   "source.delete": configure,
   "relation.read": see,

@@ -1,3 +1,4 @@
+import { failureBehind } from "../../engine/refused-credential.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
@@ -12,7 +13,10 @@ import type { ServiceContext } from "../service-context.ts";
 import { requireReconnect } from "../sources/source-health.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
 
-type Counts = { -readonly [Key in Exclude<keyof RefreshSummary, "problems">]: RefreshSummary[Key] };
+type Counts = { -readonly [Key in Exclude<keyof RefreshSummary, "problems">]: RefreshSummary[Key] } & {
+  /** Ids of what was read. */
+  readonly done: Set<string>;
+};
 
 /** Waited where the tracker asks to wait without saying how long. */
 const unknownWaitMs = 60_000;
@@ -23,14 +27,35 @@ export async function refreshSource(
   source: SourceRow | undefined,
   rows: readonly IssueRow[],
 ): Promise<RefreshSummary> {
-  const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
+  const counts: Counts = {
+    requested: rows.length,
+    read: 0,
+    changed: 0,
+    gone: 0,
+    failed: 0,
+    requests: 0,
+    done: new Set(),
+  };
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
+  let asked = source;
   try {
-    await readAll(context, await runnable(context, source), rows, counts);
+    for (;;) {
+      const session = await runnable(context, asked);
+      asked = session.source;
+      try {
+        await readAll(context, session, rows, counts);
+        break;
+      } catch (error) {
+        const behind = await failureBehind(session, error);
+        if ("error" in behind) throw behind.error;
+        // With a new credential what is left goes on.
+        asked = behind.renewed;
+      }
+    }
   } catch (error) {
     if (!BackrefError.isInstance(error)) throw error;
-    if (source !== undefined) await learnFrom(context, source, error);
+    if (asked !== undefined) await learnFrom(context, asked, error);
     problems.push({
       sourceId,
       code: error.code,
@@ -39,8 +64,8 @@ export async function refreshSource(
       retryAfterMs: error.retryAfterMs ?? null,
     });
   }
-  counts.failed = rows.length - counts.read;
-  return { ...counts, problems };
+  const { done, ...summary } = counts;
+  return { ...summary, failed: rows.length - done.size, problems };
 }
 
 async function runnable(context: ServiceContext, source: SourceRow | undefined): Promise<SourceSession> {
@@ -79,7 +104,8 @@ async function readAll(
     });
   }
   const containers = new ContainerCheck(context, session);
-  const oldestFirst = rows.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
+  const unread = rows.filter((row) => !counts.done.has(row.id));
+  const oldestFirst = unread.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
   for (const batch of inBatches(oldestFirst, session.capabilities.readBatchSize)) {
     counts.requests += 1;
     const outcomes = await readBatch(context.runtime, session, read, batch.map(issueAddress));
@@ -94,6 +120,7 @@ async function readAll(
     }
     counts.changed += await applyReads(context, sure, (place) => provider.formatIssue(place, site));
     counts.read += sure.length;
+    for (const { row } of sure) counts.done.add(row.id);
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);

@@ -9,6 +9,8 @@ import type { StorageScope } from "../../storage/storage.ts";
 import { collectPage, pageFields } from "../paging.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import type { Source, SourcesService } from "../sources-types.ts";
+import { authorizeSource } from "./authorize-source.ts";
+import { completeAuthorization } from "./complete-authorization.ts";
 import { createSource } from "./create-source.ts";
 import { deleteSource } from "./delete-source.ts";
 import { loadSource, sourceResource } from "./source-rows.ts";
@@ -64,6 +66,13 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     async test(id) {
       refuseTransaction(scope, "sources.test");
       return await testSource(context, id);
+    },
+    async authorize(id, request) {
+      return await authorizeSource(context, options, id, request);
+    },
+    async completeAuthorization(redirect) {
+      refuseTransaction(scope, "sources.completeAuthorization");
+      return await view(await completeAuthorization(context, options, redirect));
     },
     async webhook(id) {
       return await sourceWebhook(context, id);
