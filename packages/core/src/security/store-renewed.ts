@@ -6,7 +6,8 @@ import { wakeUp } from "../runtime/wake-up.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 import { endRenewalLease } from "./renewal-lease.ts";
 
-const attempts = 10;
+/** How long a storage that is away is tried. */
+const patienceMs = 120_000;
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 
@@ -19,14 +20,16 @@ export async function readCurrent(runtime: Runtime, held: HeldCredential): Promi
 
 /**
  * Stores what a renewal of `spent` gave, unless somebody replaced that meanwhile: then theirs is the answer. The tokens are
- * nowhere else and the old ones may be dead, so a storage that is away is tried again for about a minute.
+ * nowhere else and the old ones may be dead, so a storage that is away is tried again for two minutes.
  */
 export async function storeRenewed(
   runtime: Runtime,
   spent: HeldCredential,
   renewed: Pick<HeldCredential, "text" | "auth">,
 ): Promise<HeldCredential> {
-  for (let attempt = 1; ; attempt += 1) {
+  const giveUpAt = runtime.clock.monotonic() + patienceMs;
+  for (let attempt = 0; ; attempt += 1) {
+    const isLast = runtime.clock.monotonic() >= giveUpAt;
     try {
       const current = await readCurrent(runtime, spent);
       if (current === null) return { ...spent, ...renewed };
@@ -34,9 +37,9 @@ export async function storeRenewed(
       if (current.text !== spent.text && current.text !== renewed.text) return current;
       const source = await commitRenewed(runtime, current, renewed);
       if (source !== null) return { ...current, ...renewed, source };
-      if (attempt >= attempts) throw busy();
+      throw busy();
     } catch (error) {
-      if (!StorageError.isInstance(error) || attempt >= attempts) throw error;
+      if (!StorageError.isInstance(error) || isLast) throw error;
       await runtime.scheduler.sleep(Math.min(firstPauseMs * 2 ** attempt, longestPauseMs));
     }
   }
