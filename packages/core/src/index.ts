@@ -58,6 +58,7 @@ export { defaultLimits, type Limits } from "./runtime/limits.ts";
 export { type Action, actionTable } from "./security/actions.ts";
 export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
 export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";
+export type { RewrapSummary, UnreadableSecret } from "./security/rewrap-secrets.ts";
 export type { ActivityQuery, ActivityService } from "./services/activity-types.ts";
 export type { Comment, CommentsService } from "./services/comments/comments-service.ts";
 export type {
