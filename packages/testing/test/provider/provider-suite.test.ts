@@ -15,6 +15,7 @@ import { wrongFailures } from "./wrong-failures.ts";
 import { wrongLookups } from "./wrong-lookups.ts";
 import { wrongReads } from "./wrong-reads.ts";
 import { wrongResults } from "./wrong-results.ts";
+import { wrongSignIns } from "./wrong-sign-ins.ts";
 import { wrongWrites } from "./wrong-writes.ts";
 
 function giteaSuite(
@@ -107,6 +108,7 @@ describe("providerSuite", () => {
     ...wrongFailures,
     ...wrongResults,
     ...wrongLookups,
+    ...wrongSignIns,
   ]) {
     test(`a provider that ${mistake} breaks ${caughtBy}`, async () => {
       const suite = giteaSuite(wrap(createGiteaProvider()));

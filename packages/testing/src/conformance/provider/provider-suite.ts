@@ -2,6 +2,8 @@ import type { Rule, Suite } from "../rule.ts";
 import { createContext, type ProviderContext } from "./context.ts";
 import type { ProviderTracker } from "./provider-tracker.ts";
 import type { ProviderUnderTest } from "./provider-under-test.ts";
+import { authorizationErrorRules } from "./rules/authorization-error-rules.ts";
+import { authorizationRules } from "./rules/authorization-rules.ts";
 import { capabilityRules } from "./rules/capability-rules.ts";
 import { changesCursorRules } from "./rules/changes-cursor-rules.ts";
 import { changesRules } from "./rules/changes-rules.ts";
@@ -54,6 +56,8 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...formFieldRules,
   ...peopleRules,
   ...containerRules,
+  ...authorizationRules,
+  ...authorizationErrorRules,
   ...errorRules,
   ...unexpectedRules,
   ...sendingRules,

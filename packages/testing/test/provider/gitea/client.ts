@@ -1,9 +1,7 @@
 import { type BackrefErrorCode, type FailureClass, type ProviderCall, ProviderError } from "@backref/core/provider";
+import type { SignInAuth } from "../../../src/index.ts";
 
-export interface GiteaAuth {
-  readonly type: "token";
-  readonly token: string;
-}
+export type GiteaAuth = { readonly type: "token"; readonly token: string } | SignInAuth;
 
 export type GiteaOptions = Readonly<Record<string, never>>;
 export type GiteaCall = ProviderCall<GiteaAuth, GiteaOptions>;
@@ -41,7 +39,10 @@ export async function request<Value>(call: GiteaCall, asked: GiteaRequest<Value>
       method,
       redirect: "manual",
       signal: call.signal,
-      headers: { authorization: `token ${call.auth.token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `token ${call.auth.type === "token" ? call.auth.token : call.auth.access}`,
+        "content-type": "application/json",
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     text = await response.text();

@@ -1,4 +1,5 @@
 import type { Form, JsonObject, Provider } from "@backref/core/provider";
+import { signInForm } from "../../../src/index.ts";
 import type { GiteaAuth, GiteaOptions } from "./client.ts";
 
 const name = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}";
@@ -33,14 +34,18 @@ function form<Value>(schema: JsonObject, read: (input: unknown) => Value | null,
   };
 }
 
+const tokenSchema = {
+  type: "object",
+  properties: { type: { const: "token" }, token: { type: "string", title: "Access token", writeOnly: true } },
+  required: ["type", "token"],
+};
+
 export const authForm: Form<GiteaAuth> = form(
-  {
-    type: "object",
-    properties: { type: { const: "token" }, token: { type: "string", title: "Access token", writeOnly: true } },
-    required: ["type", "token"],
-  },
+  { oneOf: [tokenSchema, signInForm.schema] },
   (input) => {
-    const { type, token } = (input ?? {}) as Partial<GiteaAuth>;
+    const signedIn = signInForm.parse(input);
+    if (signedIn.ok) return signedIn.value;
+    const { type, token } = (input ?? {}) as { readonly type?: unknown; readonly token?: unknown };
     return type === "token" && typeof token === "string" && /^[\x21-\x7e]+$/.test(token) ? { type, token } : null;
   },
   "Give an access token.",
