@@ -192,6 +192,7 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
     requests,
     everythingSaid,
     sourceRow,
+    fetch,
   };
 }
 
