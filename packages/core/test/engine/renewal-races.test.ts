@@ -12,6 +12,7 @@ async function aging(options: SignInWorldOptions = {}) {
   const { id } = await world.signedIn();
   const defect = await world.app.defects.create({ projectId: "web", title: "Total is wrong" });
   await world.moving(world.app.defects.push(defect.id));
+  await world.settle();
   await world.time.advance(hourMs - 60_000);
   const status = async () => (await world.app.defects.links(defect.id))[0]?.status;
   const healthNews = async () =>
@@ -33,6 +34,21 @@ function beforeLease(inner: Storage, work: () => Promise<unknown>): Storage {
         }
         return inner.system.reserve(request);
       },
+    },
+  };
+}
+
+/** The storage, where this happens before a source is changed, once. */
+function beforeChange(inner: Storage, work: () => Promise<unknown>): Storage {
+  let isDone = false;
+  return {
+    ...inner,
+    async commit(scope, units) {
+      if (!isDone && units.some(({ write }) => write.some((one) => one.type === "update" && one.table === "source"))) {
+        isDone = true;
+        await work();
+      }
+      return inner.commit(scope, units);
     },
   };
 }
@@ -99,6 +115,24 @@ describe("two processes that renew one credential", () => {
     await world.time.advance(hourMs / 2);
     expect(await world.app.sources.test(world.id)).toMatchObject({ ok: true });
     expect(world.signIn.refreshes).toBe(1);
+  });
+
+  it("an admin changes the source in the moment of a commit: neither is lost, and every change has a revision", async () => {
+    const world = await aging();
+    const before = await world.sourceRow(world.id);
+    const rename = () => world.app.sources.update(world.id, { name: "Renamed" });
+    const renewing = world.process({ storage: beforeChange(world.storage, rename) });
+    expect(await world.moving(renewing.as(admin).sources.test(world.id))).toMatchObject({ ok: true });
+    const revision = (before?.revision ?? 0) + 2;
+    expect(await world.sourceRow(world.id)).toMatchObject({ name: "Renamed", credentialVersion: 3, revision });
+    await world.time.advance(hourMs);
+    const renew = () => world.process().as(admin).sources.test(world.id);
+    const replacing = world.process({ storage: beforeChange(world.storage, renew) }).as(admin).sources;
+    await world.moving(replacing.update(world.id, { auth: { type: "token", token: world.github.token } }));
+    // One for the renewal, one for what the admin entered: nobody takes one for the other.
+    expect(await world.sourceRow(world.id)).toMatchObject({ credentialVersion: 5 });
+    expect(await world.app.sources.test(world.id)).toMatchObject({ ok: true });
+    expect(world.signIn.refreshes).toBe(2);
   });
 
   it("one is refused because the other was late to store: it looks again, and nobody is asked to sign in", async () => {
