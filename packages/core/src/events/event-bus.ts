@@ -7,6 +7,7 @@ export const activityTypes = [
   "source-updated",
   "source-authorized",
   "source-deleted",
+  /** Data: `{ from, to, reason }`, the health before and after; both the same where only the reason is another. */
   "source-health-changed",
   "relation-created",
   "relation-updated",

@@ -1,5 +1,4 @@
 import type { JsonValue } from "../domain/json.ts";
-import { BackrefError } from "../errors/index.ts";
 import type { ProviderCall } from "../provider/call.ts";
 import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/capabilities.ts";
 import type { IssueSite, Provider } from "../provider/provider.ts";
@@ -8,11 +7,13 @@ import type { CallOptions } from "./guarded-fetch.ts";
 import { readCredential, renewsItself } from "./held-credential.ts";
 import { providerCall } from "./provider-call.ts";
 import type { Runtime } from "./runtime.ts";
+import { providerFor } from "./source-provider.ts";
 
 /** A source that is ready to be spoken to: credential read, options parsed. Lives for one pass or one service call. */
 export interface SourceSession {
   /** As it is since the credential was read; newer than what was asked for where that was renewed. */
   readonly source: SourceRow;
+  /** As the source uses it. */
   readonly provider: Provider;
   readonly capabilities: ResolvedCapabilities;
   readonly site: IssueSite<unknown>;
@@ -27,18 +28,6 @@ export interface SourceSession {
   renewAfterRefusal(): Promise<SourceRow | null>;
 }
 
-/** The provider of a source. Throws `provider-unknown` where the host no longer brings it. */
-export function providerOf(runtime: Pick<Runtime, "providers">, providerId: string): Provider {
-  const provider = runtime.providers.get(providerId);
-  if (provider !== undefined) return provider;
-  const known = [...runtime.providers.keys()].join(", ") || "none";
-  throw new BackrefError({
-    code: "provider-unknown",
-    message: `No provider "${providerId}" was given to createBackref (known: ${known}). Add it to \`providers\`.`,
-    providerId,
-  });
-}
-
 /** Keys and URLs of a source can be read without its credential. */
 export function siteOf(source: Pick<SourceRow, "baseUrl" | "options">): IssueSite<JsonValue> {
   return { baseUrl: source.baseUrl, options: source.options };
@@ -49,7 +38,7 @@ export function siteOf(source: Pick<SourceRow, "baseUrl" | "options">): IssueSit
  * where it cannot be renewed without a person, others where it could not be renewed now.
  */
 export async function openSession(runtime: Runtime, asked: SourceRow): Promise<SourceSession> {
-  const provider = providerOf(runtime, asked.providerId);
+  const provider = providerFor(runtime, asked);
   await runtime.installation.check();
   const held = await runtime.renewals.fresh(await readCredential(runtime.credentials, provider, asked));
   const { source, auth } = held;

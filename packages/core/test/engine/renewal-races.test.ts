@@ -183,7 +183,7 @@ describe("a renewal that fails for good", () => {
     expect(await world.status()).toBe("pending");
     expect(await world.healthNews()).toMatchObject([
       { data: { from: "reconnect-required", to: "ok", reason: "The credential was renewed." } },
-      { data: { health: "reconnect-required" } },
+      { data: { to: "reconnect-required" } },
     ]);
     await world.settle();
     expect(await world.status()).toBe("synced");

@@ -1,22 +1,23 @@
 import { failureBehind } from "../../engine/refused-credential.ts";
+import { changeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import { isUnsent } from "../../runtime/unsent.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import type { RefreshProblem, RefreshSummary } from "../issues-types.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { requireReconnect } from "../sources/source-health.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
 
-type Counts = { -readonly [Key in Exclude<keyof RefreshSummary, "problems">]: RefreshSummary[Key] } & {
-  /** Ids of what was read. */
-  readonly done: Set<string>;
-};
+type SourceSummary = Omit<RefreshSummary, "fresh">;
+type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems">]: SourceSummary[Key] };
+/** Ids of what was read. */
+type Done = Set<string>;
 
 /** Waited where the tracker asks to wait without saying how long. */
 const unknownWaitMs = 60_000;
@@ -26,16 +27,10 @@ export async function refreshSource(
   context: ServiceContext,
   source: SourceRow | undefined,
   rows: readonly IssueRow[],
-): Promise<RefreshSummary> {
-  const counts: Counts = {
-    requested: rows.length,
-    read: 0,
-    changed: 0,
-    gone: 0,
-    failed: 0,
-    requests: 0,
-    done: new Set(),
-  };
+): Promise<SourceSummary> {
+  const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
+  if (rows.length === 0) return { ...counts, problems: [] };
+  const done: Done = new Set();
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
   let asked = source;
@@ -44,7 +39,7 @@ export async function refreshSource(
       const session = await runnable(context, asked);
       asked = session.source;
       try {
-        await readAll(context, session, rows, counts);
+        await readAll(context, session, rows, counts, done);
         break;
       } catch (error) {
         const behind = await failureBehind(session, error);
@@ -64,8 +59,8 @@ export async function refreshSource(
       retryAfterMs: error.retryAfterMs ?? null,
     });
   }
-  const { done, ...summary } = counts;
-  return { ...summary, failed: rows.length - done.size, problems };
+  counts.failed = rows.length - counts.read;
+  return { ...counts, problems };
 }
 
 async function runnable(context: ServiceContext, source: SourceRow | undefined): Promise<SourceSession> {
@@ -92,19 +87,22 @@ async function readAll(
   session: SourceSession,
   rows: readonly IssueRow[],
   counts: Counts,
+  done: Done,
 ): Promise<void> {
-  const { provider, site } = session;
+  const { provider, site, source } = session;
   const { read } = provider;
   if (read === undefined) {
     throw new BackrefError({
       code: "capability-missing",
-      message: `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
+      message: isAbleToRead(context, source)
+        ? `Source "${source.name}" shows keys and URLs only: "read" is not among its features.`
+        : `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
       providerId: provider.id,
       operation: "issue.refresh",
     });
   }
   const containers = new ContainerCheck(context, session);
-  const unread = rows.filter((row) => !counts.done.has(row.id));
+  const unread = rows.filter((row) => !done.has(row.id));
   const oldestFirst = unread.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
   for (const batch of inBatches(oldestFirst, session.capabilities.readBatchSize)) {
     counts.requests += 1;
@@ -120,10 +118,14 @@ async function readAll(
     }
     counts.changed += await applyReads(context, sure, (place) => provider.formatIssue(place, site));
     counts.read += sure.length;
-    for (const { row } of sure) counts.done.add(row.id);
+    for (const { row } of sure) done.add(row.id);
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);
+}
+
+function isAbleToRead({ runtime }: ServiceContext, source: SourceRow): boolean {
+  return providerOf(runtime, source.providerId).read !== undefined;
 }
 
 /** A hidden issue and a lost container look alike; only a container that answers proves that the issue is hidden. */
@@ -172,7 +174,7 @@ function containerLost({ source }: SourceSession, containers: readonly string[])
 /** What a failure says about the whole source is kept, so that nobody runs into it again. */
 async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
   if (!ProviderError.isInstance(error)) return;
-  if (error.failure === "auth") await requireReconnect(context, source, error.message);
+  if (error.failure === "auth") await changeHealth(context.runtime, source, "reconnect-required", error.message);
   if (error.failure === "wait" && !isUnsent(error)) {
     const forMs = error.retryAfterMs ?? unknownWaitMs;
     const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;

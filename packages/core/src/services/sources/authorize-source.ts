@@ -4,7 +4,7 @@ import { BackrefError } from "../../errors/index.ts";
 import { parseInput } from "../../input/parse-input.ts";
 import type { AuthorizationGroup } from "../../provider/groups/authorization.ts";
 import type { Provider } from "../../provider/provider.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import type { KeyRing } from "../../security/key-ring.ts";
 import { sealSignIn } from "../../security/sign-in-state.ts";
 import type { ServiceContext } from "../service-context.ts";

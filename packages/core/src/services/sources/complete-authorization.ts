@@ -2,7 +2,7 @@ import { describeActivity } from "../../activity/activity.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { providerCall } from "../../runtime/provider-call.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import { wakeUp } from "../../runtime/wake-up.ts";
 import { forgetRenewals } from "../../security/renewal-lease.ts";
 import { scrubFailure } from "../../security/scrub-failure.ts";

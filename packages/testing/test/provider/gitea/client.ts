@@ -1,9 +1,16 @@
 import { type BackrefErrorCode, type FailureClass, type ProviderCall, ProviderError } from "@backref/core/provider";
 import type { SignInAuth } from "../../../src/index.ts";
 
-export type GiteaAuth = { readonly type: "token"; readonly token: string } | SignInAuth;
+export type GiteaAuth =
+  | { readonly type: "token"; readonly token: string }
+  | { readonly type: "app"; readonly token: string; readonly installation: string }
+  | SignInAuth;
 
-export type GiteaOptions = Readonly<Record<string, never>>;
+export interface GiteaOptions {
+  /** Issues have a field for their priority. */
+  readonly hasPriorities?: boolean;
+}
+
 export type GiteaCall = ProviderCall<GiteaAuth, GiteaOptions>;
 
 /** An answer, or a part of it, is not what Gitea's API promises. */
@@ -40,7 +47,7 @@ export async function request<Value>(call: GiteaCall, asked: GiteaRequest<Value>
       redirect: "manual",
       signal: call.signal,
       headers: {
-        authorization: `token ${call.auth.type === "token" ? call.auth.token : call.auth.access}`,
+        authorization: `token ${call.auth.type === "sign-in" ? call.auth.access : call.auth.token}`,
         "content-type": "application/json",
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -3,7 +3,16 @@ import { createFakeSignIn } from "../../../src/index.ts";
 import { changesGroup } from "./changes.ts";
 import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request } from "./client.ts";
 import { createGroup, readGroup, updateGroup } from "./issues.ts";
-import { authForm, containerForm, formatIssue, issuePath, optionsForm, parseIssue, repositoryPath } from "./keys.ts";
+import {
+  authForm,
+  containerForm,
+  formatIssue,
+  issuePath,
+  normaliseBaseUrl,
+  optionsForm,
+  parseIssue,
+  repositoryPath,
+} from "./keys.ts";
 import { labelsGroup } from "./labels.ts";
 import { containersGroup, formGroup, peopleGroup } from "./lookups.ts";
 import { mapComment, mapPerson } from "./mapping.ts";
@@ -88,6 +97,8 @@ export function createGiteaProvider(): Required<
     | "people"
     | "containers"
     | "authorization"
+    | "capabilitiesFor"
+    | "normaliseBaseUrl"
   >
 > &
   Provider {
@@ -110,6 +121,8 @@ export function createGiteaProvider(): Required<
       container: containerForm,
       options: optionsForm,
     }),
+    capabilitiesFor: ({ hasPriorities }) => (hasPriorities === true ? { priority: "field" } : {}),
+    normaliseBaseUrl,
     parseIssue,
     formatIssue,
     connect: connectGroup,
