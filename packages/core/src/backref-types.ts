@@ -11,6 +11,7 @@ import type { Limits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import type { SecretKey } from "./security/key-ring.ts";
 import type { Policy } from "./security/policy.ts";
+import type { RewrapSummary } from "./security/rewrap-secrets.ts";
 import type { ActivityService } from "./services/activity-types.ts";
 import type { CommentsService } from "./services/comments/comments-service.ts";
 import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
@@ -32,7 +33,11 @@ type CredentialOptions =
       readonly secretKeys?: readonly SecretKey[];
       readonly credentials?: never;
     }
-  | { readonly credentials: CredentialVault; readonly secretKeys?: never };
+  | {
+      readonly credentials: CredentialVault;
+      /** Seals sign-ins on their way to the tracker and back, nothing else. @default none: nobody can sign in by redirect */
+      readonly secretKeys?: readonly SecretKey[];
+    };
 
 /** A vocabulary of the host's own needs the mapping that goes with it. */
 type VocabularyOptions<Words extends Vocabulary> =
@@ -123,6 +128,14 @@ export interface Backref<
   readonly events: EventsService;
   /** In-process events: after commit, best effort. Returns how to stop listening. */
   on(type: ActivityType | "*", listener: (event: ActivityEvent) => void): () => void;
+  /**
+   * Seals a tenant's stored secrets anew under the first of `secretKeys`, so that an older key can be retired, and says which
+   * keys are still in use. Safe while others work, and to be repeated: what is done is skipped. A credential vault of the
+   * host's is not touched.
+   * @param request.limit most secrets sealed by this call @default no limit
+   * @throws TypeError without `secretKeys`
+   */
+  rewrapSecrets(request: { readonly tenantId: string; readonly limit?: number }): Promise<RewrapSummary>;
   /** Brings the storage's schema to this version. Safe to call from several processes at once. */
   migrate(): Promise<void>;
   /** Makes this installation the owner of the stored data, which has moved here for good. Needs `installationId`. */

@@ -5,10 +5,11 @@ import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
 import { createSyncEngine } from "./engine/engine.ts";
 import { BackrefError } from "./errors/backref-error.ts";
 import { activityTypes } from "./events/event-bus.ts";
-import { parseInput } from "./input/parse-input.ts";
+import { hostId, parseInput } from "./input/parse-input.ts";
 import type { Provider } from "./provider/provider.ts";
 import { parseActor } from "./security/actor.ts";
 import { createAuthoriser } from "./security/authoriser.ts";
+import { rewrapSecrets } from "./security/rewrap-secrets.ts";
 import { createActivityService } from "./services/activity.ts";
 import { type CommentsService, createCommentsService } from "./services/comments/comments-service.ts";
 import { createDefectsService } from "./services/defects/defects-service.ts";
@@ -26,6 +27,10 @@ import type { StorageScope } from "./storage/storage.ts";
 import { readAppSecrets } from "./webhooks/app-secrets.ts";
 import { createWebhooksService } from "./webhooks/webhook-intake.ts";
 
+const rewrapRequest = z.strictObject({
+  tenantId: hostId,
+  limit: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(Number.MAX_SAFE_INTEGER),
+});
 const runRequest = z.strictObject({ maxMs: z.number().min(0).optional() });
 
 /**
@@ -87,6 +92,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, {
         allowPrivateAddresses: options.allowPrivateAddresses ?? false,
         fingerprint: keyRing === null ? null : (text) => keyRing.fingerprint(text),
+        keyRing,
       }),
       relations: createRelationsService(runtime, authoriser, actor, scope),
       references,
@@ -126,6 +132,16 @@ export function createBackref<const Providers extends readonly Provider[], const
         throw new TypeError(`There is no event "${String(type)}". There are: *, ${activityTypes.join(", ")}.`);
       }
       return runtime.events.on(type, listener);
+    },
+    async rewrapSecrets(request) {
+      refuseClosed();
+      if (keyRing === null)
+        throw new TypeError("rewrapSecrets needs secretKeys: it seals stored secrets under the first.");
+      const { storage, random } = runtime;
+      return await rewrapSecrets(
+        { storage, random, keyRing },
+        parseInput(rewrapRequest, request, "rewrapSecrets request"),
+      );
     },
     migrate: () => runtime.storage.migrate(),
     takeOver: () => runtime.installation.takeOver(),

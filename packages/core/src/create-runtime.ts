@@ -21,6 +21,7 @@ import type { Runtime } from "./runtime/runtime.ts";
 import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";
 import { createKeyRing, type KeyRing } from "./security/key-ring.ts";
 import { redactData, redactSecrets } from "./security/redact.ts";
+import { createRenewals } from "./security/renewals.ts";
 
 function providersById(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
   const map = new Map<string, Provider>();
@@ -86,6 +87,7 @@ export function createRuntime<Words extends Vocabulary>(
       options.credentials === undefined
         ? createStoredCredentials({ keyRing, storage, random })
         : createVaultCredentials(options.credentials),
+    renewals: createRenewals(() => runtime),
     defects,
     vocabulary,
     mapping: checkedMapping(vocabulary, options.mapping ?? {}),

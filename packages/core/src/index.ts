@@ -60,6 +60,7 @@ export { defaultLimits, type Limits } from "./runtime/limits.ts";
 export { type Action, actionTable } from "./security/actions.ts";
 export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
 export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";
+export type { RewrapSummary, UnreadableSecret } from "./security/rewrap-secrets.ts";
 export type { ActivityQuery, ActivityService } from "./services/activity-types.ts";
 export type { Comment, CommentsService } from "./services/comments/comments-service.ts";
 export type {
@@ -98,6 +99,7 @@ export type {
 } from "./services/source-preview-types.ts";
 export type {
   CreateSourceInput,
+  RedirectInput,
   Source,
   SourcesService,
   Target,

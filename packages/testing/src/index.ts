@@ -20,6 +20,7 @@ export { type ProviderSuiteOptions, providerSuite } from "./conformance/provider
 export type {
   ProviderTracker,
   RedeliveryDriver,
+  SignInDriver,
   TrackerComment,
   TrackerFault,
   TrackerIssue,
@@ -41,5 +42,7 @@ export { sampleId, sampleRow, sampleTenantId } from "./conformance/storage/sampl
 export { type StorageSuiteOptions, type StorageUnderTest, storageSuite } from "./conformance/storage/storage-suite.ts";
 export { createFaultProxy, type FaultProxy, type FaultProxyOptions, type MetFault } from "./http/fault-proxy.ts";
 export type { FaultChances, ProxyFault } from "./http/proxy-fault.ts";
+export { createFakeSignIn, type FakeSignIn, type FakeSignInOptions } from "./sign-in/fake-sign-in.ts";
+export { type SignInAuth, signInForm } from "./sign-in/sign-in-group.ts";
 export { createSeededRandom } from "./time/seeded-random.ts";
 export { createVirtualTime, type VirtualTime } from "./time/virtual-time.ts";

@@ -9,6 +9,7 @@ import { feedDefects } from "./defect-feed.ts";
 import { backoffMs, judgeFailure } from "./failure.ts";
 import { redeliverSinceSweep } from "./missed-deliveries.ts";
 import { pollChanges } from "./poll-changes.ts";
+import { failureBehind } from "./refused-credential.ts";
 import { sendByOf } from "./send-by.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
 import { recoverByTurn } from "./source-recovery.ts";
@@ -55,7 +56,14 @@ async function pollAndSweep(
   let session: SourceSession | null = null;
   if (polled) {
     session = await openSession(runtime, source);
-    const cursor = await pollChanges(runtime, session, changes, row, sendBy);
+    let cursor: string | null;
+    try {
+      cursor = await pollChanges(runtime, session, changes, row, sendBy);
+    } catch (error) {
+      const behind = await failureBehind(session, error);
+      if ("error" in behind) throw behind.error;
+      return { nextAfterMs: 0, set: {}, isWell: false, polled: false };
+    }
     if (cursor === null) return null;
     set = { ...set, cursor, lastPolledAt: runtime.clock.now() };
   }

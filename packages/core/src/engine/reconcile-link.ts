@@ -14,6 +14,7 @@ import { mayLagBehindUs, needsObservation, type Observation, observe } from "./o
 import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { reconcileComments } from "./reconcile-comments.ts";
 import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
+import { failureBehind } from "./refused-credential.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -105,10 +106,17 @@ async function reconcile(work: Workspace, observed: Observation | undefined): Pr
   return finish(work, fields, count, hasUnrouted);
 }
 
-async function fail(work: Workspace, error: unknown): Promise<void> {
+/** Gives the link back as it is: what it was working with does not hold any more. */
+function takeUpAgain(work: Workspace): Promise<void> {
+  return work.release(0, { checkIssue: work.link.checkIssue, checkComments: work.link.checkComments });
+}
+
+async function fail(work: Workspace, thrown: unknown): Promise<void> {
   const { pass } = work;
   const { runtime, session } = pass;
-  const verdict = judgeFailure(runtime, error, work.link.attempts, pass.now(), work.link.issueId !== null);
+  const behind = await failureBehind(session, thrown);
+  if ("renewed" in behind) return takeUpAgain(work);
+  const verdict = judgeFailure(runtime, behind.error, work.link.attempts, pass.now(), work.link.issueId !== null);
   const { failure } = verdict;
   if (verdict.source === "wait") await blockBudget(runtime, session.source, verdict.nextAfterMs ?? 0, failure.message);
   if (verdict.source === "reconnect")
@@ -118,6 +126,7 @@ async function fail(work: Workspace, error: unknown): Promise<void> {
       await session.provider.connect?.account(pass.call());
     } catch (probeError) {
       if (ProviderError.isInstance(probeError) && probeError.failure === "auth") {
+        if ("renewed" in (await failureBehind(session, probeError))) return takeUpAgain(work);
         await changeHealth(runtime, session.source, "reconnect-required", probeError.message);
       }
     }

@@ -1,4 +1,3 @@
-import { BackrefError } from "../errors/backref-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { openSession, type SourceSession } from "../runtime/session.ts";
@@ -17,7 +16,7 @@ import { accountOf, ensureLabels } from "./pass-services.ts";
 import { reconcileLink } from "./reconcile-link.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { sendByOf } from "./send-by.ts";
-import { changeHealth } from "./source-health.ts";
+import { blockBudget, changeHealth } from "./source-health.ts";
 import type { SourceSlots } from "./source-slots.ts";
 import { judgeVanished } from "./vanished-issues.ts";
 import type { Workspace } from "./workspace.ts";
@@ -90,9 +89,9 @@ async function releaseUnopened(
   error: unknown,
   claimed: ClaimedLinks,
 ): Promise<void> {
-  if (BackrefError.isInstance(error) && error.code === "credentials-missing") {
-    await changeHealth(runtime, source, "reconnect-required", error.message);
-  }
+  const whole = judgeFailure(runtime, error, 0, claimed.now);
+  if (whole.source === "reconnect") await changeHealth(runtime, source, "reconnect-required", whole.failure.message);
+  if (whole.source === "wait") await blockBudget(runtime, source, whole.nextAfterMs ?? 0, whole.failure.message);
   await runtime.storage.commit(
     { tenantId: source.tenantId },
     links.map((link) => {

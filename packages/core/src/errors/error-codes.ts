@@ -19,6 +19,9 @@ export const errorCodes = {
   "link-detached": "The defect's link was detached; say whether to re-attach it or to create a new issue.",
   "mapping-invalid": "The mapping leaves a value without a counterpart or a way back.",
   "credentials-missing": "No stored credential, or no key to read it with.",
+  "authorization-denied":
+    "The tracker sent the browser back with an error instead of a code; `data.error` is its name.",
+  "authorization-invalid": "The sign-in was not begun here by this user, took too long, or has ended already.",
   "webhook-rejected": "The delivery is not genuine, too large or malformed.",
   "transaction-unsupported": "The storage cannot join a host's transaction.",
   "installation-mismatch": "The stored data belongs to another installation; this one sends nothing.",

@@ -5,6 +5,7 @@ import type { ActivityRow } from "../storage/rows/feed-rows.ts";
 export const activityTypes = [
   "source-created",
   "source-updated",
+  "source-authorized",
   "source-deleted",
   /** Data: `{ from, to, reason }`, the health before and after; both the same where only the reason is another. */
   "source-health-changed",

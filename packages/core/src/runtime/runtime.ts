@@ -7,6 +7,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Budgets } from "./budgets.ts";
 import type { CredentialStore } from "./credentials.ts";
+import type { Renewals } from "./held-credential.ts";
 import type { IdSource } from "./ids.ts";
 import type { Installation } from "./installation.ts";
 import type { Limits } from "./limits.ts";
@@ -16,6 +17,7 @@ export interface Runtime {
   readonly storage: Storage;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly credentials: CredentialStore;
+  readonly renewals: Renewals;
   readonly defects: DefectGateway;
   readonly vocabulary: Vocabulary;
   /** The host's own mapping, under every source's and target's. */

@@ -1,22 +1,31 @@
 import type { JsonValue } from "../domain/json.ts";
-import { BackrefError } from "../errors/index.ts";
 import type { ProviderCall } from "../provider/call.ts";
 import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/capabilities.ts";
 import type { IssueSite, Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
-import { readAuth } from "./credentials.ts";
-import { type CallOptions, guardedFetch } from "./guarded-fetch.ts";
+import type { CallOptions } from "./guarded-fetch.ts";
+import { readCredential, renewsItself } from "./held-credential.ts";
+import { providerCall } from "./provider-call.ts";
 import type { Runtime } from "./runtime.ts";
 import { providerFor } from "./source-provider.ts";
 
 /** A source that is ready to be spoken to: credential read, options parsed. Lives for one pass or one service call. */
 export interface SourceSession {
+  /** As it is since the credential was read; newer than what was asked for where that was renewed. */
   readonly source: SourceRow;
   /** As the source uses it. */
   readonly provider: Provider;
   readonly capabilities: ResolvedCapabilities;
   readonly site: IssueSite<unknown>;
   call(request?: CallOptions): ProviderCall;
+  /** Its credential's end concerns nobody. */
+  readonly renewsItself: boolean;
+  /**
+   * To be asked after the tracker has refused the credential (`auth`). The source as it is with another one, which was entered
+   * or renewed meanwhile: to be opened again. Null where only a person can help. Throws where it could not be renewed now, as
+   * `openSession` does.
+   */
+  renewAfterRefusal(): Promise<SourceRow | null>;
 }
 
 /** Keys and URLs of a source can be read without its credential. */
@@ -24,51 +33,22 @@ export function siteOf(source: Pick<SourceRow, "baseUrl" | "options">): IssueSit
   return { baseUrl: source.baseUrl, options: source.options };
 }
 
-const neverAborts = new AbortController().signal;
-const usualPatienceMs = 1_000;
-const urgentPatienceMs = 5_000;
-
-export async function openSession(runtime: Runtime, source: SourceRow): Promise<SourceSession> {
-  const provider = providerFor(runtime, source);
+/**
+ * Reads the credential, and renews it where it is about to end. Throws `credentials-missing`, and `ProviderError`s: `auth`
+ * where it cannot be renewed without a person, others where it could not be renewed now.
+ */
+export async function openSession(runtime: Runtime, asked: SourceRow): Promise<SourceSession> {
+  const provider = providerFor(runtime, asked);
   await runtime.installation.check();
-  const stored = await readAuth(runtime.credentials, provider, source);
-  const parsed = provider.describe().auth.parse(JSON.parse(stored));
-  if (!parsed.ok) {
-    throw new BackrefError({
-      code: "credentials-missing",
-      message: `The stored credential of source "${source.name}" does not fit provider "${provider.id}" any more. Enter it again.`,
-      providerId: provider.id,
-      issues: parsed.issues,
-    });
-  }
-  const site = siteOf(source);
-  const rateLimits = provider.rateLimits?.limits(site) ?? [];
+  const held = await runtime.renewals.fresh(await readCredential(runtime.credentials, provider, asked));
+  const { source, auth } = held;
   return {
     source,
     provider,
     capabilities: resolveSourceCapabilities(provider, source.options),
-    site,
-    call(given = {}) {
-      const { signal = neverAborts, sendBy = Number.POSITIVE_INFINITY, isUrgent = false } = given;
-      const { patienceMs = isUrgent ? urgentPatienceMs : usualPatienceMs } = given;
-      return {
-        baseUrl: source.baseUrl,
-        auth: parsed.value,
-        options: source.options,
-        credentialId: `${source.id}:${source.credentialVersion}`,
-        fetch: guardedFetch({
-          runtime,
-          source,
-          provider,
-          rateLimits,
-          options: { signal, sendBy, isUrgent, patienceMs },
-        }),
-        clock: runtime.clock,
-        scheduler: runtime.scheduler,
-        random: runtime.random,
-        logger: runtime.logger,
-        signal,
-      };
-    },
+    site: siteOf(source),
+    call: (given) => ({ ...providerCall(runtime, source, provider, given), auth }),
+    renewsItself: renewsItself(provider, auth),
+    renewAfterRefusal: async () => (await runtime.renewals.afterRefusal(held))?.source ?? null,
   };
 }

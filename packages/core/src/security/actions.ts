@@ -18,6 +18,7 @@ export type Action =
   | "source.read"
   | "source.create"
   | "source.update"
+  | "source.authorize"
   | "source.test"
   | "source.preview"
   | "source.delete"
@@ -59,6 +60,7 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "source.read": see,
   "source.create": configure,
   "source.update": configure,
+  "source.authorize": configure,
   "source.test": configure,
   "source.preview": configure,
   "source.delete": configure,

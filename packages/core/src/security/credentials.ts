@@ -87,7 +87,7 @@ function absent(name: CredentialName): BackrefError {
     code: "credentials-missing",
     message:
       name.name === "auth"
-        ? `No credential is stored for source ${name.sourceId}. Enter one with sources.update(id, { auth }).`
+        ? `No credential is stored for source ${name.sourceId}. Enter one with sources.update(id, { auth }), or sign in with sources.authorize(id) where the tracker offers it.`
         : `No webhook secret is stored for source ${name.sourceId}. sources.webhook(id) makes one.`,
     operation: "credential.read",
     data: { reason: "absent", sourceId: name.sourceId },

@@ -32,6 +32,8 @@ export const methodActions: {
     enable: "source.update",
     disable: "source.update",
     delete: "source.delete",
+    authorize: "source.authorize",
+    completeAuthorization: "source.authorize",
     test: "source.test",
     preview: "source.preview",
     webhook: "source.update",

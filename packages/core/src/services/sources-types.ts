@@ -51,10 +51,15 @@ interface CreateSourceCommon {
   readonly webhookSecret?: string;
 }
 
-/** A provider that takes nothing but null does without a credential. */
+/**
+ * A provider that takes nothing but null does without a credential. Where people can sign in by redirect, it may come
+ * afterwards, by `authorize`.
+ */
 type AuthInputOf<P extends Provider> = P extends { describe(): { readonly auth: Form<null> } }
   ? { readonly auth?: null }
-  : { readonly auth: AuthOf<P> };
+  : P extends { readonly authorization: object }
+    ? { readonly auth?: AuthOf<P> }
+    : { readonly auth: AuthOf<P> };
 
 type CreateSourceInputOf<P extends Provider> = P extends Provider
   ? CreateSourceCommon &
@@ -136,7 +141,7 @@ export interface Source {
     /** When a rate limit ends, milliseconds since 1970 UTC; null unless rate limited. */
     readonly until: number | null;
   };
-  /** Milliseconds since 1970 UTC; null for never or unknown. */
+  /** When a person has to replace it, milliseconds since 1970 UTC; null for never, unknown, or one that renews itself. */
   readonly credentialExpiresAt: number | null;
   /** In words, once the credential ends within `limits.credentialWarningMs`; null until then. */
   readonly credentialWarning: string | null;
@@ -159,10 +164,14 @@ export interface WebhookRedelivery {
   readonly asked: number | null;
 }
 
+/** The redirect after a sign-in: its whole URL, or its query as text, as `URLSearchParams`, or as a plain object. */
+export type RedirectInput = string | URL | URLSearchParams | Readonly<Record<string, string | undefined>>;
+
 export interface SourcesService<Providers extends readonly Provider[] = readonly Provider[]> {
   /**
    * Stores a source with its credential sealed. Nothing is sent to the tracker; `test` does that. Where the provider takes
-   * null, `auth` may be left out, and nothing is sealed.
+   * null, `auth` may be left out, and nothing is sealed. Where it offers sign-in by redirect, `auth` may be left out as well:
+   * the source then waits for `authorize`, `reconnect-required`.
    * Throws `provider-unknown`, `invalid-input`, `container-not-allowed`, `mapping-invalid`, `credentials-missing` (no key
    * to seal with), `not-found` or `permission-denied`.
    */
@@ -195,6 +204,27 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * throws, and what `update` throws for such an input, but for `mapping-invalid`: that is in the answer.
    */
   preview(id: string, request?: PreviewRequest): Promise<SourcePreview>;
+  /**
+   * Begins a sign-in at the tracker, for a new source or for one that needs another credential. Nothing is stored or sent;
+   * the source goes on with the credential it has until the sign-in is completed.
+   *
+   * Throws `capability-missing` where the provider has no sign-in, `credentials-missing` where there is no key to seal it
+   * with (`secretKeys`), `not-found` or `permission-denied`.
+   * @param request.redirectUrl where the tracker sends the browser afterwards, as registered there; at most 1,000 characters
+   * @returns `url` to send the browser of this very user to, and until when it is good (10 minutes), milliseconds since 1970 UTC
+   */
+  authorize(
+    id: string,
+    request: { readonly redirectUrl: string },
+  ): Promise<{ readonly url: string; readonly expiresAt: number }>;
+  /**
+   * Ends a sign-in with what the tracker sent the browser back with. To be called for the user who began it. The source is
+   * healthy again and its links are tried at once. A failure changes nothing.
+   *
+   * Throws `authorization-denied` where the tracker or the person said no, `authorization-invalid` for what was begun by
+   * somebody else, ended already, or took too long, and the `tracker-…` codes where the code could not be exchanged.
+   */
+  completeAuthorization(redirect: RedirectInput): Promise<Source>;
   /** What a webhook at the tracker needs. Makes a secret where there is none. For those who may change the source. */
   webhook(id: string): Promise<{ readonly endpoint: string; readonly secret: string }>;
   /**

@@ -3,7 +3,7 @@ import type { WebhookEvent } from "../provider/groups/webhooks.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { providerFor } from "../runtime/source-provider.ts";
-import { wakeUp } from "../services/sources/update-source.ts";
+import { wakeUp } from "../runtime/wake-up.ts";
 import type { Write } from "../storage/commit.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 import { storeDelivery } from "./store-delivery.ts";

@@ -1,6 +1,11 @@
+import type { Actor } from "../../src/domain/actor.ts";
+import type { BackrefError } from "../../src/errors/index.ts";
+import { systemRandom } from "../../src/ports/index.ts";
+import { createKeyRing } from "../../src/security/key-ring.ts";
+import { sealSignIn } from "../../src/security/sign-in-state.ts";
 import type { methodActions } from "../../src/services/method-actions.ts";
 import type { GitHubWorld } from "../support/github-world.ts";
-import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
+import { addGitHubSource, createGitHubWorld, secretKey, settle } from "../support/github-world.ts";
 
 export type Services = ReturnType<GitHubWorld["backref"]["as"]>;
 
@@ -31,6 +36,21 @@ const object = { type: "test-case", id: "TC-7", projectId: "web" };
 const count = (page: { readonly items: readonly unknown[] }) => page.items.length;
 const url = "https://host.example.com/hook";
 
+const keyRing = createKeyRing([{ id: "test", key: secretKey }]);
+
+/** Sign-ins that everybody who calls has begun, to be ended without a code. */
+function signInsOf(sourceId: string): readonly string[] {
+  const actors: readonly Actor[] = [
+    { tenantId: "acme", userId: "u" },
+    { tenantId: "acme", system: true },
+    { tenantId: "other", userId: "eve" },
+  ];
+  const begun = { sourceId, credentialVersion: 1, baseUrl: "https://api.github.com", redirectUrl: url };
+  return actors.map((actor) =>
+    sealSignIn(keyRing, systemRandom, actor, { ...begun, codeVerifier: "v", expiresAt: Number.MAX_SAFE_INTEGER }),
+  );
+}
+
 /** One call per method, each on records of the project `web`. */
 export const methodCalls: {
   readonly [Service in keyof typeof methodActions]: {
@@ -52,6 +72,17 @@ export const methodCalls: {
     delete: { run: ({ sources }, { sourceId }) => sources.delete(sourceId, { detach: true }), changes: true },
     test: { run: ({ sources }, { sourceId }) => sources.test(sourceId) },
     preview: { run: ({ sources }, { sourceId }) => sources.preview(sourceId) },
+    authorize: { run: ({ sources }, { sourceId }) => sources.authorize(sourceId, { redirectUrl: url }) },
+    completeAuthorization: {
+      run: async ({ sources }, { sourceId }) => {
+        const ends = signInsOf(sourceId).map((state) => sources.completeAuthorization({ state }));
+        // The other ones were begun by somebody else.
+        const found = (await Promise.allSettled(ends)).find(
+          (end) => end.status === "rejected" && (end.reason as BackrefError).code !== "authorization-invalid",
+        );
+        if (found?.status === "rejected") throw found.reason;
+      },
+    },
     webhook: { run: ({ sources }, { sourceId }) => sources.webhook(sourceId) },
     registerWebhooks: { run: ({ sources }, { sourceId }) => sources.registerWebhooks(sourceId, { url }) },
     redeliverWebhooks: { run: ({ sources }, { sourceId }) => sources.redeliverWebhooks(sourceId) },

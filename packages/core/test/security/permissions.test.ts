@@ -55,6 +55,7 @@ const works = [
 const configures = [
   "source.create",
   "source.update",
+  "source.authorize",
   "source.test",
   "source.preview",
   "source.delete",

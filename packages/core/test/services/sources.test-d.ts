@@ -1,5 +1,5 @@
 import type { Provider } from "../../src/provider/provider.ts";
-import type { CreateSourceInput, SourcesService } from "../../src/services/sources-types.ts";
+import type { CreateSourceInput, Source, SourcesService } from "../../src/services/sources-types.ts";
 import type { ShelfTracker } from "../support/shelf-tracker.ts";
 import type { createToyProvider } from "../support/toy-provider.ts";
 
@@ -9,6 +9,7 @@ type Providers = readonly [ShelfTracker["provider"], ReturnType<typeof createToy
 export async function typesOfSources(
   sources: SourcesService<Providers>,
   anySources: SourcesService,
+  signedIn: SourcesService<readonly [ShelfTracker["provider"] & { readonly authorization: object }]>,
   fromScreen: unknown,
 ): Promise<void> {
   await sources.create({ name: "A", provider: "shelf", auth: { token: "t" } });
@@ -39,6 +40,18 @@ export async function typesOfSources(
   const source = await sources.get("id");
   // @ts-expect-error a returned source has no secrets
   void source.auth;
+
+  // Where people sign in by redirect, the credential may come later.
+  await signedIn.create({ name: "A", provider: "shelf" });
+  await signedIn.create({ name: "A", provider: "shelf", auth: { token: "t" } });
+  // @ts-expect-error if it comes, it is whole
+  await signedIn.create({ name: "A", provider: "shelf", auth: {} });
+  const { url, expiresAt } = await signedIn.authorize("id", { redirectUrl: "https://host.example/" });
+  const back: Source = await signedIn.completeAuthorization(new URL(url));
+  await signedIn.completeAuthorization({ code: "c", state: "s", error: undefined });
+  // @ts-expect-error it says where to come back to
+  await signedIn.authorize("id");
+  void [back, expiresAt];
 
   // A host that knows its providers at run time only gives plain JSON.
   await anySources.create({ name: "A", provider: "anything", auth: fromScreen });

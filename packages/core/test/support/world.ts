@@ -13,8 +13,9 @@ import { defaultLimits } from "../../src/runtime/limits.ts";
 import type { Runtime } from "../../src/runtime/runtime.ts";
 import { createAuthoriser } from "../../src/security/authoriser.ts";
 import { createStoredCredentials } from "../../src/security/credentials.ts";
-import { createKeyRing, generateSecretKey } from "../../src/security/key-ring.ts";
+import { createKeyRing, generateSecretKey, type KeyRing } from "../../src/security/key-ring.ts";
 import type { Policy } from "../../src/security/policy.ts";
+import { createRenewals } from "../../src/security/renewals.ts";
 import { createActivityService } from "../../src/services/activity.ts";
 import { newLinkState } from "../../src/services/defects/new-link.ts";
 import { createIssuesService, type IssuesOptions } from "../../src/services/issues/issues-service.ts";
@@ -75,6 +76,7 @@ export function createWorld(options: WorldOptions = {}): World {
     storage,
     providers: new Map(providers.map((provider) => [provider.id, provider])),
     credentials: options.credentials ?? createStoredCredentials({ keyRing, storage, random }),
+    renewals: createRenewals(() => runtime),
     defects: {
       embedded: null,
       read: async (_scope, wanted) => wanted.flatMap((id) => defects.get(id) ?? []),
@@ -110,7 +112,7 @@ export function createWorld(options: WorldOptions = {}): World {
     defects,
     logs,
     rows,
-    as: (actor) => servicesOf(runtime, actor, options, keyRing.fingerprint),
+    as: (actor) => servicesOf(runtime, actor, options, keyRing),
     async link(columns) {
       const id = ids.id();
       const row: LinkRow = { ...blankLink, id, token: ids.token(), ...columns };
@@ -127,12 +129,15 @@ const everything: Partial<Record<TableName, string>> = {
   activity: "all",
 };
 
-function servicesOf(runtime: Runtime, actor: Actor, options: WorldOptions, fingerprint: (text: string) => string) {
+function servicesOf(runtime: Runtime, actor: Actor, options: WorldOptions, keyRing: KeyRing) {
   const authoriser = createAuthoriser(options.policy);
   const scope = { tenantId: actor.tenantId };
   return {
     providers: createProvidersService(runtime, authoriser, actor, scope),
-    sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, { fingerprint }),
+    sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, {
+      fingerprint: keyRing.fingerprint,
+      keyRing,
+    }),
     relations: createRelationsService(runtime, authoriser, actor, scope),
     references: createReferencesService(runtime, authoriser, actor, scope),
     issues: createIssuesService(runtime, authoriser, actor, scope, options.issues),

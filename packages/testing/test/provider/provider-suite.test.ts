@@ -15,6 +15,7 @@ import { wrongFailures } from "./wrong-failures.ts";
 import { wrongLookups } from "./wrong-lookups.ts";
 import { wrongReads } from "./wrong-reads.ts";
 import { wrongResults } from "./wrong-results.ts";
+import { wrongSignIns } from "./wrong-sign-ins.ts";
 import { wrongSources } from "./wrong-sources.ts";
 import { wrongWrites } from "./wrong-writes.ts";
 
@@ -158,6 +159,7 @@ describe("providerSuite", () => {
     ...wrongFailures,
     ...wrongResults,
     ...wrongLookups,
+    ...wrongSignIns,
     ...wrongSources,
   ]) {
     test(`a provider that ${mistake} breaks ${caughtBy}`, async () => {

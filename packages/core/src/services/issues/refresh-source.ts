@@ -1,3 +1,4 @@
+import { failureBehind } from "../../engine/refused-credential.ts";
 import { changeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { issueAddress } from "../../issues/issue-cache.ts";
@@ -15,6 +16,8 @@ import { applyReads, type IssueRead } from "./apply-reads.ts";
 
 type SourceSummary = Omit<RefreshSummary, "fresh">;
 type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems">]: SourceSummary[Key] };
+/** Ids of what was read. */
+type Done = Set<string>;
 
 /** Waited where the tracker asks to wait without saying how long. */
 const unknownWaitMs = 60_000;
@@ -27,13 +30,27 @@ export async function refreshSource(
 ): Promise<SourceSummary> {
   const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
   if (rows.length === 0) return { ...counts, problems: [] };
+  const done: Done = new Set();
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
+  let asked = source;
   try {
-    await readAll(context, await runnable(context, source), rows, counts);
+    for (;;) {
+      const session = await runnable(context, asked);
+      asked = session.source;
+      try {
+        await readAll(context, session, rows, counts, done);
+        break;
+      } catch (error) {
+        const behind = await failureBehind(session, error);
+        if ("error" in behind) throw behind.error;
+        // With a new credential what is left goes on.
+        asked = behind.renewed;
+      }
+    }
   } catch (error) {
     if (!BackrefError.isInstance(error)) throw error;
-    if (source !== undefined) await learnFrom(context, source, error);
+    if (asked !== undefined) await learnFrom(context, asked, error);
     problems.push({
       sourceId,
       code: error.code,
@@ -75,6 +92,7 @@ async function readAll(
   session: SourceSession,
   rows: readonly IssueRow[],
   counts: Counts,
+  done: Done,
 ): Promise<void> {
   const { provider, site, source } = session;
   const { read } = provider;
@@ -89,7 +107,8 @@ async function readAll(
     });
   }
   const containers = new ContainerCheck(context, session);
-  const oldestFirst = rows.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
+  const unread = rows.filter((row) => !done.has(row.id));
+  const oldestFirst = unread.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
   for (const batch of inBatches(oldestFirst, session.capabilities.readBatchSize)) {
     counts.requests += 1;
     const outcomes = await readBatch(context.runtime, session, read, batch.map(issueAddress));
@@ -104,6 +123,7 @@ async function readAll(
     }
     counts.changed += await applyReads(context, sure, (place) => provider.formatIssue(place, site));
     counts.read += sure.length;
+    for (const { row } of sure) done.add(row.id);
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);

@@ -2,6 +2,7 @@ import { describeActivity } from "../../activity/activity.ts";
 import { type Actor, isSystemActor } from "../../domain/actor.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { invalidInput, parseInput } from "../../input/parse-input.ts";
+import { credentialEnd } from "../../runtime/held-credential.ts";
 import { withFeatures } from "../../runtime/source-features.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
@@ -19,7 +20,7 @@ import {
   parseTargetContainers,
 } from "./source-checks.ts";
 import { createSourceSchema, type ParsedTarget } from "./source-input.ts";
-import { appScopeOf, budgetIdOf, credentialEnd, targetRow } from "./source-rows.ts";
+import { appScopeOf, budgetIdOf, targetRow } from "./source-rows.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
 /** Who may not give a source to every project gives it to those it has targets for. */
@@ -54,7 +55,9 @@ export async function createSource(
     ]);
   }
   const baseUrl = parseSourceUrl(provider, baseUrlText, options);
-  const auth = parseAuth(provider, parsed.auth);
+  // Where people sign in by redirect, that may come afterwards.
+  const isUnsigned = parsed.auth === undefined && provider.authorization !== undefined;
+  const auth = isUnsigned ? undefined : parseAuth(provider, parsed.auth);
   const containers = parseContainers(description, parsed.containers);
   const targets = parseTargetContainers(description, parsed.targets, ["targets"]);
   checkTargets(targets, { projects: parsed.projects, containers });
@@ -81,8 +84,8 @@ export async function createSource(
     features,
     issueMaxAgeMs,
     enabled: true,
-    health: "ok",
-    healthReason: null,
+    health: isUnsigned ? "reconnect-required" : "ok",
+    healthReason: isUnsigned ? `Nobody has signed in to ${description.name} for this source yet.` : null,
     healthSince: now,
     budgetId: budgetIdOf({
       tenantId,
@@ -90,14 +93,14 @@ export async function createSource(
       providerId: provider.id,
       baseUrl,
       auth,
-      fingerprint: options.fingerprint ?? null,
+      fingerprint: isUnsigned ? null : (options.fingerprint ?? null),
     }),
     credentialVersion: 1,
-    credentialExpiresAt: credentialEnd(provider, auth),
+    credentialExpiresAt: isUnsigned ? null : credentialEnd(provider, auth),
     mapping: parsed.mapping,
     mappingVersion: 1,
     endpoint: runtime.ids.token(),
-    appScope: appScopeOf(provider, auth, baseUrl),
+    appScope: isUnsigned ? null : appScopeOf(provider, auth, baseUrl),
     createdAt: now,
     updatedAt: now,
     revision: 1,
@@ -117,7 +120,7 @@ export async function createSource(
   const webhookName = { tenantId, sourceId: id, name: "webhook" } as const;
   try {
     const secrets = [
-      ...(auth === null ? [] : await runtime.credentials.stage(authName, JSON.stringify(auth))),
+      ...(isUnsigned || auth === null ? [] : await runtime.credentials.stage(authName, JSON.stringify(auth))),
       ...(parsed.webhookSecret === undefined ? [] : await runtime.credentials.stage(webhookName, parsed.webhookSecret)),
     ];
     return await commitPlan(runtime, scope, "source.create", async () => ({

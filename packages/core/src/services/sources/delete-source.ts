@@ -1,5 +1,6 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { inBatches } from "../../issues/read-batch.ts";
+import { forgetRenewals } from "../../security/renewal-lease.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import { announce, commitPlan, withActivity } from "../commit-plan.ts";
@@ -38,6 +39,7 @@ export async function deleteSource(context: ServiceContext, id: string, detach: 
           ...remove("target", targets),
           ...remove("pollScope", scopes),
           ...remove("identity", identities),
+          ...forgetRenewals(id),
           ...(await runtime.credentials.remove({ tenantId, sourceId: id, name: "auth" })),
           ...(await runtime.credentials.remove({ tenantId, sourceId: id, name: "webhook" })),
           { type: "delete", table: "source", id },

@@ -36,10 +36,6 @@ export function budgetIdOf(request: {
   return `${providerId}:${fingerprint === null ? sourceId : fingerprint(credential)}`;
 }
 
-export function credentialEnd(provider: Provider, auth: unknown): number | null {
-  return provider.authorization?.expiresAt(auth) ?? null;
-}
-
 /** Which deliveries of an app concern the source; null for a credential that is no app's. */
 export function appScopeOf(provider: Provider, auth: unknown, baseUrl: string): string | null {
   return provider.webhooks?.appScopeOf?.(auth, { baseUrl }) ?? null;

@@ -93,14 +93,12 @@ function targetView({ id, projectId, container, issueType, defaults, mapping }: 
 
 const dayMs = 86_400_000;
 
-/** Null for a credential that core renews by itself. */
 function credentialWarning(
   row: SourceRow,
-  beside: { readonly provider: Provider | undefined; readonly now: number; readonly warningMs: number },
+  beside: { readonly now: number; readonly warningMs: number },
 ): string | null {
   const { credentialExpiresAt: endsAt } = row;
-  if (endsAt === null || endsAt - beside.now > beside.warningMs || beside.provider?.authorization !== undefined)
-    return null;
+  if (endsAt === null || endsAt - beside.now > beside.warningMs) return null;
   const day = new Date(endsAt).toISOString().slice(0, 10);
   const days = Math.floor((endsAt - beside.now) / dayMs);
   const when = endsAt <= beside.now ? `ended on ${day}` : `ends on ${day}, in ${days === 1 ? "1 day" : `${days} days`}`;

@@ -1,4 +1,5 @@
 import type { BaseUrlRules } from "../../security/base-url.ts";
+import type { KeyRing } from "../../security/key-ring.ts";
 
 export interface SourcesOptions extends BaseUrlRules {
   /**
@@ -6,4 +7,6 @@ export interface SourcesOptions extends BaseUrlRules {
    * `KeyRing.fingerprint` is one. @default null, every source counts by itself
    */
   readonly fingerprint?: ((text: string) => string) | null;
+  /** Seals sign-ins on their way to the tracker and back. @default null, nobody can sign in */
+  readonly keyRing?: KeyRing | null;
 }

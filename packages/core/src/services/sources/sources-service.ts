@@ -9,6 +9,8 @@ import type { StorageScope } from "../../storage/storage.ts";
 import { collectPage, pageFields } from "../paging.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import type { Source, SourcesService } from "../sources-types.ts";
+import { authorizeSource } from "./authorize-source.ts";
+import { completeAuthorization } from "./complete-authorization.ts";
 import { createSource } from "./create-source.ts";
 import { deleteSource } from "./delete-source.ts";
 import { previewSource } from "./preview-source.ts";
@@ -72,6 +74,13 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     },
     async preview(id, request) {
       return await previewSource(context, id, request);
+    },
+    async authorize(id, request) {
+      return await authorizeSource(context, options, id, request);
+    },
+    async completeAuthorization(redirect) {
+      refuseTransaction(scope, "sources.completeAuthorization");
+      return await view(await completeAuthorization(context, options, redirect));
     },
     async webhook(id) {
       return await sourceWebhook(context, id);

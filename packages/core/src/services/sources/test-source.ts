@@ -1,14 +1,16 @@
+import { failureBehind } from "../../engine/refused-credential.ts";
 import { describeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { ConnectionReport } from "../../provider/groups/connect.ts";
-import { openSession } from "../../runtime/session.ts";
+import type { Provider } from "../../provider/provider.ts";
+import { openSession, type SourceSession } from "../../runtime/session.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
+import { wakeUp } from "../../runtime/wake-up.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { loadSource } from "./source-rows.ts";
-import { wakeUp } from "./update-source.ts";
 
 export async function testSource(context: ServiceContext, id: string): Promise<ConnectionReport> {
   const { runtime, scope } = context;
@@ -25,17 +27,55 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
   }
   const targets = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[id]] });
   const containers = [...new Set([...targets.map((target) => target.container), ...(source.containers ?? [])])];
-  const session = await openSession(runtime, source);
+  let tested = source;
   try {
-    const report = await withDeadline(runtime, (deadline) => connect.test(session.call(deadline), { containers }));
-    await remember(context, source, report);
-    return report;
+    for (;;) {
+      const session = await openSession(runtime, tested);
+      tested = session.source;
+      const answer = await askWith(context, session, connect, containers);
+      if ("renewed" in answer) {
+        tested = answer.renewed;
+        continue;
+      }
+      const report = session.renewsItself ? { ...answer, expiresAt: null } : answer;
+      await remember(context, tested, report);
+      return report;
+    }
   } catch (error) {
-    if (ProviderError.isInstance(error) && error.failure === "auth") {
-      await remember(context, source, { account: null, ok: false, problems: [error.message], expiresAt: null });
+    if (isRefusal(error)) {
+      await remember(context, tested, { account: null, ok: false, problems: [error.message], expiresAt: null });
     }
     throw error;
   }
+}
+
+async function askWith(
+  { runtime }: ServiceContext,
+  session: SourceSession,
+  connect: NonNullable<Provider["connect"]>,
+  containers: readonly string[],
+): Promise<ConnectionReport | { readonly renewed: SourceRow }> {
+  let report: ConnectionReport;
+  try {
+    report = await withDeadline(runtime, (deadline) => connect.test(session.call(deadline), { containers }));
+  } catch (error) {
+    const behind = await failureBehind(session, error);
+    if ("error" in behind) throw behind.error;
+    return behind;
+  }
+  if (report.account !== null) return report;
+  try {
+    const renewed = await session.renewAfterRefusal();
+    return renewed === null ? report : { renewed };
+  } catch (error) {
+    // The report says already that the credential is not accepted, and more.
+    if (isRefusal(error)) return report;
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): error is ProviderError {
+  return ProviderError.isInstance(error) && error.failure === "auth";
 }
 
 /** Keeps what the test found, unless the credential was replaced in the meantime. */

@@ -3,17 +3,21 @@ import { describeActivity } from "../../activity/activity.ts";
 import { parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
-import { readAuth } from "../../runtime/credentials.ts";
+import { isAbsentCredential } from "../../runtime/credentials.ts";
+import { readCredential } from "../../runtime/held-credential.ts";
 import { featuresOf, withFeatures } from "../../runtime/source-features.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
+import { wakeUp } from "../../runtime/wake-up.ts";
+import { forgetRenewals } from "../../security/renewal-lease.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { planTargets } from "./plan-targets.ts";
+import { reconnected } from "./reconnected.ts";
 import { checkFeatures, parseAuth, parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
 import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
-import { appScopeOf, budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
+import { loadSource, sourceResource } from "./source-rows.ts";
 import { activeLinks, sourceInUse, wouldReaddressIssues } from "./source-use.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
@@ -62,7 +66,9 @@ export async function updateSource(
     const now = runtime.clock.now();
     const after: SourceRow = {
       ...configured,
-      ...(renewed === undefined ? {} : reconnected(before, configured, provider, renewed, options, now)),
+      ...(renewed === undefined
+        ? {}
+        : reconnected({ before, baseUrl: configured.baseUrl, provider, auth: renewed, options, now })),
       mappingVersion: before.mappingVersion + (mappingChanged ? 1 : 0),
       updatedAt: now,
       revision: before.revision + 1,
@@ -75,7 +81,7 @@ export async function updateSource(
         write: [
           { type: "update", table: "source", id: before.id, set: changedColumns(before, after) },
           ...targets.writes,
-          ...(renewed === undefined ? [] : wakeUp(before.id)),
+          ...(renewed === undefined ? [] : [...wakeUp(before.id), ...forgetRenewals(before.id)]),
           ...(featuresChanged ? lookAgain(before.id) : []),
           ...(await stageSecrets(context, before.id, auth, parsed.webhookSecret)),
         ],
@@ -93,8 +99,14 @@ export async function updateSource(
   });
 }
 
-async function storedAuth(context: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
-  return parseAuth(provider, JSON.parse(await readAuth(context.runtime.credentials, provider, source)));
+/** Undefined where there is none yet: somebody still has to sign in. */
+async function storedAuth({ runtime }: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
+  try {
+    return (await readCredential(runtime.credentials, provider, source)).auth;
+  } catch (error) {
+    if (provider.authorization !== undefined && isAbsentCredential(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The source with what an admin wrote, before anything follows from it. */
@@ -117,43 +129,6 @@ function configuredSource(
     issueMaxAgeMs: parsed.issueMaxAgeMs === undefined ? before.issueMaxAgeMs : parsed.issueMaxAgeMs,
     mapping: parsed.mapping ?? before.mapping,
   };
-}
-
-/** A new credential: healthy until the tracker says otherwise, and possibly another account's. */
-function reconnected(
-  before: SourceRow,
-  configured: SourceRow,
-  provider: Provider,
-  auth: unknown,
-  options: SourcesOptions,
-  now: number,
-): Partial<SourceRow> {
-  return {
-    accountId: null,
-    accountName: null,
-    credentialVersion: before.credentialVersion + 1,
-    credentialExpiresAt: credentialEnd(provider, auth),
-    appScope: appScopeOf(provider, auth, configured.baseUrl),
-    health: "ok",
-    healthReason: null,
-    healthSince: before.health === "ok" ? before.healthSince : now,
-    budgetId: budgetIdOf({
-      tenantId: before.tenantId,
-      sourceId: before.id,
-      providerId: before.providerId,
-      baseUrl: configured.baseUrl,
-      auth,
-      fingerprint: options.fingerprint ?? null,
-    }),
-  };
-}
-
-/** Work that waited for a credential starts afresh. */
-export function wakeUp(sourceId: string): readonly Write[] {
-  return [
-    { type: "mark", table: "link", by: "source", keys: [[sourceId]], afterMs: 0, reset: true },
-    { type: "mark", table: "pollScope", by: "source", keys: [[sourceId]], afterMs: 0 },
-  ];
 }
 
 /** What was missed while something was switched off is looked for. */

@@ -15,7 +15,8 @@ export type GroupName =
   | "form"
   | "labels"
   | "people"
-  | "containers";
+  | "containers"
+  | "authorization";
 
 /** When a rule applies. Only what the provider declares may excuse it. */
 export interface RuleConditions {

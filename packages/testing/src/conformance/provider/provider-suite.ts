@@ -3,6 +3,8 @@ import { createContext, type ProviderContext } from "./context.ts";
 import type { ProviderTracker } from "./provider-tracker.ts";
 import type { ProviderUnderTest } from "./provider-under-test.ts";
 import { appScopeRules } from "./rules/app-scope-rules.ts";
+import { authorizationErrorRules } from "./rules/authorization-error-rules.ts";
+import { authorizationRules } from "./rules/authorization-rules.ts";
 import { baseUrlRules } from "./rules/base-url-rules.ts";
 import { capabilityRules } from "./rules/capability-rules.ts";
 import { changesCursorRules } from "./rules/changes-cursor-rules.ts";
@@ -64,6 +66,8 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...formFieldRules,
   ...peopleRules,
   ...containerRules,
+  ...authorizationRules,
+  ...authorizationErrorRules,
   ...errorRules,
   ...unexpectedRules,
   ...sendingRules,

@@ -66,6 +66,18 @@ export interface RedeliveryDriver {
   miss(change: () => Promise<unknown>): Promise<readonly WebhookDelivery[]>;
 }
 
+/** What is needed of a tracker that people sign in to by redirect. */
+export interface SignInDriver {
+  /** Where the tracker sends people back to, as the provider's application is registered there. */
+  readonly redirectUrl: string;
+  /** What only the application and the tracker know, such as its client secret. */
+  readonly applicationSecrets: readonly string[];
+  /** Somebody opens the URL in their browser and agrees. Answers with the URL that the tracker sends them to. */
+  agree(url: string): Promise<string>;
+  /** They take the consent back: nothing that came of it is accepted any more. */
+  revoke(): Promise<void>;
+}
+
 /**
  * The driver of the tracker behind a provider, real or fake: the conformance suite acts and looks through it, past the
  * provider. All of it concerns the container under test. Whatever it does, it does as somebody else than the account of
@@ -128,4 +140,6 @@ export interface ProviderTracker {
 
   /** Needed with the group `webhooks`. */
   readonly webhooks?: WebhookDriver;
+  /** Needed with the group `authorization`. */
+  readonly signIn?: SignInDriver;
 }

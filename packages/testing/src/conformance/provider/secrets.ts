@@ -12,15 +12,15 @@ export function writeOnlyNames(schema: JsonValue): readonly string[] {
   });
 }
 
-/** Values in the credential under test that the form for it marks as secrets. */
-export function secretsOf({ provider, underTest }: ProviderContext): readonly string[] {
+/** Values in a credential that the form for it marks as secrets. @param auth @default the credential under test */
+export function secretsOf({ provider, underTest }: ProviderContext, auth: unknown = underTest.auth): readonly string[] {
   const names = new Set(writeOnlyNames(provider.describe().auth.schema));
   const collect = (value: unknown, isSecret: boolean): readonly string[] => {
     if (typeof value === "string") return isSecret && value !== "" ? [value] : [];
     if (typeof value !== "object" || value === null) return [];
     return Object.entries(value).flatMap(([name, member]) => collect(member, isSecret || names.has(name)));
   };
-  return collect(underTest.auth, false);
+  return collect(auth, false);
 }
 
 /** The secret that shows in a value, with everything it holds and was caused by; undefined for none. */

@@ -1,8 +1,10 @@
 import { type BackrefErrorCode, type FailureClass, type ProviderCall, ProviderError } from "@backref/core/provider";
+import type { SignInAuth } from "../../../src/index.ts";
 
 export type GiteaAuth =
   | { readonly type: "token"; readonly token: string }
-  | { readonly type: "app"; readonly token: string; readonly installation: string };
+  | { readonly type: "app"; readonly token: string; readonly installation: string }
+  | SignInAuth;
 
 export interface GiteaOptions {
   /** Issues have a field for their priority. */
@@ -44,7 +46,10 @@ export async function request<Value>(call: GiteaCall, asked: GiteaRequest<Value>
       method,
       redirect: "manual",
       signal: call.signal,
-      headers: { authorization: `token ${call.auth.token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `token ${call.auth.type === "sign-in" ? call.auth.access : call.auth.token}`,
+        "content-type": "application/json",
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     text = await response.text();

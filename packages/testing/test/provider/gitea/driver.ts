@@ -93,6 +93,12 @@ export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTrack
     mark: fake.requestCount,
     countRequests: (mark) => fake.requestCount() - mark,
     failNext: fake.failNext,
+    signIn: {
+      redirectUrl: "https://host.example/signed-in",
+      applicationSecrets: [fake.signIn.clientSecret],
+      agree: async (url) => fake.signIn.agree(url),
+      revoke: async () => fake.signIn.revoke(),
+    },
     webhooks: {
       secret: fake.secret,
       async capture(change) {

@@ -74,13 +74,18 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
 ];
 
 /** Answers one request as Gitea does. */
-export async function answer(world: GiteaWorld, token: string, request: Request): Promise<Response> {
+export async function answer(
+  world: GiteaWorld,
+  accepts: (token: string) => boolean,
+  request: Request,
+): Promise<Response> {
   const headers = { date: new Date(world.stamp()).toUTCString(), "content-type": "application/json;charset=utf-8" };
   try {
     const url = new URL(request.url);
     const path = url.pathname.replace(/^\/api\/v1/, "");
     const found = routes.find(([method, pattern]) => method === request.method && pattern.test(path));
-    if (request.headers.get("authorization") !== `token ${token}`) throw new ApiFailure(401);
+    const [, token = ""] = /^token (.*)$/.exec(request.headers.get("authorization") ?? "") ?? [];
+    if (!accepts(token)) throw new ApiFailure(401);
     if (found === undefined) throw new ApiFailure(404);
     const text = await request.text();
     const body = text === "" ? {} : (JSON.parse(text) as RequestBody);

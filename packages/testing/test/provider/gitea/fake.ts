@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { FetchFunction, WebhookDelivery } from "@backref/core/provider";
-import type { TrackerFault, VirtualTime } from "../../../src/index.ts";
+import { createFakeSignIn, type FakeSignIn, type TrackerFault, type VirtualTime } from "../../../src/index.ts";
 import { answer } from "./fake-api.ts";
 import { baseUrl, commentView, issueView, repository, userView } from "./fake-views.ts";
 import { type GiteaEvent, GiteaWorld } from "./fake-world.ts";
@@ -9,6 +9,7 @@ export interface FakeGitea {
   readonly world: GiteaWorld;
   readonly fetch: FetchFunction;
   readonly token: string;
+  readonly signIn: FakeSignIn;
   readonly secret: string;
   readonly requestCount: () => number;
   failNext(fault: TrackerFault, meets: "any" | "write"): void;
@@ -28,6 +29,7 @@ interface Sending {
 /** A Gitea in memory with one repository, a pull request in it, and one hook. */
 export function createFakeGitea(time: VirtualTime, { installation = null }: FakeGiteaOptions = {}): FakeGitea {
   const token = "3f1c0f3a5d6e4b7c8d9e0f1a2b3c4d5e6f708192";
+  const signIn = createFakeSignIn({ now: time.now });
   const secret = "hook-secret-of-gitea";
   let sent = 0;
   const world = new GiteaWorld(time.now, (event) => {
@@ -48,7 +50,9 @@ export function createFakeGitea(time: VirtualTime, { installation = null }: Fake
     const fault = index < 0 ? undefined : armed.splice(index, 1)[0]?.fault;
     if (fault === "lost-before") throw connectionLost();
     if (fault !== undefined && fault !== "lost-after") return refusal(fault);
-    const response = await answer(world, token, request);
+    const isSignIn = request.url.startsWith(signIn.origin);
+    const accepts = (given: string) => given === token || signIn.accepts(given);
+    const response = isSignIn ? await signIn.fetch(request) : await answer(world, accepts, request);
     if (fault === "lost-after") throw connectionLost();
     return response;
   };
@@ -57,6 +61,7 @@ export function createFakeGitea(time: VirtualTime, { installation = null }: Fake
     world,
     fetch,
     token,
+    signIn,
     secret,
     requestCount: () => requests,
     failNext: (fault, meets) => armed.push({ fault, meets }),

@@ -1,4 +1,5 @@
 import type { Form, JsonObject, Provider } from "@backref/core/provider";
+import { signInForm } from "../../../src/index.ts";
 import type { GiteaAuth, GiteaOptions } from "./client.ts";
 
 const name = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}";
@@ -33,17 +34,21 @@ function form<Value>(schema: JsonObject, read: (input: unknown) => Value | null,
   };
 }
 
-export const authForm: Form<GiteaAuth> = form(
-  {
-    type: "object",
-    properties: {
-      type: { enum: ["token", "app"] },
-      token: { type: "string", title: "Access token", writeOnly: true },
-      installation: { type: "string", title: "Installation" },
-    },
-    required: ["type", "token"],
+const tokenSchema = {
+  type: "object",
+  properties: {
+    type: { enum: ["token", "app"] },
+    token: { type: "string", title: "Access token", writeOnly: true },
+    installation: { type: "string", title: "Installation" },
   },
+  required: ["type", "token"],
+};
+
+export const authForm: Form<GiteaAuth> = form(
+  { oneOf: [tokenSchema, signInForm.schema] },
   (input) => {
+    const signedIn = signInForm.parse(input);
+    if (signedIn.ok) return signedIn.value;
     const { type, token, installation } = (input ?? {}) as { type?: unknown; token?: unknown; installation?: unknown };
     if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) return null;
     if (type === "token") return { type, token };

@@ -1,4 +1,5 @@
-import type { CommentsGroup, ConnectGroup, Provider } from "@backref/core/provider";
+import type { AuthorizationGroup, CommentsGroup, ConnectGroup, Provider } from "@backref/core/provider";
+import { createFakeSignIn } from "../../../src/index.ts";
 import { changesGroup } from "./changes.ts";
 import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request } from "./client.ts";
 import { createGroup, readGroup, updateGroup } from "./issues.ts";
@@ -95,6 +96,7 @@ export function createGiteaProvider(): Required<
     | "form"
     | "people"
     | "containers"
+    | "authorization"
     | "capabilitiesFor"
     | "normaliseBaseUrl"
   >
@@ -134,5 +136,6 @@ export function createGiteaProvider(): Required<
     form: formGroup,
     people: peopleGroup,
     containers: containersGroup,
+    authorization: createFakeSignIn().group("gitea") as unknown as AuthorizationGroup<GiteaAuth, GiteaOptions>,
   };
 }

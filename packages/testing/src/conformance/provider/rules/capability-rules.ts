@@ -18,7 +18,7 @@ const requiredMethods = {
   people: ["search"],
   attachments: ["upload"],
   containers: ["list"],
-  authorization: ["url", "exchange", "refresh", "expiresAt"],
+  authorization: ["url", "exchange", "canRefresh", "refresh", "expiresAt"],
 } as const;
 
 function isPresent({ provider }: ProviderContext, group: keyof typeof requiredMethods, method: string): boolean {
