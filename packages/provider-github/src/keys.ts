@@ -1,4 +1,4 @@
-import type { FormattedIssue, IssueLocation, IssueSite } from "@backref/core/provider";
+import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
 import { webUrlOf } from "./site.ts";
 import type { GitHubOptions } from "./types.ts";
 
@@ -33,6 +33,18 @@ export function formatIssue(
   };
 }
 
+/** GitHub answers 414 beyond it: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue */
+const longestUrl = 8_000;
+
+/** The page for a new issue. A description that does not fit into an address is left out. */
+export function createUrl({ container, title, description }: IssueDraft, site: IssueSite<GitHubOptions>): string {
+  const url = new URL(`${webUrlOf(site)}/${container}/issues/new`);
+  if (title !== undefined) url.searchParams.set("title", title);
+  const plain = url.href;
+  if (description !== undefined) url.searchParams.set("body", description);
+  return url.href.length > longestUrl ? plain : url.href;
+}
+
 /** `owner/name` from a name or any URL of the repository; null for anything else. */
 export function parseContainer(text: string): string | null {
   const trimmed = text.trim().replace(/^git@[^:/]+:/, "");
@@ -63,13 +75,16 @@ function isContainer(container: string): boolean {
   return containerName.test(container) && repo !== "." && repo !== "..";
 }
 
+/** What may stand before GitHub's own host: the latter in addresses that core has written into texts. */
+const forgiven = /^(?:www|redirect)\./;
+
 /** The path below the site's web address; null where the URL is another host's. Scheme and `www.` are forgiven. */
 function pathOnSite(text: string, webUrl: string): string | null {
   const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(absolute)) return null;
   const url = new URL(absolute);
   const web = new URL(webUrl);
-  if (url.host.replace(/^www\./, "") !== web.host.replace(/^www\./, "")) return null;
+  if (url.host.replace(forgiven, "") !== web.host.replace(forgiven, "")) return null;
   const prefix = web.pathname.replace(/\/$/, "");
   return url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length).replace(/\/+$/, "") : null;
 }

@@ -52,6 +52,9 @@ function contradictionsOf({ field, entries, known }: Part): readonly MappingProb
   for (const [index, { name, local, primary }] of entries.entries()) {
     if (names.has(name.toLowerCase())) report([index], `${field}: "${name}" is mapped twice.`);
     names.add(name.toLowerCase());
+    if (name !== name.trim()) {
+      report([index], `${field}: "${name}" begins or ends with a space, which trackers cut off. Leave it out.`);
+    }
     if (local.length === 0) {
       report([index, "local"], `${field}: "${name}" has no local value. Add one or remove the entry.`);
     }

@@ -5,7 +5,7 @@ import { linkStatusOf } from "../../engine/link-status.ts";
 import { loadMaterial } from "../../engine/load-links.ts";
 import { parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { providerFor } from "../../runtime/source-provider.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { collectPage } from "../paging.ts";
@@ -36,7 +36,7 @@ export async function previewSource(context: ServiceContext, id: string, request
   const targets = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[source.id]] });
   const stored: Rules = { source, targets };
   const tried = rulesOf(context, stored, parsed);
-  const provider = providerOf(runtime, source.providerId);
+  const provider = providerFor(runtime, source);
   const mapping = mappingProblems(runtime, provider, tried.source, tried.targets);
   const sums = createPreviewSums();
   if (mapping.some(({ severity }) => severity === "error")) {
@@ -70,7 +70,7 @@ export async function previewSource(context: ServiceContext, id: string, request
 /** The source as it would be after an update with these. */
 function rulesOf({ runtime }: ServiceContext, stored: Rules, { mapping, targets }: ParsedPreview): Rules {
   const { source } = stored;
-  const description = providerOf(runtime, source.providerId).describe();
+  const description = providerFor(runtime, source).describe();
   const upsert = parseTargetContainers(description, targets.upsert, ["targets", "upsert"]);
   const next = nextTargets(runtime, source, stored.targets, { ...targets, upsert });
   const rows = [...next.values()];
@@ -108,7 +108,7 @@ async function casesOf(
   const { runtime, scope } = context;
   const { stored, tried, fresh } = rules;
   if (rows.length === 0) return { cases: [], requests: 0 };
-  const provider = providerOf(runtime, stored.source.providerId);
+  const provider = providerFor(runtime, stored.source);
   const capabilities = resolveSourceCapabilities(provider, stored.source.options);
   const passOf = (source: SourceRow): LinkCase["pass"] => ({
     runtime,
