@@ -50,8 +50,14 @@ describe("default mapping", () => {
   test.each([" high", "high ", "high\n"])("a name that trackers would cut is refused: %j", (remote) => {
     const mapping = resolve(labels, [{ priority: [{ remote, local: ["major"] }] }]);
     const errors = checkMapping(mapping, defaultVocabulary).filter(({ severity }) => severity === "error");
-    expect(errors).toMatchObject([
-      { field: "priority", path: ["priority", 0], message: expect.stringContaining("begins or ends with a space") },
+    expect(errors).toEqual([
+      {
+        severity: "error",
+        kind: "contradiction",
+        field: "priority",
+        path: ["priority", 0],
+        message: expect.stringContaining("begins or ends with a space"),
+      },
     ]);
   });
 
