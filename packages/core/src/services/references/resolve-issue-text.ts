@@ -5,6 +5,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { providerOf, siteOf } from "../../runtime/session.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { type FoundIssue, findIssueInText } from "./issue-text.ts";
 import { containerOfProject, isUsableBy, type SourceChoice } from "./reference-sources.ts";
 
 /** An issue that a text names; whether it exists is not known. */
@@ -61,20 +62,41 @@ function matchInSource(
   const choice = choices.find(({ source }) => source.id === sourceId);
   if (choice === undefined || !isUsableBy(choice.source, projectId)) throw notFound({ kind: "source", id: sourceId });
   const provider = providerOf(runtime, choice.source.providerId);
-  const location = provider.parseIssue(text, siteOf(choice.source));
-  if (location === null) {
+  const found = findIn(provider, choice, { text, projectId });
+  if (found.kind === "several") throw severalIssues(found.texts, [choice]);
+  if (found.kind === "none") {
     throw notRecognised(`it is no key or URL of "${choice.source.name}" (${choice.source.baseUrl})`, [choice]);
   }
-  return { choice, provider, location };
+  return { choice, provider, location: found.location };
 }
+
+/** A key that names no place is the same issue as the URL of that number in the project's own container. */
+function findIn(provider: Provider, choice: SourceChoice, { text, projectId }: IssueText): FoundIssue {
+  const site = siteOf(choice.source);
+  const ownContainer = containerOfProject(choice, projectId);
+  return findIssueInText(text, {
+    parse: (part) => provider.parseIssue(part, site),
+    keyOf: ({ container, item }) => {
+      const place = container ?? ownContainer;
+      return place === null ? ` ${item}` : provider.formatIssue({ container: place, item }, site).canonicalKey;
+    },
+  });
+}
+
+type Several = Extract<FoundIssue, { readonly kind: "several" }>;
 
 function matchBySearch(runtime: Runtime, choices: readonly SourceChoice[], { text, projectId }: IssueText): Match {
   const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
+  const several: Several[] = [];
   const matches = usable.flatMap((choice): readonly Match[] => {
     const provider = runtime.providers.get(choice.source.providerId);
-    const location = provider?.parseIssue(text, siteOf(choice.source)) ?? null;
-    return provider === undefined || location === null ? [] : [{ choice, provider, location }];
+    if (provider === undefined) return [];
+    const found = findIn(provider, choice, { text, projectId });
+    if (found.kind === "several") several.push(found);
+    return found.kind === "one" ? [{ choice, provider, location: found.location }] : [];
   });
+  const [crowd] = several;
+  if (crowd !== undefined) throw severalIssues(crowd.texts, usable);
   const enabled = matches.filter(({ choice }) => choice.source.enabled);
   const [firstDisabled] = matches;
   if (enabled.length === 0 && firstDisabled !== undefined) throw disabled(firstDisabled.choice.source);
@@ -96,6 +118,14 @@ function notRecognised(why: string, choices: readonly SourceChoice[]): BackrefEr
   return new BackrefError({
     code: "issue-not-recognised",
     message: `The text names no issue here: ${why}. Paste the issue's URL, or its key as the tracker shows it.`,
+    data: { candidates: sourceCandidates(choices) },
+  });
+}
+
+function severalIssues(texts: readonly string[], choices: readonly SourceChoice[]): BackrefError {
+  return new BackrefError({
+    code: "issue-not-recognised",
+    message: `The text names several issues (${texts.slice(0, 3).join(", ")}${texts.length > 3 ? ", …" : ""}). Link them one by one.`,
     data: { candidates: sourceCandidates(choices) },
   });
 }
