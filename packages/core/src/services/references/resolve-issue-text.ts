@@ -36,7 +36,7 @@ export function resolveIssueText(runtime: Runtime, choices: readonly SourceChoic
       ? matchBySearch(runtime, choices, request)
       : matchInSource(runtime, choices, request, request.sourceId);
   const { source } = choice;
-  if (!source.enabled) throw disabled(source);
+  if (!source.enabled) throw sourceDisabled(source);
   const site = siteOf(source);
   const named = location.container ?? containerOfProject(choice, request.projectId);
   if (named === null) throw containerRequired(choice, request.text);
@@ -99,7 +99,7 @@ function matchBySearch(runtime: Runtime, choices: readonly SourceChoice[], { tex
   if (crowd !== undefined) throw severalIssues(crowd.texts, usable);
   const enabled = matches.filter(({ choice }) => choice.source.enabled);
   const [firstDisabled] = matches;
-  if (enabled.length === 0 && firstDisabled !== undefined) throw disabled(firstDisabled.choice.source);
+  if (enabled.length === 0 && firstDisabled !== undefined) throw sourceDisabled(firstDisabled.choice.source);
   // A text that names its place beats one that fits anywhere; else the project's own targets decide.
   const complete = enabled.filter(({ location }) => location.container !== null);
   const placed = enabled.filter(({ choice }) => containerOfProject(choice, projectId) !== null);
@@ -158,7 +158,8 @@ function containerNotAllowed(source: SourceRow, container: string): BackrefError
   });
 }
 
-function disabled(source: SourceRow): BackrefError {
+/** New references cannot be made with it. */
+export function sourceDisabled(source: SourceRow): BackrefError {
   return new BackrefError({
     code: "source-not-runnable",
     message: `Source "${source.name}" is switched off. An admin can enable it with sources.update(id, { enabled: true }).`,
