@@ -97,11 +97,9 @@ describe.each(storages)("a relation that is deleted, on %s", (_name, create) => 
   });
 
   it("takes along the reference of a living sync link, which keeps the kind defect", async () => {
-    const { app, link, refer, stored, sourceId } = await createTroubled();
+    const { app, keepInStep, refer, stored } = await createTroubled();
     const { id } = await app.relations.create({ name: "Regression", kind: "defect" });
-    const referenceId = await refer({ type: "defect", id: "D-1", relation: id });
-    const { issue } = await app.references.get(referenceId);
-    await link({ sourceId, issueId: issue.id, defectId: "D-1" });
+    await keepInStep(await refer({ type: "defect", id: "D-1", relation: id }));
     await expect(app.relations.delete(id, { reassignTo: "relates-to" })).rejects.toMatchObject({
       code: "invalid-input",
     });

@@ -1,3 +1,4 @@
+import type { LinkRow } from "../../src/storage/rows/link-rows.ts";
 import type { ReferenceRow } from "../../src/storage/rows/reference-rows.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { createWorld, owner, type World } from "./world.ts";
@@ -17,6 +18,8 @@ export interface LinkedWorld extends World {
   /** Answers the reference's id. @default test case `T` of `web`, `blue#1`, relates to */
   refer(input?: ReferenceInput): Promise<string>;
   referMany(inputs: readonly ReferenceInput[]): Promise<void>;
+  /** Makes the reference of a defect the one of a living sync link. */
+  keepInStep(referenceId: string): Promise<LinkRow>;
   /** As `type/id relation issue`, sorted. */
   stored(): Promise<readonly string[]>;
 }
@@ -47,6 +50,10 @@ export async function createLinkedWorld(storage: Storage): Promise<LinkedWorld> 
         const outcomes = await app.references.addMany(inputs.slice(start, start + 1_000).map(inputOf));
         for (const outcome of outcomes) if (!outcome.ok) throw outcome.error;
       }
+    },
+    async keepInStep(referenceId) {
+      const { issue, object } = await app.references.get(referenceId);
+      return await world.link({ sourceId: source.id, issueId: issue.id, defectId: object.id });
     },
     async stored() {
       const by = { table: "reference", by: "source", keys: [[source.id]] } as const;
