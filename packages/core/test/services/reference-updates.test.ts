@@ -49,6 +49,31 @@ describe.each(storages)("references.update, on %s", (_name, create) => {
     expect(await world.stored()).toEqual(["test-case/T defect blue#1"]);
   });
 
+  it("loses nothing where the reference that was there first is removed at the same moment", async () => {
+    const storage = createTroubledStorage(await create());
+    const world = await createLinkedWorld(storage);
+    const [blocks, relates] = [await world.refer({ relation: "blocks" }), await world.refer()];
+    const { references } = world.app;
+    // The first look is at the reference itself, the second finds its double.
+    storage.beforeNextAnswer("reference", async () => {
+      storage.beforeNextAnswer("reference", () => references.remove(blocks));
+    });
+    expect((await references.update(relates, { relation: "blocks" })).merged).toBe(false);
+    expect(await world.stored()).toEqual(["test-case/T blocks blue#1"]);
+  });
+
+  it("changes no reference that is taken to another object at the same moment", async () => {
+    const storage = createTroubledStorage(await create());
+    const world = await createLinkedWorld(storage);
+    const id = await world.refer();
+    const from = { type: "test-case", id: "T" };
+    const move = () => world.app.references.move({ from, to: { ...from, id: "U", projectId: "web" } });
+    storage.beforeNextAnswer("relation", move);
+    const { reference } = await world.app.references.update(id, { relation: "blocks" });
+    expect(reference.object.id).toBe("U");
+    expect(await world.stored()).toEqual(["test-case/U blocks blue#1"]);
+  });
+
   it("refuses relations that new references could not get either", async () => {
     const world = await createLinkedWorld(await create());
     const { relations, references } = world.app;
