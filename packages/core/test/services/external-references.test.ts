@@ -235,17 +235,20 @@ describe("an issue on GitHub is added by whatever people paste", () => {
   });
 
   test.each([
-    ["prose", "the second one"],
-    ["a number in prose", "2 of them"],
-    ["another host", "https://github.example.com/acme/web/issues/2"],
-    ["a host that dresses up", "https://github.com.evil.example/acme/web/issues/2"],
-    ["another page", "https://github.com/acme/web/wiki/2"],
-    ["several issues", `${url} https://github.com/acme/web/issues/1`],
-    ["several keys", "#1, #2"],
-  ])("%s names none", async (_what, issue) => {
+    ["prose", "the second one", "no source"],
+    ["a number in prose", "2 of them", "no source"],
+    ["another host", "https://github.example.com/acme/web/issues/2", "no source"],
+    ["a host that dresses up", "https://github.com.evil.example/acme/web/issues/2", "no source"],
+    ["another page", "https://github.com/acme/web/wiki/2", "no source"],
+    ["several issues", `${url} https://github.com/acme/web/issues/1`, "several issues"],
+    ["several keys", "#1, #2", "several issues (#1, #2)"],
+  ])("%s names none", async (_what, issue, words) => {
     const world = await createGitHubWorld();
-    await addGitHubSource(world);
-    const refusal = world.app.references.add({ object: testCase, issue, relation: "defect" });
-    await expect(refusal).rejects.toMatchObject({ code: "issue-not-recognised" });
+    const source = await addGitHubSource(world);
+    const message = expect.stringContaining(words);
+    const add = world.app.references.add({ object: testCase, issue, relation: "defect" });
+    await expect(add).rejects.toMatchObject({ code: "issue-not-recognised", message });
+    const inSource = world.app.references.add({ object: testCase, issue, relation: "defect", sourceId: source.id });
+    await expect(inSource).rejects.toMatchObject({ code: "issue-not-recognised" });
   });
 });
