@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/*",
       "examples/quickstart",
       "examples/host-owned-defects",
+      "examples/references",
       "tests",
       "tests/simulation",
       "tests/mutation-gate",

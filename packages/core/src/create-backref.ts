@@ -16,6 +16,7 @@ import type { DefectLinksService, DefectsService } from "./services/defects/defe
 import { createDefectLinksService } from "./services/defects/links-service.ts";
 import { createEventsService } from "./services/durable-events.ts";
 import { createIssuesService } from "./services/issues/issues-service.ts";
+import { createStaleRefresh } from "./services/issues/stale-issues.ts";
 import { createProvidersService } from "./services/providers.ts";
 import { createReferencesService } from "./services/references/references-service.ts";
 import { createRelationsService } from "./services/relations/relations-service.ts";
@@ -58,6 +59,13 @@ export function createBackref<const Providers extends readonly Provider[], const
       throw new BackrefError({ code: "closed", message: "This Backref instance was closed. Make a new one." });
   };
 
+  const onStale = createStaleRefresh({
+    // A refresh that nobody asked for is the house's own work, whoever looked.
+    refresh: (tenantId, ids) =>
+      createIssuesService(runtime, authoriser, { tenantId, system: true }, { tenantId }).refresh({ ids }),
+    track: engine.background.track,
+  });
+
   const as: Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null>["as"] = (
     given,
     { transaction } = {},
@@ -68,7 +76,7 @@ export function createBackref<const Providers extends readonly Provider[], const
     }
     const scope: StorageScope = { tenantId: actor.tenantId, ...(transaction === undefined ? {} : { transaction }) };
     const context = { runtime, authoriser, actor, scope };
-    const references = createReferencesService(runtime, authoriser, actor, scope);
+    const references = createReferencesService(runtime, authoriser, actor, scope, { onStale });
     const services: BackrefFor<
       Providers,
       DefectLinksService,
@@ -82,13 +90,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       }),
       relations: createRelationsService(runtime, authoriser, actor, scope),
       references,
-      issues: createIssuesService(runtime, authoriser, actor, scope, {
-        onStale({ tenantId, issueIds }) {
-          // A refresh that nobody asked for is the house's own work, whoever looked.
-          const house = createIssuesService(runtime, authoriser, { tenantId, system: true }, { tenantId });
-          engine.background.track(house.refresh({ ids: issueIds }));
-        },
-      }),
+      issues: createIssuesService(runtime, authoriser, actor, scope, { onStale }),
       defects: isEmbedded
         ? createDefectsService<Words>(context, engine, references)
         : createDefectLinksService(context, engine, references),

@@ -20,6 +20,7 @@ export type { JsonObject, JsonValue } from "./domain/json.ts";
 export type { FieldRule, PriorityMapping, StatusMapping, SyncMapping, SyncMappingInput } from "./domain/mapping.ts";
 export type { Page, PageRequest } from "./domain/page.ts";
 export type { Relation, RelationKind } from "./domain/relations.ts";
+export { type SourceFeature, sourceFeatures } from "./domain/source-features.ts";
 export type { BuiltInTestObjectType, TestObject, TestObjectType } from "./domain/test-object.ts";
 export {
   type DefaultVocabulary,
@@ -73,6 +74,7 @@ export type {
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
+export { methodActions } from "./services/method-actions.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {
   AddReferenceInput,

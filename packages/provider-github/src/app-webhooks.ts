@@ -1,8 +1,7 @@
-import type { WebhookDelivery, WebhookEvent } from "@backref/core/provider";
+import type { WebhookEvent } from "@backref/core/provider";
 import { z } from "zod";
 import { idShape } from "./shapes.ts";
 import type { GitHubAuth } from "./types.ts";
-import { parseBody } from "./webhook-payload.ts";
 
 const addressed = z.object({ url: z.string() });
 const payloadShape = z.object({
@@ -19,16 +18,14 @@ function scopeOf(baseUrl: string, installationId: string): string {
   return `${baseUrl}/app/installations/${installationId}`;
 }
 
-/** Everything else in a payload lies below the API's address, such as the sender. */
-export function appScope(delivery: WebhookDelivery): string | null {
-  try {
-    const { installation, sender, repository } = payloadShape.parse(parseBody(delivery));
-    const url = sender?.url ?? repository?.url ?? "";
-    const baseUrl = /^(https?:\/\/.+?)\/(?:users|repos)\/[^/]+/.exec(url)?.[1];
-    return baseUrl === undefined ? null : scopeOf(baseUrl.toLowerCase(), installation.id);
-  } catch {
-    return null;
-  }
+/** Which installation a payload tells that it belongs to. Everything else in it lies below the API's address. */
+export function appScopeIn(payload: unknown): Pick<WebhookEvent, "appScope"> {
+  const read = payloadShape.safeParse(payload);
+  if (!read.success) return {};
+  const { installation, sender, repository } = read.data;
+  const url = sender?.url ?? repository?.url ?? "";
+  const baseUrl = /^(https?:\/\/.+?)\/(?:users|repos)\/[^/]+/.exec(url)?.[1];
+  return baseUrl === undefined ? {} : { appScope: scopeOf(baseUrl.toLowerCase(), installation.id) };
 }
 
 export function appScopeOf(auth: GitHubAuth, site: { readonly baseUrl: string }): string | null {
@@ -43,7 +40,7 @@ const regaining = new Set([
 ]);
 
 /** What an event tells of the access that an installation gives. */
-export function accessOf({ name }: WebhookEvent): Pick<WebhookEvent, "access"> {
+export function accessOf(name: string): Pick<WebhookEvent, "access"> {
   if (losing.has(name)) return { access: "lost" };
   return regaining.has(name) ? { access: "regained" } : {};
 }

@@ -69,6 +69,8 @@ function atEnd(stream: ChangesStream, read: ReadPage): ChangesStream {
   const last = Math.max(read.last ?? since, since);
   // Rows before it were deleted: changes may stand on an earlier page now.
   if (page > 1 && read.rowCount === 0) return { since, page: 1, etag: null, more: true };
+  // A start by a clock that is ahead of GitHub's: what changes until GitHub's gets there would never be told.
+  if (read.rowCount === 0 && read.at > 0 && read.at < since) return { since: read.at, page, etag: null, more: false };
   // A full page would not change when a row is added behind it.
   const isOpenEnded = read.rowCount < pageSize;
   // Whatever changes later stands behind all rows of a second that is over, so on their last page.

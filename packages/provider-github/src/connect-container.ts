@@ -28,6 +28,9 @@ export type ContainerRights =
 
 export interface TestedContainer {
   readonly report: ContainerReport;
+  /** Somebody has to do something about it. */
+  readonly isAmiss: boolean;
+  /** What is wrong, and what is only worth knowing. */
   readonly problems: readonly string[];
 }
 
@@ -61,7 +64,7 @@ export async function testContainer(
 
 function unreachable(container: string, why: string): TestedContainer {
   const problems = [`${container} cannot be reached: ${why}.`.replace(/\.\.$/, ".")];
-  return { report: { container, reachable: false, writable: false }, problems };
+  return { report: { container, reachable: false, writable: false }, isAmiss: true, problems };
 }
 
 function judge(
@@ -83,11 +86,12 @@ function judge(
       `The token's account may not write to ${container}: GitHub would drop labels and refuse changes. Give it the role Triage or Write there.`,
     );
   }
+  const isAmiss = problems.length > 0;
   if (!isSameContainer(repository.full_name, container)) {
-    problems.push(`${container} is called ${repository.full_name} now: use the new name.`);
+    problems.push(`${container} is called ${repository.full_name} now: its links and targets follow by themselves.`);
   }
   const writable = isOpen ? mayWrite(rights, role) : false;
-  return { report: { container, reachable: true, writable }, problems };
+  return { report: { container, reachable: true, writable }, isAmiss, problems };
 }
 
 /** Null where GitHub does not tell the role. */

@@ -67,13 +67,14 @@ export function createConnectGroup(
       const { account, scopes, expiresAt, rights } = identity;
       const problems = [...identity.problems];
       const containers = [];
+      let ok = problems.length === 0;
       for (const container of request.containers) {
         const tested = await testContainer(open(call), container, rights);
         containers.push(tested.report);
+        if (tested.isAmiss) ok = false;
         problems.push(...tested.problems);
       }
       const warnings = expiryWarnings(expiresAt, call.clock.now());
-      const ok = problems.length === 0;
       return { ok, account, scopes, expiresAt, containers, problems: [...problems, ...warnings] };
     },
 

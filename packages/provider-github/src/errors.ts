@@ -106,7 +106,7 @@ export function fromGraphql(
 ): ProviderError {
   const told = [...new Set(problems.map((problem) => problem.message))].slice(0, 3).join("; ");
   const message = `GitHub's GraphQL API answered: ${told}`;
-  const isLimit = problems.some((problem) => problem.type === "RATE_LIMITED" || isRateLimitText(problem.message));
+  const isLimit = problems.some(({ type, message: words }) => limitTypes.has(type ?? "") || isRateLimitText(words));
   if (isLimit) return build(operation, { failure: "wait", retryAfterMs: graphqlWaitMs(headers, nowMs), message });
   const isDenied = problems.some((problem) => deniedTypes.has(problem.type ?? ""));
   if (isDenied) return build(operation, { failure: "forbidden", message });
@@ -134,6 +134,8 @@ export function unknownFieldsOf(error: unknown): readonly string[] {
 }
 
 const deniedTypes = new Set(["FORBIDDEN", "INSUFFICIENT_SCOPES"]);
+/** GitHub has used both. */
+const limitTypes = new Set(["RATE_LIMITED", "RATE_LIMIT"]);
 
 /** GraphQL errors that concern one item: it does not exist, or not for this token. */
 export function concernsOneItem(problem: GraphqlProblem): boolean {
@@ -194,6 +196,9 @@ function build(
 /** What only the message of a 403 says: nobody, or hardly anybody, can do this there as things are. */
 function closedAdvice(told: string): string | null {
   if (/archived/i.test(told)) return "Unarchive the repository, or choose another one.";
+  if (/IP allow list/i.test(told)) {
+    return "The organization lets in known addresses only: add the one that this application's requests come from to its IP allow list.";
+  }
   if (!/is locked/i.test(told)) return null;
   return "The conversation is locked: unlock it, or give the token's account the role Write.";
 }
@@ -211,7 +216,7 @@ function advice(status: number, waitMs: number | null, told: string): string {
 
 /** Classic tokens have scopes, fine-grained ones permissions; GitHub may name what would have been enough. */
 function permissionAdvice({ headers, webUrl }: FailedAnswer, told: string): string | null {
-  const signOn = singleSignOnAdvice(headers, webUrl);
+  const signOn = singleSignOnAdvice(headers, webUrl, told);
   if (signOn !== null) return signOn;
   const permissions = headers.get("x-accepted-github-permissions");
   if (permissions && /by integration/.test(told)) {
@@ -224,11 +229,14 @@ function permissionAdvice({ headers, webUrl }: FailedAnswer, told: string): stri
   return `The token's scopes are "${granted.join(", ")}"; needed is one of: ${needed.join(", ")}.`;
 }
 
-/** `X-GitHub-SSO: required; url=…`. The other form, `partial-results`, comes with answers and refuses nothing. */
-function singleSignOnAdvice(headers: Headers, webUrl: string | undefined): string | null {
+/**
+ * `X-GitHub-SSO: required; url=…`, or words alone. The header's other form, `partial-results`, comes with answers and
+ * refuses nothing.
+ */
+function singleSignOnAdvice(headers: Headers, webUrl: string | undefined, told: string): string | null {
   const required = /^\s*required\b(?:\s*;\s*url=(\S+))?/i.exec(headers.get("x-github-sso") ?? "");
-  if (required === null) return null;
-  const page = pageOf(webUrl, required[1]);
+  if (required === null && !/SAML enforcement/i.test(told)) return null;
+  const page = pageOf(webUrl, required?.[1]);
   const where = page === null ? "in the settings of your tokens" : `at ${page} (good for an hour)`;
   return `The organization asks for single sign-on: authorize the token for it ${where}.`;
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { GitHubCall, GitHubClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
+import { listPages } from "./list-pages.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
 import { parseList, repositoryUrl, toSeconds } from "./rest-values.ts";
 import { parseShape, timeShape } from "./shapes.ts";
@@ -43,7 +44,7 @@ export async function findCreated(
     if (rows.some((row) => row.created_at < since)) break;
   }
   if (found.length === 0 && request.thorough === true) {
-    for (const number of await lackingNumbers(client, request, numbers)) {
+    for (const number of await lackingNumbers(client, call, request, numbers)) {
       const issue = await followNumber(client, request, number, priorityField);
       if (issue !== null && isFound(issue)) found.push(issue);
     }
@@ -55,8 +56,11 @@ const rowShape = z.object({ number: z.number().int(), created_at: timeShape });
 
 /** Filtering by creator would need the account's login, one more request; the list is short either way. */
 function firstPage(baseUrl: string, request: FindCreatedRequest): string {
-  const since = toSeconds(request.createdAfter);
-  return `${repositoryUrl(baseUrl, request.container)}/issues?state=all&sort=created&direction=desc&per_page=100&since=${since}`;
+  return `${newestFirst(baseUrl, request.container)}&since=${toSeconds(request.createdAfter)}`;
+}
+
+function newestFirst(baseUrl: string, container: string): string {
+  return `${repositoryUrl(baseUrl, container)}/issues?state=all&sort=created&direction=desc&per_page=100`;
 }
 
 function isCandidate(issue: IssueSnapshot, request: FindCreatedRequest): boolean {
@@ -72,24 +76,27 @@ function wholeSecond(timeMs: number): number {
 /** Gaps between the numbers given out since, oldest first, and the ones after the last. */
 async function lackingNumbers(
   client: GitHubClient,
+  call: GitHubCall,
   request: FindCreatedRequest,
   listed: readonly number[],
 ): Promise<readonly number[]> {
-  const known = listed.length > 0 ? listed : await lastNumber(client, request);
-  const present = new Set(known);
-  const first = Math.min(...known);
-  const last = Math.max(0, ...known);
-  const between = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+  const present = new Set(listed);
+  const before = await lastNumberBefore(client, call, request);
+  const last = Math.max(before, ...listed);
+  const between = Array.from({ length: last - before }, (_, index) => before + 1 + index);
   const beyond = Array.from({ length: numbersBeyondLast }, (_, index) => last + 1 + index);
   return [...between.filter((number) => !present.has(number)).slice(0, mostLookups), ...beyond];
 }
 
-/** Of the repository's newest issue or pull request that is still there; nothing where there is none. */
-async function lastNumber(client: GitHubClient, { container }: FindCreatedRequest): Promise<readonly number[]> {
-  const query = { state: "all", sort: "created", direction: "desc", per_page: 1 };
-  const parameters = { ...splitContainer(container), ...query };
-  const answer = await client.request(operation, "GET /repos/{owner}/{repo}/issues", parameters);
-  return answer.as((data) => parseList(data).map((row) => parseShape(rowShape, row, "issue").number));
+/** Of the newest issue or pull request that is older than the intent and still there; 0 where there is none. */
+async function lastNumberBefore(client: GitHubClient, call: GitHubCall, request: FindCreatedRequest): Promise<number> {
+  const since = wholeSecond(request.createdAfter);
+  const first = newestFirst(call.baseUrl, request.container);
+  for await (const rows of listPages(client, operation, first, (row) => parseShape(rowShape, row, "issue"))) {
+    const before = rows.find((row) => row.created_at < since);
+    if (before !== undefined) return before.number;
+  }
+  return 0;
 }
 
 /** What the number leads to, wherever that is by now; null for nothing that can be read. */

@@ -1,4 +1,4 @@
-import type { FormattedIssue, IssueLocation, IssueSite } from "@backref/core/provider";
+import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
 import { webUrlOf } from "./site.ts";
 import type { GitHubOptions } from "./types.ts";
 
@@ -37,6 +37,18 @@ export function formatIssue(
     displayKey,
     url: `${webUrlOf(site)}/${location.container}/issues/${location.item}`,
   };
+}
+
+/** GitHub answers 414 beyond it: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue */
+const longestUrl = 8_000;
+
+/** The page for a new issue. A description that does not fit into an address is left out. */
+export function createUrl({ container, title, description }: IssueDraft, site: IssueSite<GitHubOptions>): string {
+  const url = new URL(`${webUrlOf(site)}/${container}/issues/new`);
+  if (title !== undefined) url.searchParams.set("title", title);
+  const plain = url.href;
+  if (description !== undefined) url.searchParams.set("body", description);
+  return url.href.length > longestUrl ? plain : url.href;
 }
 
 /** `owner/name` from a name or any URL of the repository; null for anything else. */

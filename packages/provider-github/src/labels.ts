@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
+import { addressProblem } from "./label-address.ts";
 import { listPages } from "./list-pages.ts";
 import { repositoryUrl } from "./rest-values.ts";
 import { parseShape } from "./shapes.ts";
@@ -58,6 +59,11 @@ async function makeMissing(
   const refused: { name: string; reason: string }[] = [];
   let denial: string | null = null;
   for (const label of labels) {
+    const problem = addressProblem(label.name);
+    if (problem !== null) {
+      refused.push({ name: label.name, reason: problem });
+      continue;
+    }
     if (existing.has(label.name.toLowerCase())) {
       present.push(label.name);
       continue;
@@ -84,7 +90,9 @@ async function make(client: GitHubClient, container: string, label: LabelDefinit
     return null;
   } catch (error) {
     if (hasStatus(error, 422)) {
-      return /already_exists/.test(error.message) ? null : { reason: error.message, isDenial: false };
+      return /already_exists/.test(error.message)
+        ? null
+        : { reason: `The label "${label.name}" cannot be made. ${error.message}`, isDenial: false };
     }
     const isDenial = hasStatus(error, 403, 404) && error.failure !== "wait";
     if (!isDenial) throw error;

@@ -73,6 +73,8 @@ const optionsSchema = z
   .strictObject({
     webUrl: z
       .url({ protocol: /^https?$/, error: "Give an http or https URL, for example https://github.example.com." })
+      .max(2_000)
+      .refine((url) => !/[?#]/.test(url), { error: "Leave out everything from ? or # on: issues' paths are added." })
       .transform((url) => url.replace(/\/+$/, ""))
       .nullable()
       .default(null)

@@ -13,7 +13,7 @@ import { createRateLimitsGroup } from "./documented-rate-limits.ts";
 import { providerId } from "./errors.ts";
 import { createFormGroup } from "./form.ts";
 import { createIssueFields } from "./issue-fields.ts";
-import { formatIssue, parseIssue } from "./keys.ts";
+import { createUrl, formatIssue, parseIssue } from "./keys.ts";
 import { createLabelsGroup } from "./labels.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
 import { createPeopleGroup } from "./people.ts";
@@ -85,6 +85,7 @@ export function createGitHubProvider(
     normaliseBaseUrl,
     parseIssue,
     formatIssue,
+    createUrl,
     async preload() {
       await Promise.all([loadOctokit(), loadSigner()]);
     },

@@ -100,6 +100,10 @@ function mapNode(parent: unknown, key: string | number, priorityField: string | 
   return isIssue ? mapGraphqlIssue(node, priorityField) : null;
 }
 
+/** Largest `Int` of GraphQL. A larger number in one address would fail the query for all of them. */
+const largestNumber = 2_147_483_647;
+
 function numberOf(address: IssueAddress): number | null {
-  return /^[1-9]\d{0,9}$/.test(address.item) ? Number(address.item) : null;
+  const number = /^[1-9]\d{0,9}$/.test(address.item) ? Number(address.item) : null;
+  return number !== null && number <= largestNumber ? number : null;
 }

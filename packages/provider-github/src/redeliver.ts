@@ -85,7 +85,9 @@ function ofApp(call: GitHubAppCall, client: GitHubClient): DeliveryList {
 }
 
 /** An attempt of each delivery that was never taken, oldest first. */
-async function missedSince({ client, path, isOurs }: DeliveryList, since: number): Promise<readonly string[]> {
+async function missedSince({ client, path, isOurs }: DeliveryList, moment: number): Promise<readonly string[]> {
+  // GitHub tells times to the second.
+  const since = Math.floor(moment / 1_000) * 1_000;
   const missed = new Map<string, string>();
   const taken = new Set<string>();
   const read = (row: unknown) => parseShape(attemptShape, row, "delivery");

@@ -2,6 +2,7 @@ import type { FieldWarning, IssuePatch } from "@backref/core/provider";
 import { z } from "zod";
 import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
+import { addressProblem } from "./label-address.ts";
 import { parseShape } from "./shapes.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
@@ -55,6 +56,11 @@ export async function writeSets(
   // Of two labels that replace each other one is better than none.
   const isAdded = holdsAll(present ?? [], labels?.add ?? []);
   for (const name of isAdded ? (labels?.remove ?? []) : []) {
+    const problem = addressProblem(name);
+    if (problem !== null) {
+      warnings.push({ field: "labels", message: problem });
+      continue;
+    }
     // 404: the label is gone already.
     const remove = () => client.request(operation, `DELETE ${issueRoute}/labels/{name}`, { ...path, name });
     learn(await attempt("labels", remove, 404));

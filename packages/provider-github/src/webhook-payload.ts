@@ -1,5 +1,6 @@
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
 import { z } from "zod";
+import { accessOf, appScopeIn } from "./app-webhooks.ts";
 import { type Operation, refused } from "./errors.ts";
 import { mapRestComment } from "./map-comment.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
@@ -33,9 +34,10 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   if (!deliveryId || !event)
     throw refused(operation, "The delivery lacks the headers X-GitHub-Delivery or X-GitHub-Event.");
   try {
-    const payload = parseShape(payloadShape, parseBody(delivery), "payload");
+    const body = parseBody(delivery);
+    const payload = parseShape(payloadShape, body, "payload");
     const name = payload.action ? `${event}.${payload.action}` : event;
-    return { deliveryId, name, hints: hintsOf(event, payload) };
+    return { deliveryId, name, hints: hintsOf(event, payload), ...accessOf(name), ...appScopeIn(body) };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
     throw refused(operation, `The delivery is not what GitHub sends: ${error.message}`);
@@ -43,7 +45,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
 }
 
 /** GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. */
-export function parseBody(delivery: WebhookDelivery): unknown {
+function parseBody(delivery: WebhookDelivery): unknown {
   const text = new TextDecoder().decode(delivery.body);
   const type = delivery.headers.get("content-type")?.toLowerCase() ?? "";
   const isForm = type.startsWith("application/x-www-form-urlencoded");

@@ -2,7 +2,7 @@ import type { WebhooksGroup } from "@backref/core/provider";
 import { verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
-import { accessOf, appScope, appScopeOf } from "./app-webhooks.ts";
+import { appScopeOf } from "./app-webhooks.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { hasStatus, type Operation, refused } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
@@ -38,12 +38,7 @@ export function createWebhooksGroup(
       return verifyHmacSha256({ body: delivery.body, secret, signature });
     },
 
-    read(delivery) {
-      const event = readDelivery(delivery);
-      return { ...event, ...accessOf(event) };
-    },
-
-    appScope,
+    read: readDelivery,
     appScopeOf,
 
     async register(call: GitHubCall, { container, url, secret }) {

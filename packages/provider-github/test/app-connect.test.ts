@@ -100,6 +100,7 @@ describe("test", () => {
     const { fake, call, connect } = setUpApp({ repositories: ["acme/web", { name: "acme/old", archived: true }] });
     fake.changeRepository("acme/web", { name: "acme/site" });
     const report = await connect.test(call, { containers: ["acme/web", "acme/old", "acme/nothing"] });
+    expect(report.ok).toBe(false);
     expect(report.problems).toEqual([
       expect.stringContaining("acme/web is called acme/site now"),
       expect.stringContaining("acme/old is archived"),

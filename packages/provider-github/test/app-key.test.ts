@@ -12,6 +12,7 @@ const written: readonly (readonly [string, (pem: string) => string])[] = [
   ["as it is", (pem) => pem],
   ["with escaped line ends", (pem) => pem.replaceAll("\n", "\\n")],
   ["with line ends of Windows", (pem) => pem.replaceAll("\n", "\r\n")],
+  ["with line ends escaped twice", (pem) => pem.replaceAll("\n", "\\\\n")],
   ["with both escaped", (pem) => pem.replaceAll("\n", "\\r\\n")],
   ["on one line", (pem) => pem.trim().replaceAll("\n", " ")],
   ["without any space", (pem) => pem.replaceAll("\n", "")],
@@ -62,4 +63,10 @@ test.each([
   for (const line of given.split("\n").filter((text) => text.length > 30 && !text.startsWith("-----"))) {
     expect(JSON.stringify(parsed)).not.toContain(line);
   }
+});
+
+test("a text that is too long for a key is not searched for one", () => {
+  const before = performance.now();
+  expect(readPrivateKey("-----BEGIN PRIVATE KEY-----".repeat(40_000))).toMatchObject({ ok: false });
+  expect(performance.now() - before).toBeLessThan(1_000);
 });

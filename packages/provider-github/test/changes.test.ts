@@ -74,6 +74,19 @@ describe("changes.list", () => {
     expect(issues.map(({ title }) => title)).toEqual(["In the same second"]);
   });
 
+  test("a start by a clock that is ahead goes back to GitHub's time, so that nothing from then on is lost", async () => {
+    const { call, fake, time } = setUp();
+    const first = await poll(call, null, { startAt: time.now() + 3_600_000 });
+    await time.advance(1_000);
+    fake.as("ann").createIssue("acme/web", { title: "New" });
+    fake.as("ann").comment("acme/web", 1, "Hello");
+    const second = await poll(call, first.cursor);
+    expect(second.issues.map(({ title }) => title)).toEqual(["New"]);
+    expect(second.comments.map(({ comment }) => comment.body)).toEqual(["Hello"]);
+    const { cursor } = await drain(call, second.cursor);
+    expect((await poll(call, cursor)).cursor).toBe(cursor);
+  });
+
   test("a change within the second of the last one is not lost", async () => {
     const { call, fake, time } = setUp();
     fake.as("ann").createIssue("acme/web", { title: "One" });

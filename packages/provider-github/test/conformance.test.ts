@@ -7,6 +7,7 @@ import {
   registerSuite,
   type TrackerFault,
   type VirtualTime,
+  type WebhookDriver,
 } from "@backref/testing";
 import {
   createAppKeys,
@@ -20,14 +21,26 @@ import { createGitHubProvider, type GitHubAuth } from "../src/index.ts";
 
 const container = "acme/web";
 const secret = "hook-secret-of-github";
+const endpoint = "3f6c1d2e-endpoint";
+const hookUrl = `https://host.example/hooks/${endpoint}`;
 
 interface GitHubUnderTest extends ProviderUnderTest {
   readonly fake: FakeGitHub;
   readonly time: VirtualTime;
-  /** What reached the hook, oldest first. */
-  readonly arrived: readonly WebhookDelivery[];
+  readonly receiver: Receiver;
   readonly failNext: ProviderTracker["failNext"];
   readonly refuseLabels: () => Promise<void>;
+}
+
+/** Who takes deliveries, while it is up. */
+interface Receiver {
+  isUp: boolean;
+  /** What it took, oldest first. */
+  readonly arrived: WebhookDelivery[];
+  /** What came while it was down, oldest first. */
+  readonly missed: WebhookDelivery[];
+  /** The hook is the app's own, and none of the repository's. */
+  readonly isOfApp: boolean;
 }
 
 const faults: Readonly<Record<TrackerFault, Fault>> = {
@@ -80,7 +93,7 @@ const [keys, otherKeys] = [createAppKeys(), createAppKeys()];
 /** An app whose installation covers all of acme, and one whose key is another's. */
 function installApp(fake: FakeGitHub) {
   const permissions = { issues: "write", metadata: "read", repository_hooks: "write" } as const;
-  const app = fake.apps.create({ permissions, keys });
+  const app = fake.apps.create({ permissions, keys, webhook: { url: hookUrl, secret } });
   const installationId = String(fake.apps.install(app.id, { account: "acme" }));
   const auth = { type: "app", appId: String(app.id), installationId } as const;
   const { privateKey } = otherKeys;
@@ -112,15 +125,16 @@ async function signInBefore(
 
 async function create({ apiVersion, signIn, options }: Variant): Promise<GitHubUnderTest> {
   const time = createVirtualTime();
-  const arrived: WebhookDelivery[] = [];
+  const receiver: Receiver = { isUp: true, arrived: [], missed: [], isOfApp: signIn === "app" };
   const fake = createFakeGitHub({
     repositories: [container, "acme/api"],
     webhooks: "manual",
     now: time.now,
     delay: (ms) => time.scheduler.sleep(ms),
     deliver: async (request) => {
-      arrived.push({ headers: request.headers, body: new Uint8Array(await request.arrayBuffer()) });
-      return new Response(null, { status: 202 });
+      const delivery = { headers: request.headers, body: new Uint8Array(await request.arrayBuffer()) };
+      (receiver.isUp ? receiver.arrived : receiver.missed).push(delivery);
+      return new Response(null, { status: receiver.isUp ? 202 : 503 });
     },
   });
   fake.setOrganization("acme", organization);
@@ -155,7 +169,7 @@ async function create({ apiVersion, signIn, options }: Variant): Promise<GitHubU
     provider,
     fake,
     time,
-    arrived,
+    receiver,
     failNext: (fault, meets) => armed.push({ fault, meets }),
     async refuseLabels() {
       if (signIn === "token") return fake.changeToken(fake.token, { access: "read" });
@@ -174,6 +188,8 @@ async function create({ apiVersion, signIn, options }: Variant): Promise<GitHubU
     container,
     otherContainer: "acme/api",
     unknownContainer: "acme/nowhere",
+    baseUrlVariants: ["https://github.com", "https://www.github.com/acme/web", "https://api.github.com/graphql"],
+    priorities: ["High", "Low"],
     keyVariants: [
       "ACME/Web#12",
       "acme/web#12",
@@ -186,7 +202,7 @@ async function create({ apiVersion, signIn, options }: Variant): Promise<GitHubU
   };
 }
 
-function tracker({ fake, time, arrived, failNext, refuseLabels }: GitHubUnderTest): ProviderTracker {
+function tracker({ fake, time, receiver, failNext, refuseLabels, options }: GitHubUnderTest): ProviderTracker {
   const ann = fake.as("ann");
   const made = fake.mark();
   const existing = (item: string) => {
@@ -204,7 +220,8 @@ function tracker({ fake, time, arrived, failNext, refuseLabels }: GitHubUnderTes
       if (issue === null) return null;
       const { title, body, state, labels } = issue;
       const comments = issue.comments.map((comment) => ({ id: String(comment.id), body: comment.body }));
-      return { item, title, body: body ?? "", state, labels, comments };
+      const priority = options === undefined ? null : (issue.fields["Priority"] ?? null);
+      return { item, title, body: body ?? "", state, labels, comments, priority: priority as string | null };
     },
     async listIssues() {
       const issues = fake.issues(container).filter(({ pullRequest }) => !pullRequest);
@@ -220,6 +237,8 @@ function tracker({ fake, time, arrived, failNext, refuseLabels }: GitHubUnderTes
     refuseLabels,
     createLabel: async (label) => fake.addLabel(container, label),
     readLabels: async () => fake.labels(container),
+    setPriority: async (item, priority) =>
+      void ann.editIssue(container, Number(item), { fields: { Priority: priority } }),
     addPerson: async (name) => String(fake.addUser(name)),
     comment: async (item, body) => String(ann.comment(container, Number(item), body).id),
     editComment: async (_item, commentId, body) => void ann.editComment(container, Number(commentId), body),
@@ -227,31 +246,48 @@ function tracker({ fake, time, arrived, failNext, refuseLabels }: GitHubUnderTes
     mark: () => fake.mark() - made,
     countRequests: (mark) => fake.requestsSince(made + mark).length,
     failNext,
-    webhooks: {
-      secret,
-      async capture(change) {
+    webhooks: webhookDriver(fake, receiver),
+  };
+}
+
+function webhookDriver(fake: FakeGitHub, receiver: Receiver): WebhookDriver {
+  const { arrived, missed, isOfApp } = receiver;
+  return {
+    secret,
+    async capture(change) {
+      await listen(fake);
+      const before = arrived.length;
+      await change();
+      await fake.webhooks.flush();
+      return arrived.slice(before);
+    },
+    async redeliver({ headers }) {
+      await fake.webhooks.redeliver(headers.get("x-github-delivery") ?? "");
+      return arrived.at(-1) ?? expect.unreachable();
+    },
+    async unrelated() {
+      await listen(fake);
+      return arrived[0] ?? expect.unreachable();
+    },
+    redelivery: {
+      ...(isOfApp ? { container: null, endpoint: null } : { container, endpoint }),
+      async miss(change) {
         await listen(fake);
-        const before = arrived.length;
+        receiver.isUp = false;
         await change();
         await fake.webhooks.flush();
-        return arrived.slice(before);
-      },
-      async redeliver({ headers }) {
-        await fake.webhooks.redeliver(headers.get("x-github-delivery") ?? "");
-        return last(arrived);
-      },
-      async unrelated() {
-        await listen(fake);
-        return last(arrived);
+        receiver.isUp = true;
+        return missed.splice(0);
       },
     },
   };
 }
 
-/** Makes the hook where there is none yet; GitHub greets it with a ping. */
+/** Makes the hook where there is none yet; GitHub greets it with a ping. An app has its own from the beginning. */
 async function listen(fake: FakeGitHub): Promise<void> {
+  await fake.webhooks.flush();
   if (fake.webhooks.deliveries.length > 0) return;
-  const config = { url: "https://host.example/hooks/github", content_type: "json", secret };
+  const config = { url: hookUrl, content_type: "json", secret };
   const response = await fake.fetch(`https://api.github.com/repos/${container}/hooks`, {
     method: "POST",
     headers: { authorization: `Bearer ${fake.token}`, "user-agent": "conformance" },
@@ -261,8 +297,27 @@ async function listen(fake: FakeGitHub): Promise<void> {
   await fake.webhooks.flush();
 }
 
-function last(arrived: readonly WebhookDelivery[]): WebhookDelivery {
-  return arrived.at(-1) ?? expect.unreachable();
+const noField = "the provider declares no priority field";
+const noApp = "the credential under test belongs to no app, as `webhooks.appScopeOf` says";
+
+/** What a variant lacks, as the provider declares for it. */
+function lacksOf({ signIn, options }: Variant): Readonly<Record<string, string>> {
+  const withoutField = {
+    "provider/priority-read": noField,
+    "provider/priority-changes": noField,
+    "provider/priority-webhook": noField,
+    "provider/priority-create": noField,
+    "provider/priority-create-unknown": noField,
+    "provider/priority-update": noField,
+    "provider/priority-update-unknown": noField,
+  };
+  const partial = { "provider/priority-webhook": "the provider declares no full `webhookPayload`" };
+  const withoutApp = {
+    "provider/app-scope-sites": noApp,
+    "provider/app-scope-delivery": noApp,
+    "provider/app-scope-proof": noApp,
+  };
+  return { ...(options === undefined ? withoutField : partial), ...(signIn === "token" && withoutApp) };
 }
 
 describe.each(variants)("with $name", (variant) => {
@@ -277,6 +332,7 @@ describe.each(variants)("with $name", (variant) => {
       "provider/create-idempotent": "the provider declares no `idempotentCreate`",
       "provider/create-probe": "the provider has no `create.probe`",
       "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
+      ...lacksOf(variant),
     });
   });
 });

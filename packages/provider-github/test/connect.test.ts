@@ -99,11 +99,11 @@ describe("test", () => {
     expect(report.problems).toEqual([expect.stringContaining("enough would be: issues=read")]);
   });
 
-  test("a renamed repository is told by its new name", async () => {
+  test("a renamed repository is told by its new name, and is nobody's trouble: everything follows", async () => {
     const { fake, call } = setUp();
     fake.changeRepository("acme/web", { name: "acme/site" });
     const report = await connect.test(call, { containers: ["acme/web"] });
-    expect(report.containers[0]).toMatchObject({ reachable: true });
+    expect(report).toMatchObject({ ok: true, containers: [{ reachable: true, writable: true }] });
     expect(report.problems).toEqual([expect.stringContaining("called acme/site now")]);
   });
 

@@ -198,6 +198,19 @@ describe("findCreated", () => {
     expect(await group.findCreated(call, { ...find, thorough: true, accountId: "1" })).toEqual([]);
   });
 
+  test("an issue that was transferred is found also where others have taken the numbers behind it", async () => {
+    const { call, fake, time } = setUp({ repositories: ["acme/web", "acme/api"] });
+    fake.as("ann").createIssue("acme/web", { title: "Before" });
+    await time.advance(60_000);
+    const createdAfter = time.now();
+    fake.faults.add({ kind: "lost-after", match: { method: "POST" } });
+    await failureOf(group.create(call, request));
+    fake.transferIssue("acme/web", 2, "acme/api");
+    fake.as("ann").createIssue("acme/web", { title: "After" });
+    const found = await group.findCreated(call, { ...find, createdAfter, thorough: true });
+    expect(found).toMatchObject([{ container: "acme/api", item: "1", body: request.body }]);
+  });
+
   test("a look that has to be sure finds nothing where there is nothing, in few requests", async () => {
     const { call, fake, time } = setUp();
     expect(await group.findCreated(call, { ...find, thorough: true })).toEqual([]);

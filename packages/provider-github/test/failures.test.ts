@@ -35,9 +35,22 @@ describe("rate limits", () => {
     expect(await failWith(429)).toMatchObject({ failure: "wait", retryAfterMs: 60_000 });
   });
 
+  test("a primary limit without its headers: a minute, and no missing permission", async () => {
+    const body = { message: "API rate limit exceeded for user ID 1." };
+    expect(await failWith(403, {}, body)).toMatchObject({ failure: "wait", retryAfterMs: 60_000 });
+  });
+
   test("a window that was reset meanwhile: at once, but not in a loop", async () => {
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" };
     expect(await failWith(403, headers)).toMatchObject({ failure: "wait", retryAfterMs: 1000 });
+  });
+
+  test.each([
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999999" },
+    { "retry-after": "99999999999999999999" },
+    { "retry-after": "Sat, 21 Nov 2099 09:10:00 GMT" },
+  ])("a time that is no limit's, such as by a wrong clock: an hour at most, %j", async (headers) => {
+    expect(await failWith(403, headers)).toMatchObject({ failure: "wait", retryAfterMs: 3_600_000 });
   });
 
   test("a create that hits a limit was not applied", async () => {
@@ -78,6 +91,16 @@ describe("answers that help nobody", () => {
   ])("single sign-on sends nobody to another place: %s", async (header) => {
     const { message } = await failWith(403, { "x-github-sso": header });
     expect(message).toMatch(/single sign-on: authorize the token for it in the settings of your tokens\.$/);
+  });
+
+  test.each([
+    ["Resource protected by organization SAML enforcement. You must grant your token access.", "for single sign-on"],
+    ["Although you appear to be right, the `acme` organization has an IP allow list enabled.", "to its IP allow list"],
+  ])("what an organization keeps out is told by GitHub's words alone: %s", async (message, advice) => {
+    const error = await failWith(403, {}, { message });
+    expect(error.failure).toBe("forbidden");
+    expect(error.message).toContain(advice);
+    expect(error.message).not.toContain("The token is good");
   });
 
   test("organizations left out of a list are no demand for single sign-on", async () => {

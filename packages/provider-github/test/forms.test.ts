@@ -71,9 +71,12 @@ describe("options", () => {
     expect(options.parse({ priorityField: " " })).toMatchObject({ ok: false, issues });
   });
 
-  test.each(["javascript:alert(1)", "github.com", 1])("%j is no web address", (webUrl) => {
-    expect(options.parse({ webUrl })).toMatchObject({ ok: false, issues: [{ path: ["webUrl"] }] });
-  });
+  test.each(["javascript:alert(1)", "github.com", "https://git.example.com/?a=1", "https://git.example.com/#top", 1])(
+    "%j is no web address",
+    (webUrl) => {
+      expect(options.parse({ webUrl })).toMatchObject({ ok: false, issues: [{ path: ["webUrl"] }] });
+    },
+  );
 
   test("forms are JSON Schema objects that survive JSON", () => {
     expect(options.schema).toMatchObject({ type: "object", title: "GitHub options" });

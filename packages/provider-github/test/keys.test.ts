@@ -16,6 +16,7 @@ describe("parseIssue", () => {
     " acme/web#12 ",
     "https://github.com/acme/web/issues/12",
     "http://www.github.com/acme/web/issues/12",
+    "https://redirect.github.com/acme/web/issues/12",
     "HTTPS://GitHub.com/acme/web/issues/12",
     "github.com/acme/web/issues/12",
     "https://github.com/acme/web/pull/12",
@@ -99,6 +100,23 @@ describe("formatIssue", () => {
     expect(url).toBe(`${expected}/acme/web/issues/12`);
     expect(provider.parseIssue(url, at)).toEqual(inWeb);
     expect(provider.parseIssue(`${baseUrl}/repos/acme/web/issues/12`, at)).toEqual(inWeb);
+  });
+});
+
+describe("createUrl", () => {
+  const url = (draft: object) => provider.createUrl?.({ container: "acme/web", ...draft }, site) ?? "";
+
+  test("is the page for a new issue, filled in", () => {
+    expect(url({})).toBe("https://github.com/acme/web/issues/new");
+    const filled = new URL(url({ title: "50 % & more", description: "a\nb #1" }));
+    expect(filled.pathname).toBe("/acme/web/issues/new");
+    expect(Object.fromEntries(filled.searchParams)).toEqual({ title: "50 % & more", body: "a\nb #1" });
+  });
+
+  test("leaves a description out that is too long for an address", () => {
+    expect(url({ title: "Long", description: "ü".repeat(2_000) })).toBe(
+      "https://github.com/acme/web/issues/new?title=Long",
+    );
   });
 });
 

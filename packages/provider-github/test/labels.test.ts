@@ -67,6 +67,25 @@ describe("labels.ensure", () => {
     expect(result.refused).toHaveLength(1);
   });
 
+  test("one that GitHub refuses is named", async () => {
+    const { call } = setUp();
+    const name = "x".repeat(51);
+    const { refused } = await labels.ensure(call, { ...request, labels: [{ name, color: "d73a4a", description: "" }] });
+    expect(refused).toEqual([{ name, reason: expect.stringContaining(`"${name}"`) }]);
+  });
+
+  test.each([".", ".."])("one that no address can name is refused: %s", async (name) => {
+    const { call, fake, sent } = setUp();
+    fake.addLabel("acme/web", { name });
+    const { present, refused } = await labels.ensure(call, {
+      ...request,
+      labels: [{ name, color: "d73a4a", description: "" }],
+    });
+    expect(present).toEqual([]);
+    expect(refused).toEqual([{ name, reason: expect.stringContaining(`"${name}"`) }]);
+    expect(sent()).not.toContain("POST /repos/{owner}/{repo}/labels");
+  });
+
   test("a rate limit is an error, not a refusal", async () => {
     const { call, fake } = setUp();
     fake.faults.add({ kind: "rate-limit-secondary", retryAfterSeconds: 30, match: { method: "POST" } });

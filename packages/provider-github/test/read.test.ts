@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { address, failureOf, setUp } from "./support.ts";
+import { address, answering, failureOf, setUp } from "./support.ts";
 
 const { provider } = setUp();
 const read = provider.read ?? expect.unreachable();
@@ -147,6 +147,26 @@ describe("read.issues", () => {
     fake.exhaustRateLimit("backref-bot", 300, "graphql");
     const error = await failureOf(read.issues(call, { issues: issues.map(address) }));
     expect(error).toMatchObject({ failure: "wait", code: "tracker-rate-limited", retryAfterMs: 300_000 });
+  });
+
+  test.each([
+    { type: "RATE_LIMITED", message: "API rate limit exceeded for user ID 1." },
+    { type: "RATE_LIMIT", code: "graphql_rate_limit", message: "API rate limit already exceeded for user ID 1." },
+    { type: "RATE_LIMIT", message: "Slow down." },
+    { message: "API rate limit already exceeded for installation ID 1." },
+  ])("a rate limit in any words that GitHub has for it: %j", async (problem) => {
+    const { callWith, issues } = withIssues(1);
+    const headers = { "x-ratelimit-remaining": "4000" };
+    const call = callWith({ fetch: answering({ errors: [problem] }, { headers }) });
+    const error = await failureOf(read.issues(call, { issues: issues.map(address) }));
+    expect(error).toMatchObject({ failure: "wait", retryAfterMs: 60_000 });
+  });
+
+  test("a number that no issue can have is not asked for with the others", async () => {
+    const { call, issues } = withIssues(1);
+    const mistyped = { remoteId: null, container: "acme/web", item: "2147483648", raw: null };
+    const outcomes = await read.issues(call, { issues: [mistyped, ...issues.map(address)] });
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["no-access", "live"]);
   });
 
   test("works over a real port", async () => {

@@ -70,6 +70,19 @@ describe("update", () => {
     expect(fake.violations).toEqual([]);
   });
 
+  test.each([".", ".."])(
+    "a label that no address can name is left, and no other request made of it: %s",
+    async (name) => {
+      const { update, fake } = withIssue();
+      await update({ labels: { add: [name], remove: [] } });
+      const mark = fake.mark();
+      const { issue, warnings } = await update({ labels: { add: [], remove: [name] } });
+      expect(issue.labels).toEqual([name, "keep", "old"]);
+      expect(warnings).toEqual([{ field: "labels", message: expect.stringContaining("cannot address") }]);
+      expect(fake.requestsSince(mark).map(({ method }) => method)).toEqual(["GET"]);
+    },
+  );
+
   test("labels together with other fields need no read-back", async () => {
     const { update, sent } = withIssue();
     const { issue } = await update({ title: "New", labels: { add: ["new"], remove: [] } });

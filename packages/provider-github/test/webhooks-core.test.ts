@@ -33,13 +33,14 @@ async function createEndpoint(limits: Partial<Limits> = {}) {
     const delivery = signed(event, body, { secret, id: `delivery-${count}`, ...options });
     return { ...delivery, send: () => send(delivery.headers, delivery.body.slice()) };
   };
+  const handle = (request: Request) => backref.webhooks.handle(request, { endpoint });
   const send = async (headers: Headers, body: string | Uint8Array<ArrayBuffer> | ReadableStream) => {
     const init = { method: "POST", headers, body, duplex: "half" } as const;
-    const response = await backref.webhooks.handle(new Request("https://host.example/hooks", init), { endpoint });
+    const response = await handle(new Request("https://host.example/hooks", init));
     expect(response.headers.get("content-type")).toBe("application/json");
     return response.status;
   };
-  return { deliver, send, github };
+  return { deliver, handle, send, github };
 }
 
 describe("deliveries of GitHub at an endpoint", () => {
@@ -66,6 +67,16 @@ describe("deliveries of GitHub at an endpoint", () => {
       expect(await deliver("issues", bytes.slice(0, length)).send()).toBe(400);
     }
     for (const body of ["<html>", "12", "null", "[]", "{}"]) expect(await deliver("issues", body).send()).toBe(400);
+  });
+
+  test("with a body that was read before it is 400, and says so", async () => {
+    const { deliver, handle } = await createEndpoint();
+    const { headers, body } = deliver("issues", payload);
+    const request = new Request("https://host.example/hooks", { method: "POST", headers, body: body.slice() });
+    await request.text();
+    const response = await handle(request);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("was read before");
   });
 
   test("not signed, signed with SHA-1 alone, or changed afterwards it is 401", async () => {

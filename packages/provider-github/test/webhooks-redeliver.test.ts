@@ -60,6 +60,17 @@ describe("deliveries that the receiver missed", () => {
     expect(fake.violations).toEqual([]);
   });
 
+  test("in the second of the moment itself are not lost, although GitHub tells times to the second", async () => {
+    const { fake, receiver, redeliver, opened, time } = withReceiver();
+    await time.advance(1_300);
+    const since = time.now();
+    await time.advance(200);
+    receiver.status = 503;
+    opened("Missed right then");
+    await fake.settle();
+    expect(await redeliver({ since })).toEqual({ asked: 1 });
+  });
+
   test("that are still not taken are asked for again, once each", async () => {
     const { receiver, redeliver, opened } = withReceiver();
     receiver.status = 503;

@@ -83,7 +83,12 @@ describe("migrating", () => {
 
   test("by hand from the exported files is the same", async () => {
     const files = exportMigrations({ schema: "by_hand" });
-    expect(files.map(({ name }) => name)).toEqual(["0001-first.sql", "0002-reserve.sql", "0003-claims.sql"]);
+    expect(files.map(({ name }) => name)).toEqual([
+      "0001-first.sql",
+      "0002-reserve.sql",
+      "0003-claims.sql",
+      "0004-source-features.sql",
+    ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
     await createPostgresStorage({ pool, schema: "by_hand" }).migrate();
@@ -97,6 +102,7 @@ describe("migrating", () => {
       "0001-first.sql 9ef1d70460322201",
       "0002-reserve.sql 5d5bb72825e8684d",
       "0003-claims.sql 956eab265adfb815",
+      "0004-source-features.sql 2fb4151f8845828c",
     ]);
   });
 
@@ -109,10 +115,11 @@ describe("migrating", () => {
     expect(message).toMatch(/version 999.*Update the package/);
   });
 
-  test("schemas may have capital letters, and no odd ones", async () => {
-    const storage = createPostgresStorage({ pool, schema: "Quality" });
-    await storage.migrate();
-    await works("Quality");
+  test("schemas may have capital letters or names that mean something in SQL, and no odd ones", async () => {
+    for (const schema of ["Quality", "references"]) {
+      await createPostgresStorage({ pool, schema }).migrate();
+      await works(schema);
+    }
     for (const schema of ["", "a b", 'a"b', "a'b", "1a", "x".repeat(64)]) {
       expect(() => createPostgresStorage({ pool, schema })).toThrow(TypeError);
       expect(() => exportMigrations({ schema })).toThrow(TypeError);

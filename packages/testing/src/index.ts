@@ -19,6 +19,7 @@ export type { ProviderContext } from "./conformance/provider/context.ts";
 export { type ProviderSuiteOptions, providerSuite } from "./conformance/provider/provider-suite.ts";
 export type {
   ProviderTracker,
+  RedeliveryDriver,
   TrackerComment,
   TrackerFault,
   TrackerIssue,

@@ -81,8 +81,8 @@ export const pollingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/services/defects/attach.ts",
-        find: "polledContainers(providerOf(runtime, choice.source.providerId), [issue])",
-        replace: "polledContainers(providerOf(runtime, choice.source.providerId), [])",
+        find: "polledContainers(providerFor(runtime, choice.source), [issue])",
+        replace: "polledContainers(providerFor(runtime, choice.source), [])",
       },
     ],
   },

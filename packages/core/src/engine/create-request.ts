@@ -1,3 +1,4 @@
+import type { JsonValue } from "../domain/json.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { asList } from "../mapping/field-codec.ts";
@@ -42,6 +43,18 @@ function checkLength(work: Workspace, request: CreateIssueRequest): void {
   }
 }
 
+/** Names of a target's default labels. A single name is a slip that would cost every new issue its labels unseen. */
+function namesOf(work: Workspace, labels: JsonValue): readonly string[] {
+  if (Array.isArray(labels) && labels.every((label) => typeof label === "string")) return asList(labels);
+  throw new ProviderError({
+    failure: "permanent",
+    providerId: work.pass.session.provider.id,
+    operation: "issue.create",
+    field: "labels",
+    message: "The target's default `labels` must be a list of names. Correct it in the source's targets, then retry.",
+  });
+}
+
 /** The request for a new issue, checked against what the tracker can hold. Throws what a person has to mend. */
 export function composeRequest(
   work: Workspace,
@@ -57,14 +70,14 @@ export function composeRequest(
   }
   const text = (value: BasePair | undefined) => (typeof value?.remote === "string" ? value.remote : "");
   const usesLabels = pass.session.capabilities.priority === "labels";
-  const { labels: defaultLabels, ...fields } = target.defaults;
+  const { labels: defaultLabels = [], ...fields } = target.defaults;
   const ownLabels = usesLabels ? asList(sent.priority?.remote).filter((name) => !refusedLabels.has(name)) : [];
   const request: CreateIssueRequest = {
     container: target.container,
     title: text(sent.title),
     body: joinBody(text(sent.description), blockOf(work)),
     token: link.token,
-    labels: [...asList(Array.isArray(defaultLabels) ? defaultLabels.map(String) : []), ...ownLabels],
+    labels: [...namesOf(work, defaultLabels), ...ownLabels],
     priority: usesLabels || typeof sent.priority?.remote !== "string" ? null : sent.priority.remote,
     type: target.issueType,
     assigneeIds: [],

@@ -1,4 +1,4 @@
-import type { SyncMapping } from "../domain/mapping.ts";
+import type { SyncMapping, SyncMappingInput } from "../domain/mapping.ts";
 import { resolveMapping } from "../mapping/default-mapping.ts";
 import { createCodecs, type FieldCodec } from "../mapping/field-codec.ts";
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
@@ -16,9 +16,14 @@ export function mappingOfLink(request: {
 }): { readonly target: TargetRow | null; readonly mapping: SyncMapping; readonly codecs: readonly FieldCodec[] } {
   const { runtime, capabilities, source, targets, link } = request;
   const target = targets.find((candidate) => candidate.id === link.targetId) ?? null;
-  const inputs = [runtime.mapping, source.mapping, ...(target === null ? [] : [target.mapping])];
+  const inputs = [runtime.mapping, source.mapping, ...(target === null ? [] : [target.mapping]), switchedOff(source)];
   const mapping = resolveMapping({ vocabulary: runtime.vocabulary, capabilities, inputs });
   return { target, mapping, codecs: createCodecs({ mapping, capabilities, token: link.token }) };
+}
+
+/** Stronger than what any mapping says. The rest that can be switched off is absent from the provider. */
+function switchedOff({ features }: SourceRow): SyncMappingInput {
+  return features === null || features.includes("sync-status") ? {} : { fields: { status: { direction: "never" } } };
 }
 
 /** The target of a project in a source: its own, else the one for every project. */

@@ -1,7 +1,8 @@
 import { messageOf } from "../errors/message-of.ts";
 import { resolveCapabilities } from "../provider/capabilities.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { openSession, providerOf, type SourceSession } from "../runtime/session.ts";
+import { openSession, type SourceSession } from "../runtime/session.ts";
+import { providerFor } from "../runtime/source-provider.ts";
 import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult } from "../storage/storage.ts";
 import { feedDefects } from "./defect-feed.ts";
@@ -40,7 +41,7 @@ async function pollAndSweep(
   row: PollScopeRow,
   claimed: ClaimedScopes,
 ): Promise<TurnEnd | null> {
-  const provider = providerOf(runtime, source.providerId);
+  const provider = providerFor(runtime, source);
   const { changes } = provider;
   // Links only: there is nothing to look after.
   if (changes === undefined && provider.read === undefined) {

@@ -120,6 +120,19 @@ function cacheUnit(
 }
 
 /**
+ * A hint that an issue moved does not say where to, and no link will look: whoever reads the issue next finds it too old.
+ * An age is all that is changed; what was known is shown until then.
+ */
+function agedUnit(runtime: Runtime, issue: IssueRow): CommitUnit | null {
+  const tooOld = runtime.clock.now() - runtime.limits.issueMaxAgeMs - 1;
+  if (issue.fetchedAt === null || issue.fetchedAt <= tooOld) return null;
+  return {
+    require: [{ table: "issue", id: issue.id, match: { version: issue.version, fetchedAt: issue.fetchedAt } }],
+    write: [{ type: "update", table: "issue", id: issue.id, set: { fetchedAt: tooOld } }],
+  };
+}
+
+/**
  * Finds out whom hints concern. Reads the storage, never the tracker, and changes nothing by itself.
  * @param from a poll's snapshots are whole; a webhook's only where the provider says so, else they say where to look
  */
@@ -152,7 +165,8 @@ export async function routeHints(
     );
     const believed = isWhole ? hint : { ...hint, issue: null };
     if (issue !== undefined) {
-      const unit = cacheUnit(runtime, source, provider, issue, believed);
+      const isUnwatched = hint.change === "moved" && links.length === 0;
+      const unit = isUnwatched ? agedUnit(runtime, issue) : cacheUnit(runtime, source, provider, issue, believed);
       if (unit !== null) cacheUnits.push(unit);
     }
     for (const link of links) {

@@ -32,7 +32,11 @@ export interface ProviderErrorOptions extends Omit<BackrefErrorOptions, "code" |
   readonly operation: string;
   /** @default the code that belongs to the failure class */
   readonly code?: BackrefErrorCode;
+  /** What the tracker named, from now. More than a day counts as a day: no tracker means that, and nothing else would end it. */
+  readonly retryAfterMs?: number | undefined;
 }
+
+const longestWaitMs = 24 * 60 * 60 * 1000;
 
 /** The only thing a provider's methods may throw. */
 export class ProviderError extends BackrefError {
@@ -42,6 +46,7 @@ export class ProviderError extends BackrefError {
   constructor(options: ProviderErrorOptions) {
     super({
       ...options,
+      retryAfterMs: options.retryAfterMs === undefined ? undefined : Math.min(options.retryAfterMs, longestWaitMs),
       code: options.code ?? codeOfClass[options.failure],
       isRetryable: options.failure === "retry" || options.failure === "wait",
     });

@@ -6,6 +6,7 @@ export const activityTypes = [
   "source-created",
   "source-updated",
   "source-deleted",
+  /** Data: `{ from, to, reason }`, the health before and after; both the same where only the reason is another. */
   "source-health-changed",
   "relation-created",
   "relation-updated",

@@ -29,7 +29,7 @@ export const recordId: z.ZodType<string> = z.string().min(1).max(255).refine(isS
 export const displayName: z.ZodType<string> = z.string().trim().min(1).max(255).refine(isStorable, storableMessage);
 
 /** A list of distinct texts; repetitions are dropped. */
-export function distinct(item: z.ZodType<string>, most = 1_000): z.ZodType<readonly string[]> {
+export function distinct<Text extends string>(item: z.ZodType<Text>, most = 1_000): z.ZodType<readonly Text[]> {
   return z
     .array(item)
     .max(most)

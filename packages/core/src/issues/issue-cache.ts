@@ -124,8 +124,8 @@ function movedSnapshot(snapshot: IssueSnapshot, to: IssueAddress): IssueSnapshot
 }
 
 /** What hosts see of a row. @param now our wall clock, milliseconds since 1970 UTC */
-export function issueView(row: IssueRow, now: number): Issue {
-  const { snapshot } = row;
+export function issueView(row: IssueRow, now: number, { isHidden = false } = {}): Issue {
+  const snapshot = isHidden ? null : row.snapshot;
   return {
     id: row.id,
     sourceId: row.sourceId,
@@ -134,6 +134,7 @@ export function issueView(row: IssueRow, now: number): Issue {
     formerKeys: row.formerKeys,
     url: row.url,
     state: row.state,
+    details: isHidden ? "hidden" : snapshot === null ? "unread" : "known",
     title: snapshot?.title ?? null,
     status:
       snapshot === null

@@ -4,7 +4,13 @@ import type { StatusCategory } from "../domain/vocabulary.ts";
 /** `gone` in three shades: the tracker said so, it said where to, or it does not let this account see the issue. */
 export type IssueState = "live" | "deleted" | "moved" | "no-access";
 
-/** Our cached copy of a remote issue, as hosts see it. Details are null while it was never read. */
+/**
+ * What is known of an issue beside its place: everything, nothing yet because it was never read, or nothing for this actor,
+ * who may see the reference but not the source.
+ */
+export type IssueDetails = "known" | "unread" | "hidden";
+
+/** Our cached copy of a remote issue, as hosts see it. Without details, what follows `details` is null or empty. */
 export interface Issue {
   readonly id: string;
   readonly sourceId: string;
@@ -15,6 +21,7 @@ export interface Issue {
   readonly formerKeys: readonly string[];
   readonly url: string;
   readonly state: IssueState;
+  readonly details: IssueDetails;
   readonly title: string | null;
   readonly status: { readonly name: string; readonly category: StatusCategory; readonly reason: string | null } | null;
   /** The first of `assignees`. */

@@ -24,6 +24,9 @@ function problemsOf(
   for (const { name, local, primary } of entries) {
     if (names.has(name.toLowerCase())) report("error", `${field}: "${name}" is mapped twice.`);
     names.add(name.toLowerCase());
+    if (name !== name.trim()) {
+      report("error", `${field}: "${name}" begins or ends with a space, which trackers cut off. Leave it out.`);
+    }
     if (local.length === 0) report("error", `${field}: "${name}" has no local value. Add one or remove the entry.`);
     if (primary !== undefined && !local.includes(primary)) {
       report(

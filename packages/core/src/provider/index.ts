@@ -59,4 +59,4 @@ export type { RateLimit, RateLimitsGroup } from "./groups/rate-limits.ts";
 export type { ReadGroup, ReadOutcome } from "./groups/read.ts";
 export type { IssuePatch, UpdateGroup, UpdateIssueRequest, UpdateIssueResult } from "./groups/update.ts";
 export type { WebhookDelivery, WebhookEvent, WebhookHint, WebhooksGroup } from "./groups/webhooks.ts";
-export type { IssueSite, Provider } from "./provider.ts";
+export type { IssueDraft, IssueSite, Provider } from "./provider.ts";

@@ -27,6 +27,14 @@ export interface IssueSite<Options> {
   readonly options: Options;
 }
 
+/** What a page for a new issue begins with. */
+export interface IssueDraft {
+  readonly container: string;
+  readonly title?: string;
+  /** Markdown. */
+  readonly description?: string;
+}
+
 /**
  * A plugin that speaks one tracker's language.
  *
@@ -42,13 +50,17 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   readonly id: Id;
   readonly specVersion: 1;
   readonly capabilities: ProviderCapabilities;
-  /** What is different for a source with these options. Absent: nothing is. Never throws, never sends. */
+  /**
+   * What is different for a source with these options: each capability given replaces the provider's. `pollScope` is the
+   * same for all sources. Absent: nothing is different. Never throws, never sends.
+   */
   capabilitiesFor?(options: Options): ProviderCapabilities;
   describe(): ProviderDescription<Auth, Options>;
   /**
    * The base URL of the API, of an address that people know, such as the one they open in a browser. Gets an absolute http
    * or https URL without trailing slash and without credentials, and gives one; what is right already stays as it is.
-   * Never throws, never sends. Absent: base URLs are taken as they are.
+   * Credentials go there: an address that is not known to be this tracker's stays on its host. Never throws, never sends.
+   * Absent: base URLs are taken as they are.
    */
   normaliseBaseUrl?(baseUrl: string): string;
   /**
@@ -63,6 +75,11 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
     location: { readonly container: string; readonly item: string },
     site: IssueSite<Options>,
   ): FormattedIssue;
+  /**
+   * The page where a person makes a new issue by hand, filled in as far as the tracker takes it. Never throws, never sends.
+   * Absent: the tracker has no such page, or none that can be linked to.
+   */
+  createUrl?(draft: IssueDraft, site: IssueSite<Options>): string;
   /** Loads the tracker's client ahead of its first use. Absent: there is nothing to load. */
   preload?(): Promise<void>;
 

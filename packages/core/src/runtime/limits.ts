@@ -25,8 +25,10 @@ export interface Limits {
    * deletions. Deliveries that failed since are asked for again, too. @default 3_600_000
    */
   readonly sweepIntervalMs: number;
-  /** Cached issue details older than this are refreshed in the background when read. @default 300_000 */
+  /** Cached issue details older than this are refreshed in the background when read, unless the source says otherwise. @default 300_000 */
   readonly issueMaxAgeMs: number;
+  /** How long before its end a credential is warned about. @default 1_209_600_000, two weeks */
+  readonly credentialWarningMs: number;
   /** Largest webhook body, bytes. @default 5_000_000 */
   readonly webhookBodyBytes: number;
   /** Deliveries are remembered this long. @default 604_800_000 */
@@ -46,6 +48,7 @@ export const defaultLimits: Limits = {
   pollIntervalMs: 60_000,
   sweepIntervalMs: 3_600_000,
   issueMaxAgeMs: 300_000,
+  credentialWarningMs: 1_209_600_000,
   webhookBodyBytes: 5_000_000,
   deliveryRetentionMs: 604_800_000,
 };

@@ -6,26 +6,16 @@ import type { IssueSite, Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 import { type CallOptions, guardedFetch } from "./guarded-fetch.ts";
 import type { Runtime } from "./runtime.ts";
+import { providerFor } from "./source-provider.ts";
 
 /** A source that is ready to be spoken to: credential read, options parsed. Lives for one pass or one service call. */
 export interface SourceSession {
   readonly source: SourceRow;
+  /** As the source uses it. */
   readonly provider: Provider;
   readonly capabilities: ResolvedCapabilities;
   readonly site: IssueSite<unknown>;
   call(request?: CallOptions): ProviderCall;
-}
-
-/** The provider of a source. Throws `provider-unknown` where the host no longer brings it. */
-export function providerOf(runtime: Runtime, providerId: string): Provider {
-  const provider = runtime.providers.get(providerId);
-  if (provider !== undefined) return provider;
-  const known = [...runtime.providers.keys()].join(", ") || "none";
-  throw new BackrefError({
-    code: "provider-unknown",
-    message: `No provider "${providerId}" was given to createBackref (known: ${known}). Add it to \`providers\`.`,
-    providerId,
-  });
 }
 
 /** Keys and URLs of a source can be read without its credential. */
@@ -38,7 +28,7 @@ const usualPatienceMs = 1_000;
 const urgentPatienceMs = 5_000;
 
 export async function openSession(runtime: Runtime, source: SourceRow): Promise<SourceSession> {
-  const provider = providerOf(runtime, source.providerId);
+  const provider = providerFor(runtime, source);
   await runtime.installation.check();
   const stored = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "auth" });
   const parsed = provider.describe().auth.parse(JSON.parse(stored));

@@ -1,6 +1,7 @@
 import type { TestObject } from "../domain/test-object.ts";
 import type { BackrefErrorCode } from "../errors/index.ts";
 import type { Issue } from "../issues/issue.ts";
+import type { WaitUntil } from "./issues/stale-issues.ts";
 
 /** Which issues: by id, of one object's references, of a project's references, or of a source. */
 export type RefreshRequest =
@@ -23,6 +24,8 @@ export interface RefreshProblem {
 export interface RefreshSummary {
   /** Different issues within reach. */
   readonly requested: number;
+  /** Issues that were left alone because they were read lately, with `onlyStale`. */
+  readonly fresh: number;
   /** Issues the tracker answered for; those that are gone are among them. */
   readonly read: number;
   /** Issues whose content or state is another now. */
@@ -42,7 +45,11 @@ export interface IssuesService {
    *
    * @param options.waitUntil takes the background work, as serverless hosts offer it; that work never rejects
    */
-  get(id: string, options?: { readonly waitUntil?: (work: Promise<unknown>) => void }): Promise<Issue>;
-  /** Reads issues now, each once, oldest first, as many per request as the tracker allows. */
-  refresh(request: RefreshRequest): Promise<RefreshSummary>;
+  get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Issue>;
+  /**
+   * Reads issues now, each once, oldest first, as many per request as the tracker allows.
+   *
+   * @param options.onlyStale leaves alone what is younger than its source's `issueMaxAgeMs` @default false
+   */
+  refresh(request: RefreshRequest, options?: { readonly onlyStale?: boolean }): Promise<RefreshSummary>;
 }

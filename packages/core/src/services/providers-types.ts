@@ -1,4 +1,5 @@
 import type { JsonObject } from "../domain/json.ts";
+import type { SourceFeature } from "../domain/source-features.ts";
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
 
 /** Groups of the provider contract; a provider has each as a whole or not at all. */
@@ -29,6 +30,8 @@ export interface ProviderInfo {
   readonly defaultBaseUrl: string | null;
   /** What it can do; a provider without any makes links. */
   readonly groups: readonly ProviderGroup[];
+  /** What its sources can be used for, unless their options say otherwise. */
+  readonly features: readonly SourceFeature[];
   readonly capabilities: ResolvedCapabilities;
   /** JSON Schema (draft 2020-12); secrets are marked `writeOnly: true`. */
   readonly forms: { readonly auth: JsonObject; readonly container: JsonObject; readonly options: JsonObject };

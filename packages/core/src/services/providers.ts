@@ -2,6 +2,7 @@ import type { Actor } from "../domain/actor.ts";
 import { resolveCapabilities } from "../provider/capabilities.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { declaredFeatures } from "../runtime/source-features.ts";
 import type { Authoriser } from "../security/authoriser.ts";
 import type { StorageScope } from "../storage/storage.ts";
 import type { ProviderGroup, ProviderInfo, ProvidersService } from "./providers-types.ts";
@@ -42,6 +43,7 @@ export function createProvidersService(
 }
 
 function providerInfo(provider: Provider): ProviderInfo {
+  const capabilities = resolveCapabilities(provider.capabilities);
   const { name, containerName, defaultBaseUrl, auth, container, options } = provider.describe();
   return {
     id: provider.id,
@@ -49,7 +51,8 @@ function providerInfo(provider: Provider): ProviderInfo {
     containerName,
     defaultBaseUrl,
     groups: groupNames.filter((group) => provider[group] !== undefined),
-    capabilities: resolveCapabilities(provider.capabilities),
+    features: declaredFeatures(provider, capabilities),
+    capabilities,
     forms: { auth: auth.schema, container: container.schema, options: options.schema },
   };
 }

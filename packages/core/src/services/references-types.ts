@@ -3,6 +3,7 @@ import type { Relation } from "../domain/relations.ts";
 import type { TestObject } from "../domain/test-object.ts";
 import type { BackrefError } from "../errors/index.ts";
 import type { Issue } from "../issues/issue.ts";
+import type { WaitUntil } from "./issues/stale-issues.ts";
 
 export interface AddReferenceInput {
   readonly object: TestObject;
@@ -75,6 +76,8 @@ export interface ReferenceOptions {
     readonly provider: string;
     /** Where a bare `#12` is looked for; null where the project has no target. */
     readonly container: string | null;
+    /** The tracker's page for a new issue there; null without container, or where it has none. */
+    readonly createUrl: string | null;
   }[];
   readonly relations: readonly Pick<Relation, "id" | "name" | "inverseName" | "kind">[];
 }
@@ -98,8 +101,13 @@ export interface ReferencesService {
   add(input: AddReferenceInput): Promise<AddReferenceResult>;
   /** Up to 1,000 at once, sharing reads and round trips. One outcome per input, in order; one bad input harms no other. */
   addMany(inputs: readonly AddReferenceInput[]): Promise<readonly AddReferenceOutcome[]>;
-  get(id: string): Promise<Reference>;
-  list(query: ReferenceQuery): Promise<Page<Reference>>;
+  /**
+   * With the cached copy of the issue, at once. One that is too old is refreshed in the background.
+   * @param options.waitUntil takes that work, as serverless hosts offer it
+   */
+  get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Reference>;
+  /** With the cached copies of their issues, at once; those that are too old are refreshed together, in the background. */
+  list(query: ReferenceQuery, options?: { readonly waitUntil?: WaitUntil }): Promise<Page<Reference>>;
   /** Throws `source-in-use` for the reference of a living sync link: detach the defect instead. */
   remove(id: string): Promise<void>;
   /**

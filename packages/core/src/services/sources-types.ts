@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../domain/json.ts";
 import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Page, PageRequest } from "../domain/page.ts";
+import type { SourceFeature } from "../domain/source-features.ts";
 import type { ProviderDescription } from "../provider/form.ts";
 import type { ConnectionReport } from "../provider/groups/connect.ts";
 import type { Provider } from "../provider/provider.ts";
@@ -35,6 +36,13 @@ interface CreateSourceCommon {
   readonly containers?: readonly string[] | null;
   /** Projects that may use it; null for all. @default null for owners and admins of the tenant, else the targets' projects */
   readonly projects?: readonly string[] | null;
+  /**
+   * What it is used for; null for everything that its provider can. What is left out is as absent as if the tracker could
+   * not do it. @default null
+   */
+  readonly features?: readonly SourceFeature[] | null;
+  /** Age from which a cached issue is refreshed when it is read, in milliseconds; null for `limits.issueMaxAgeMs`. @default null */
+  readonly issueMaxAgeMs?: number | null;
   readonly targets?: readonly TargetInput[];
   readonly mapping?: SyncMappingInput;
   /** Secret of a webhook that exists already. @default made when first asked for */
@@ -61,6 +69,9 @@ export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   readonly options?: Partial<OptionsOf<Providers[number]>>;
   readonly containers?: readonly string[] | null;
   readonly projects?: readonly string[] | null;
+  /** Null for everything that its provider can. What is switched on again takes part from the next change on; comments catch up. */
+  readonly features?: readonly SourceFeature[] | null;
+  readonly issueMaxAgeMs?: number | null;
   /** A new credential, whole. The source is healthy again and its links are tried at once. */
   readonly auth?: AuthOf<Providers[number]>;
   /** Replaces the source's mapping. It sends and applies nothing by itself: from then on links compare by it. */
@@ -95,6 +106,10 @@ export interface Source {
   readonly account: { readonly id: string; readonly name: string | null } | null;
   readonly containers: readonly string[] | null;
   readonly projects: readonly string[] | null;
+  /** What it is used for now. */
+  readonly features: readonly SourceFeature[];
+  /** Milliseconds; null for `limits.issueMaxAgeMs`. */
+  readonly issueMaxAgeMs: number | null;
   /** Those of projects the actor can see. */
   readonly targets: readonly Target[];
   readonly mapping: SyncMappingInput;
@@ -111,6 +126,8 @@ export interface Source {
   };
   /** Milliseconds since 1970 UTC; null for never or unknown. */
   readonly credentialExpiresAt: number | null;
+  /** In words, once the credential ends within `limits.credentialWarningMs`; null until then. */
+  readonly credentialWarning: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -139,8 +156,14 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
   create(input: CreateSourceInput<Providers>): Promise<Source>;
   get(id: string): Promise<Source>;
   list(request?: PageRequest & { readonly projectId?: string }): Promise<Page<Source>>;
-  /** Throws `source-in-use` where living links would be pointed at another instance, container or id space. */
+  /**
+   * Throws `source-in-use` where living links would be pointed at another instance, container or id space, or could not be
+   * read any more.
+   */
   update(id: string, input: UpdateSourceInput<Providers>): Promise<Source>;
+  enable(id: string): Promise<Source>;
+  /** Keeps everything and does nothing: issues and references stay readable, links stand still. */
+  disable(id: string): Promise<Source>;
   /**
    * Removes the source with its credential. Issues and references stay readable, issues are not touched.
    * Throws `source-in-use` while links live, unless `detach` ends them first.

@@ -1,7 +1,8 @@
-import { describeActivity, recordActivity } from "../activity/activity.ts";
+import { changeHealth } from "../engine/source-health.ts";
 import type { WebhookEvent } from "../provider/groups/webhooks.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { providerFor } from "../runtime/source-provider.ts";
 import { wakeUp } from "../services/sources/update-source.ts";
 import type { Write } from "../storage/commit.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
@@ -19,27 +20,27 @@ export async function fanOut(
 ): Promise<"stored" | "known" | "ignored"> {
   const found = await runtime.storage.system.sourcesByAppScope({ providerId: provider.id, appScope });
   // Anybody can enter any installation. That the credential is good for it is proven by the account it gave away.
-  const sources = found.filter((source) => source.accountId !== null);
+  const sources = found.filter(
+    (source) => source.accountId !== null && providerFor(runtime, source).webhooks !== undefined,
+  );
   if (sources.length === 0) {
     runtime.logger.log("info", "A delivery of an app concerns no source", { provider: provider.id, name: event.name });
     return "ignored";
   }
-  const results = await Promise.allSettled(sources.map((source) => hand(runtime, provider, source, event)));
+  const results = await Promise.allSettled(sources.map((source) => hand(runtime, source, event)));
   for (const result of results) if (result.status === "rejected") throw result.reason;
   return results.some((result) => result.status === "fulfilled" && result.value === "stored") ? "stored" : "known";
 }
 
-async function hand(
-  runtime: Runtime,
-  provider: Provider,
-  source: SourceRow,
-  event: WebhookEvent,
-): Promise<"stored" | "known"> {
+async function hand(runtime: Runtime, source: SourceRow, event: WebhookEvent): Promise<"stored" | "known"> {
   const isRefused = source.health === "reconnect-required";
-  if (isRefused && event.access === "regained") await tryAgain(runtime, source);
+  // Before the delivery is stored: a process that dies in between is asked again.
+  if (isRefused && event.access === "regained") {
+    await changeHealth(runtime, source, "ok", "The tracker tells that access is given again.");
+  }
   // What a credential may not read any more is not told to its source either. It looks at everything when it is back.
   const told = isRefused ? { ...event, hints: [] } : event;
-  return storeDelivery(runtime, source, provider, told, marksOf(source, event));
+  return storeDelivery(runtime, source, providerFor(runtime, source), told, marksOf(source, event));
 }
 
 /** Looks decide what became of the access: a poll meets its loss, and links that were refused are tried again. */
@@ -47,24 +48,4 @@ function marksOf(source: SourceRow, { access }: WebhookEvent): readonly Write[] 
   if (access === undefined) return [];
   if (access === "regained") return wakeUp(source.id);
   return [{ type: "mark", table: "pollScope", by: "source", keys: [[source.id]], afterMs: 0 }];
-}
-
-/** Before the delivery is stored: a process that dies in between is asked again. */
-async function tryAgain(runtime: Runtime, source: SourceRow): Promise<void> {
-  const reason = "The tracker tells that access is given again.";
-  const event = describeActivity(
-    runtime,
-    "source-health-changed",
-    { tenantId: source.tenantId, sourceId: source.id },
-    { from: source.health, to: "ok", reason },
-  );
-  const { credentialVersion, health } = source;
-  const set = { health: "ok", healthReason: null, healthSince: runtime.clock.now() } as const;
-  const [outcome] = await runtime.storage.commit({ tenantId: source.tenantId }, [
-    {
-      require: [{ table: "source", id: source.id, match: { credentialVersion, health } }],
-      write: [{ type: "update", table: "source", id: source.id, set }, recordActivity(event)],
-    },
-  ]);
-  if (outcome?.status === "committed") runtime.events.emit([event]);
 }

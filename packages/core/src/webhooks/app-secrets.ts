@@ -22,8 +22,8 @@ export function readAppSecrets(
   const secrets = new Map<string, readonly string[]>();
   for (const [id, options] of Object.entries(given)) {
     if (options === undefined) continue;
-    if (providers.get(id)?.webhooks?.appScope === undefined) {
-      const able = [...providers.values()].filter((provider) => provider.webhooks?.appScope !== undefined);
+    if (providers.get(id)?.webhooks?.appScopeOf === undefined) {
+      const able = [...providers.values()].filter((provider) => provider.webhooks?.appScopeOf !== undefined);
       const names = able.map((provider) => provider.id).join(", ") || "none";
       throw new TypeError(`createBackref: appWebhooks has "${id}". Providers with webhooks of apps: ${names}.`);
     }

@@ -1,6 +1,7 @@
 import type { SyncEngine } from "../engine/engine.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { providerFor } from "../runtime/source-provider.ts";
 import { fanOut } from "./app-deliveries.ts";
 import type { AppSecrets } from "./app-secrets.ts";
 import { readLimitedBody } from "./limited-body.ts";
@@ -52,7 +53,9 @@ async function takeForEndpoint(runtime: Runtime, request: Request, endpoint: unk
   if (!provider.webhooks.verify(delivery, { secret, now: runtime.clock.now() })) {
     return answer(401, "The signature does not fit this endpoint's secret. Compare it with the one at the tracker.");
   }
-  return storeDelivery(runtime, source, provider, provider.webhooks.read(delivery));
+  const used = providerFor(runtime, source);
+  if (used.webhooks === undefined) return "ignored";
+  return storeDelivery(runtime, source, used, provider.webhooks.read(delivery));
 }
 
 async function takeForApp(
@@ -63,7 +66,7 @@ async function takeForApp(
 ): Promise<Outcome> {
   const provider = runtime.providers.get(providerId);
   const secrets = appSecrets.get(providerId);
-  if (provider?.webhooks?.appScope === undefined || secrets === undefined) {
+  if (provider?.webhooks?.appScopeOf === undefined || secrets === undefined) {
     return answer(404, "No such endpoint: createBackref was given no `appWebhooks` for it.");
   }
   const { webhooks } = provider;
@@ -74,8 +77,7 @@ async function takeForApp(
     return answer(401, "The signature fits none of the app's secrets. Compare them with the one at the tracker.");
   }
   const event = webhooks.read(delivery);
-  const appScope = webhooks.appScope?.(delivery) ?? null;
-  return appScope === null ? "ignored" : fanOut(runtime, provider, appScope, event);
+  return event.appScope === undefined ? "ignored" : fanOut(runtime, provider, event.appScope, event);
 }
 
 /** What a thrown error means for the sender. */

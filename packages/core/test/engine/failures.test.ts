@@ -104,6 +104,28 @@ describe("a rate limit", () => {
     expect(await statusOf(world, second.link.id)).toBe("synced");
   });
 
+  test("of more than a day, such as a proxy's mistake, ends after a day", async () => {
+    let refuse = false;
+    const headers = { "content-type": "application/json", "retry-after": "99999999999999999999" };
+    const world: GitHubWorld = await createGitHubWorld({
+      fetch: async (input, init) =>
+        refuse ? new Response("{}", { status: 503, headers }) : world.github.fetch(input as string, init),
+    });
+    await addGitHubSource(world);
+    const { defect, link } = await push(world, "Start");
+    refuse = true;
+    await world.app.defects.update(defect.id, { title: "Edited" });
+    await settle(world);
+    const until = world.time.now() + 86_400_000;
+    const waiting = await world.app.defects.link(link.id);
+    expect(waiting.status).toBe("rate-limited");
+    expect(Math.abs((waiting.retryAt ?? 0) - until)).toBeLessThan(60_000);
+    refuse = false;
+    await world.time.advance(86_400_000);
+    await settle(world);
+    expect(world.github.issue("acme/web", 1)?.title).toBe("Edited");
+  });
+
   test("that lasts long is not cut short by the answer to a slower request", async () => {
     const world = await createGitHubWorld();
     await addGitHubSource(world);
@@ -147,5 +169,18 @@ describe("attempts that failed", () => {
       expect(world.github.faults.pending()).toEqual([]);
       expect(await statusOf(world, link.id)).toBe("synced");
     }
+  });
+});
+
+describe("a target's default labels", () => {
+  test.each(["from-tests", [1], {}])("that are no list of names are told, not dropped: %j", async (labels) => {
+    const world = await createGitHubWorld();
+    const { id } = await addGitHubSource(world);
+    const target = { projectId: "web", container: "acme/web", defaults: { labels } };
+    await world.app.sources.update(id, { targets: { upsert: [target] } });
+    const { link } = await push(world, "Start");
+    const message = expect.stringContaining("must be a list of names");
+    expect(await world.app.defects.link(link.id)).toMatchObject({ status: "blocked", field: "labels", message });
+    expect(world.github.issues("acme/web")).toEqual([]);
   });
 });

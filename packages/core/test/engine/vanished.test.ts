@@ -50,7 +50,7 @@ async function createLinks(count: number, { polls = true } = {}) {
   const statuses = async () => (await views()).map(({ status }) => status);
   const healthChanges = async () => {
     const { items } = await world.app.activity.list({ sourceId: source.id, limit: 100 });
-    return items.filter((item) => item.type === "source-health-changed").map((item) => item.data["health"]);
+    return items.filter((item) => item.type === "source-health-changed").map((item) => item.data["to"]);
   };
   return { world, source, links, hidden, hide, health, views, statuses, healthChanges, reads: () => reads };
 }

@@ -47,6 +47,14 @@ describe("default mapping", () => {
     expect(checkMapping(resolve(), defaultVocabulary).filter((problem) => problem.severity === "error")).toEqual([]);
   });
 
+  test.each([" high", "high ", "high\n"])("a name that trackers would cut is refused: %j", (remote) => {
+    const mapping = resolve(labels, [{ priority: [{ remote, local: ["major"] }] }]);
+    const errors = checkMapping(mapping, defaultVocabulary).filter(({ severity }) => severity === "error");
+    expect(errors).toEqual([
+      { severity: "error", field: "priority", message: expect.stringContaining("begins or ends with a space") },
+    ]);
+  });
+
   test.each([
     ["blocker", "priority:critical", "blocker"],
     ["critical", "priority:high", "critical"],

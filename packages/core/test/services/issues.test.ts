@@ -29,6 +29,7 @@ describe("issues.refresh", () => {
       world.tracker.reads.length = 0;
       expect(await issues.refresh(request)).toEqual({
         requested: 1_000,
+        fresh: 0,
         read: 1_000,
         changed: 0,
         gone: 0,
@@ -173,20 +174,54 @@ describe("issues.refresh", () => {
 });
 
 describe("issues.get", () => {
-  it("answers from the cache at once and refreshes an old one behind it", async () => {
+  it("answers from the cache at once and tells when it is too old", async () => {
     const stale: unknown[] = [];
-    const { world, id, issues } = await withIssues(1, createWorld({ issues: { onStale: (what) => stale.push(what) } }));
+    const onStale = (what: unknown, waitUntil: unknown) => stale.push([what, waitUntil]);
+    const { world, id, issues } = await withIssues(1, createWorld({ issues: { onStale } }));
     world.tracker.put("blue", "1", { title: "New" });
     await issues.get(id);
     expect(stale).toEqual([]);
     await world.time.advance(300_001);
     expect(await issues.get(id)).toMatchObject({ title: "Issue 1", ageMs: 301_001 });
-    expect(stale).toEqual([{ tenantId: "acme", issueIds: [id] }]);
-    const background: Promise<unknown>[] = [];
-    expect((await issues.get(id, { waitUntil: (work) => background.push(work) })).title).toBe("Issue 1");
-    await Promise.all(background);
-    expect((await issues.get(id)).title).toBe("New");
-    expect(world.tracker.reads).toHaveLength(1);
+    const waitUntil = () => {};
+    await issues.get(id, { waitUntil });
+    const what = { tenantId: "acme", issueIds: [id] };
+    expect(stale).toEqual([
+      [what, undefined],
+      [what, waitUntil],
+    ]);
+    expect(world.tracker.reads).toEqual([]);
+  });
+
+  it("takes the age from the source where it says one", async () => {
+    const stale: unknown[] = [];
+    const { world, id, sourceId, issues } = await withIssues(
+      1,
+      createWorld({ issues: { onStale: (what) => stale.push(what) } }),
+    );
+    const { sources } = world.as(owner);
+    expect(await sources.update(sourceId, { issueMaxAgeMs: 500 })).toMatchObject({ issueMaxAgeMs: 500 });
+    await issues.get(id);
     expect(stale).toHaveLength(1);
+    await sources.disable(sourceId);
+    await issues.get(id);
+    expect(stale).toHaveLength(1);
+    await sources.update(sourceId, { enabled: true, issueMaxAgeMs: null });
+    await issues.get(id);
+    expect(stale).toHaveLength(1);
+    await expect(sources.update(sourceId, { issueMaxAgeMs: -1 })).rejects.toMatchObject({ code: "invalid-input" });
+  });
+
+  it("shows no details to those who may not see the source", async () => {
+    const { world, id, sourceId } = await withIssues(1);
+    await world.as(owner).sources.update(sourceId, { projects: ["app"], targets: { delete: ["web"] } });
+    const viewer = world.as(member({ web: "viewer" }));
+    const hidden = { key: "blue#1", details: "hidden", title: null, status: null, assignees: [], labels: [] };
+    expect(await viewer.issues.get(id)).toMatchObject(hidden);
+    const { items } = await viewer.references.list({ object });
+    expect(items).toMatchObject([{ issue: hidden }]);
+    expect(await world.as(owner).issues.get(id)).toMatchObject({ details: "known", title: "Issue 1" });
+    await world.as(owner).sources.delete(sourceId);
+    expect(await viewer.issues.get(id)).toMatchObject({ details: "known", title: "Issue 1" });
   });
 });

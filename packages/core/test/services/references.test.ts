@@ -118,6 +118,15 @@ describe("references.add", () => {
     expect((await add(world, "#1")).reference.sourceId).toBe(sourceId);
   });
 
+  it("takes the source that may reach the place, where several know it", async () => {
+    const { world } = await withSource({ containers: ["blue"] });
+    const { sources } = world.as(owner);
+    const red = await sources.create({ name: "Red", provider: "shelf", auth, containers: ["Red"] });
+    world.tracker.put("red", "1");
+    expect((await add(world, "red#1")).reference.sourceId).toBe(red.id);
+    await expect(add(world, "green#1")).rejects.toMatchObject({ code: "invalid-input" });
+  });
+
   it("asks which source is meant where several fit", async () => {
     const { world, sourceId } = await withSource();
     const second = await world.as(owner).sources.create({ name: "Second", provider: "shelf", auth });
@@ -335,7 +344,9 @@ describe("references.list and remove", () => {
     await world.as(owner).sources.create({ name: "App", provider: "toy", auth: null, projects: ["app"] });
     await world.as(owner).relations.disable("blocks");
     const options = await world.as(member({ web: "viewer" })).references.options({ projectId: "web" });
-    expect(options.sources).toEqual([{ id: sourceId, name: "Ours", provider: "shelf", container: "blue" }]);
+    expect(options.sources).toEqual([
+      { id: sourceId, name: "Ours", provider: "shelf", container: "blue", createUrl: null },
+    ]);
     expect(options.relations.map(({ id }) => id)).toEqual(["relates-to", "defect"]);
   });
 });

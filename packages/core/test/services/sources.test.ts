@@ -336,6 +336,25 @@ describe("sources.test", () => {
     expect(world.time.sleeping).toBe(0);
   });
 
+  it("warns when the credential ends soon, and when it has ended", async () => {
+    const { world, sources, id } = await started();
+    const days = (count: number) => count * 86_400_000;
+    const endsAt = world.time.now() + days(20);
+    world.tracker.report = { expiresAt: endsAt };
+    await sources.test(id);
+    const warning = async () => (await sources.get(id)).credentialWarning;
+    expect(await warning()).toBeNull();
+    await world.time.advance(days(7));
+    const day = new Date(endsAt).toISOString().slice(0, 10);
+    expect(await warning()).toBe(
+      `The credential ends on ${day}, in 13 days. Enter a new one with sources.update(id, { auth }).`,
+    );
+    await world.time.advance(days(13));
+    expect(await warning()).toContain(`ended on ${day}`);
+    await sources.update(id, { auth: { token: `${token}3` } });
+    expect(await warning()).toBeNull();
+  });
+
   it("asks for new credentials after a refusal, and recovers by itself when they work again", async () => {
     const { world, sources, id } = await started();
     world.tracker.failure = { failure: "auth", message: "Bad credentials" };
@@ -345,7 +364,26 @@ describe("sources.test", () => {
     await sources.test(id);
     expect((await sources.get(id)).health).toMatchObject({ status: "ok", reason: null });
     const changes = world.events.filter(({ type }) => type === "source-health-changed");
-    expect(changes.map(({ data }) => data)).toMatchObject([{ to: "reconnect-required" }, { to: "ok" }]);
+    expect(changes.map(({ actorId, data }) => ({ actorId, ...data }))).toEqual([
+      { actorId: "olga", from: "ok", to: "reconnect-required", reason: "Bad credentials" },
+      { actorId: "olga", from: "reconnect-required", to: "ok", reason: null },
+    ]);
+  });
+
+  it("tells of another reason as of another health, and of the same one not again", async () => {
+    const { world, sources, id } = await started();
+    for (const problem of ["No access to red", "No access to red", "No access to blue"]) {
+      await world.time.advance(1_000);
+      world.tracker.report = { ok: false, problems: [problem] };
+      await sources.test(id);
+    }
+    const { reason, since } = (await sources.get(id)).health;
+    expect({ reason, since }).toEqual({ reason: "No access to blue", since: world.time.now() });
+    const changes = world.events.filter(({ type }) => type === "source-health-changed");
+    expect(changes.map(({ data }) => data)).toEqual([
+      { from: "ok", to: "degraded", reason: "No access to red" },
+      { from: "degraded", to: "degraded", reason: "No access to blue" },
+    ]);
   });
 
   it("keeps the source as it is while the tracker is in trouble, and says so for links-only providers", async () => {

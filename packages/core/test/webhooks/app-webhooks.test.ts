@@ -211,7 +211,7 @@ describe("what becomes of the installation", () => {
 
   test("suspended and given back: the source stops with the reason, and goes on by itself", async () => {
     const world = await createAppWorld();
-    const { host, defect, number, health, installationId } = await linked(world);
+    const { host, source, defect, number, health, installationId } = await linked(world);
     world.github.apps.suspend(installationId);
     await world.deliver();
     await settle(world);
@@ -226,6 +226,12 @@ describe("what becomes of the installation", () => {
     await settle(world);
     expect(await health()).toMatchObject({ status: "ok" });
     expect(await titleOf(host, defect.id)).toBe("Meanwhile");
+    const { items } = await host.activity.list({ sourceId: source.id, limit: 100 });
+    const changes = items.filter(({ type }) => type === "source-health-changed");
+    expect(changes.map(({ data }) => data)).toEqual([
+      { from: "reconnect-required", to: "ok", reason: "The tracker tells that access is given again." },
+      { from: "ok", to: "reconnect-required", reason: expect.stringContaining("Installation") },
+    ]);
   });
 
   test("removed for good", async () => {

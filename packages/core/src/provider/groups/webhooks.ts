@@ -34,6 +34,11 @@ export interface WebhookEvent {
    * of it) or more (`regained`). A hint like the others: core looks for itself. Absent: the event is about something else.
    */
   readonly access?: "lost" | "regained";
+  /**
+   * For app-level endpoints: which installation the delivery belongs to. Unique over all sites of the tracker, and out of
+   * what the signature covers. Absent: it belongs to none.
+   */
+  readonly appScope?: string;
 }
 
 /** Absent: changes arrive by polling only. */
@@ -73,15 +78,10 @@ export interface WebhooksGroup<Auth, Options> {
     },
   ): Promise<{ readonly asked: number } | null>;
   /**
-   * For app-level endpoints: which installation a delivery belongs to, null for none. Unique over all sites of the
-   * tracker, and out of what the signature covers. Called after `verify` only; never throws. Absent: endpoints are per
-   * source.
-   */
-  appScope?(delivery: WebhookDelivery): string | null;
-  /**
-   * The same of a credential; null for one that is no app's. It is stored in clear, so there is no secret in it. Never
-   * throws. Anybody can enter any installation: `connect.account` has to fail for a credential that is not good for this
-   * one, since deliveries go to sources whose account was confirmed. Present where `appScope` is.
+   * Which installation a credential belongs to, as `WebhookEvent.appScope` names it; null for one that is no app's. It is
+   * stored in clear, so there is no secret in it. Never throws, never sends. Anybody can enter any installation:
+   * `connect.account` has to fail for a credential that is not good for this one, since deliveries go to sources whose
+   * account was confirmed. Absent: endpoints are per source.
    */
   appScopeOf?(auth: Auth, site: { readonly baseUrl: string }): string | null;
 }

@@ -3,7 +3,7 @@ import type { SyncEngine } from "../../engine/engine.ts";
 import { targetOfProject } from "../../engine/link-mapping.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { providerFor } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import { commitPlan, type Plan } from "../commit-plan.ts";
@@ -84,11 +84,7 @@ export async function attachDefect(
           { type: "insert", table: "link", row },
           markLink(row.id, { look: true }),
           // The issue may live where no target is: somebody has to ask there, too.
-          ...lookAfter(
-            runtime,
-            choice.source,
-            polledContainers(providerOf(runtime, choice.source.providerId), [issue]),
-          ),
+          ...lookAfter(runtime, choice.source, polledContainers(providerFor(runtime, choice.source), [issue])),
         ],
       },
       events: [event],

@@ -135,7 +135,10 @@ export interface DefectLinksService {
     linkId: string,
     request: { readonly field: SyncField; readonly winner: "local" | "remote" },
   ): Promise<SyncLink>;
-  /** For hosts with defects of their own: these changed. Backref's own tables need no notice. */
+  /**
+   * For hosts with defects of their own: these changed. Backref's own tables need no notice. Defects without links, and
+   * those out of reach, are passed over.
+   */
   changed(defectIds: readonly string[]): Promise<void>;
 }
 

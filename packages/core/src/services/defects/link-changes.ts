@@ -9,7 +9,7 @@ import { BackrefError } from "../../errors/backref-error.ts";
 import type { ActivityType } from "../../events/event-bus.ts";
 import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { providerFor } from "../../runtime/source-provider.ts";
 import type { Action } from "../../security/actions.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { BasePair, LinkRow } from "../../storage/rows/link-rows.ts";
@@ -126,7 +126,7 @@ async function resolutionOf(
   if (source === undefined || snapshot === null || defect === undefined) {
     throw invalidInput("resolve", [{ path: ["linkId"], message: "the link has no issue or no defect to choose from" }]);
   }
-  const capabilities = resolveSourceCapabilities(providerOf(runtime, source.providerId), source.options);
+  const capabilities = resolveSourceCapabilities(providerFor(runtime, source), source.options);
   const { codecs } = mappingOfLink({ runtime, capabilities, source, targets, link });
   const codec = codecs.find((candidate) => candidate.field === request.field);
   if (codec === undefined || !link.frozen.includes(codec.field)) {

@@ -1,7 +1,7 @@
 import { linkStatusOf } from "../../engine/link-status.ts";
-import { issueView } from "../../issues/issue-cache.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import { presentIssues } from "../issues/present-issues.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { SyncLink } from "./defects-types.ts";
 
@@ -23,6 +23,7 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
     findByKeys(storage, scope, "commentLink", "link", unique(links.map((link) => link.id))),
   ]);
   const budgets = await findByKeys(storage, scope, "budget", "id", unique(sources.map((source) => source.budgetId)));
+  const presented = await presentIssues(context, issues);
   const now = runtime.clock.now();
   return links.map((link): SyncLink => {
     const issue = issues.find((row) => row.id === link.issueId) ?? null;
@@ -57,7 +58,7 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
       sourceId: link.sourceId,
       status,
       blockedBy: derived.blockedBy,
-      issue: issue === null ? null : issueView(issue, now),
+      issue: issue === null ? null : presented.view(issue),
       badge: issue === null ? null : { text: shortKey(issue.displayKey), url: issue.url },
       message: status === "synced" ? null : message,
       field: link.failure?.field ?? (status === "partial" ? (refused[0]?.field ?? null) : null),

@@ -1,6 +1,7 @@
 import { targetOfProject } from "../../engine/link-mapping.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { featuresOf } from "../../runtime/source-features.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { isUsableBy, loadSourceChoices } from "../references/reference-sources.ts";
@@ -42,10 +43,14 @@ export async function findPushTarget(
     });
   }
   const provider = providerOf(context.runtime, choice.source.providerId);
-  if (provider.create === undefined) {
+  if (!featuresOf(provider, choice.source).includes("create")) {
+    const why =
+      provider.create === undefined
+        ? `Provider "${provider.id}" cannot create issues.`
+        : `Creating issues is switched off for source "${choice.source.name}".`;
     throw new BackrefError({
       code: "capability-missing",
-      message: `Provider "${provider.id}" cannot create issues. Attach the defect to an existing issue instead.`,
+      message: `${why} Attach the defect to an existing issue instead.`,
       providerId: provider.id,
     });
   }

@@ -1,24 +1,25 @@
+import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
-import { BackrefError } from "../../errors/index.ts";
-import { messageOf } from "../../errors/message-of.ts";
 import { parseInput, recordId } from "../../input/parse-input.ts";
-import { issueView } from "../../issues/issue-cache.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
-import { redactSecrets } from "../../security/redact.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { IssuesService, RefreshSummary } from "../issues-types.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import { issueResources } from "./issue-access.ts";
+import { isTooOld, presentIssues } from "./present-issues.ts";
 import { refreshSource } from "./refresh-source.ts";
 import { selectIssues } from "./select-issues.ts";
+import { type OnStale, tellStale } from "./stale-issues.ts";
 
 export interface IssuesOptions {
-  /** Told about cached issues that are too old, where the caller gave no `waitUntil`. Must not throw. @default nothing */
-  readonly onStale?: (stale: { readonly tenantId: string; readonly issueIds: readonly string[] }) => void;
+  /** @default nobody refreshes what is too old */
+  readonly onStale?: OnStale;
 }
+
+const refreshOptions = z.strictObject({ onlyStale: z.boolean().default(false) });
 
 export function createIssuesService(
   runtime: Runtime,
@@ -35,21 +36,24 @@ export function createIssuesService(
       if (row === undefined) throw notFound({ kind: "issue", id: issueId });
       const resourceOf = await issueResources(context, [row]);
       await authoriser.authorise(actor, "issue.read", resourceOf(row));
-      if (isStale(runtime, row) && scope.transaction === undefined) {
-        if (waitUntil === undefined) options.onStale?.({ tenantId: scope.tenantId, issueIds: [row.id] });
-        else waitUntil(refreshQuietly(context, [row]));
-      }
-      return issueView(row, runtime.clock.now());
+      const presented = await presentIssues(context, [row]);
+      tellStale(context, presented, options.onStale, waitUntil);
+      return presented.view(row);
     },
-    async refresh(request) {
+    async refresh(request, given = {}) {
       refuseTransaction(scope, "issues.refresh");
-      return await refreshIssues(context, await selectIssues(context, request));
+      const { onlyStale } = parseInput(refreshOptions, given, "options");
+      return await refreshIssues(context, await selectIssues(context, request), onlyStale);
     },
   };
 }
 
 /** Reads the rows, source by source side by side, and sums up. */
-export async function refreshIssues(context: ServiceContext, rows: readonly IssueRow[]): Promise<RefreshSummary> {
+async function refreshIssues(
+  context: ServiceContext,
+  rows: readonly IssueRow[],
+  onlyStale: boolean,
+): Promise<RefreshSummary> {
   const { runtime, scope } = context;
   const bySource = Map.groupBy(rows, (row) => row.sourceId);
   const sources = await findByKeys(
@@ -60,17 +64,17 @@ export async function refreshIssues(context: ServiceContext, rows: readonly Issu
     [...bySource.keys()].map((id) => [id]),
   );
   const parts = await Promise.all(
-    [...bySource].map(([sourceId, part]) =>
-      refreshSource(
-        context,
-        sources.find((source) => source.id === sourceId),
-        part,
-      ),
-    ),
+    [...bySource].map(([sourceId, part]) => {
+      const source = sources.find(({ id }) => id === sourceId);
+      const wanted = part.filter((row) => !onlyStale || source === undefined || isTooOld(context, source, row));
+      return refreshSource(context, source, wanted);
+    }),
   );
-  const sum = (name: Exclude<keyof RefreshSummary, "problems">) => parts.reduce((total, part) => total + part[name], 0);
+  const sum = (name: Exclude<keyof RefreshSummary, "problems" | "fresh">) =>
+    parts.reduce((total, part) => total + part[name], 0);
   return {
     requested: rows.length,
+    fresh: rows.length - sum("requested"),
     read: sum("read"),
     changed: sum("changed"),
     gone: sum("gone"),
@@ -78,20 +82,4 @@ export async function refreshIssues(context: ServiceContext, rows: readonly Issu
     requests: sum("requests"),
     problems: parts.flatMap((part) => part.problems),
   };
-}
-
-function isStale(runtime: Runtime, row: IssueRow): boolean {
-  return row.fetchedAt === null || runtime.clock.now() - row.fetchedAt > runtime.limits.issueMaxAgeMs;
-}
-
-async function refreshQuietly(context: ServiceContext, rows: readonly IssueRow[]): Promise<void> {
-  try {
-    await refreshIssues(context, rows);
-  } catch (error) {
-    context.runtime.logger.log("warn", "Cached issues could not be refreshed in the background.", {
-      tenantId: context.scope.tenantId,
-      code: BackrefError.isInstance(error) ? error.code : null,
-      reason: redactSecrets(messageOf(error)),
-    });
-  }
 }

@@ -1,18 +1,20 @@
+import { changeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import { isUnsent } from "../../runtime/unsent.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import type { RefreshProblem, RefreshSummary } from "../issues-types.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { requireReconnect } from "../sources/source-health.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
 
-type Counts = { -readonly [Key in Exclude<keyof RefreshSummary, "problems">]: RefreshSummary[Key] };
+type SourceSummary = Omit<RefreshSummary, "fresh">;
+type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems">]: SourceSummary[Key] };
 
 /** Waited where the tracker asks to wait without saying how long. */
 const unknownWaitMs = 60_000;
@@ -22,8 +24,9 @@ export async function refreshSource(
   context: ServiceContext,
   source: SourceRow | undefined,
   rows: readonly IssueRow[],
-): Promise<RefreshSummary> {
+): Promise<SourceSummary> {
   const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
+  if (rows.length === 0) return { ...counts, problems: [] };
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
   try {
@@ -68,12 +71,14 @@ async function readAll(
   rows: readonly IssueRow[],
   counts: Counts,
 ): Promise<void> {
-  const { provider, site } = session;
+  const { provider, site, source } = session;
   const { read } = provider;
   if (read === undefined) {
     throw new BackrefError({
       code: "capability-missing",
-      message: `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
+      message: isAbleToRead(context, source)
+        ? `Source "${source.name}" shows keys and URLs only: "read" is not among its features.`
+        : `${provider.describe().name} issues show their key and URL only; this provider cannot read them.`,
       providerId: provider.id,
       operation: "issue.refresh",
     });
@@ -97,6 +102,10 @@ async function readAll(
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);
+}
+
+function isAbleToRead({ runtime }: ServiceContext, source: SourceRow): boolean {
+  return providerOf(runtime, source.providerId).read !== undefined;
 }
 
 /** A hidden issue and a lost container look alike; only a container that answers proves that the issue is hidden. */
@@ -145,7 +154,7 @@ function containerLost({ source }: SourceSession, containers: readonly string[])
 /** What a failure says about the whole source is kept, so that nobody runs into it again. */
 async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
   if (!ProviderError.isInstance(error)) return;
-  if (error.failure === "auth") await requireReconnect(context, source, error.message);
+  if (error.failure === "auth") await changeHealth(context.runtime, source, "reconnect-required", error.message);
   if (error.failure === "wait" && !isUnsent(error)) {
     const forMs = error.retryAfterMs ?? unknownWaitMs;
     const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;

@@ -6,6 +6,7 @@ import { hostId, parseInput, recordId } from "../../input/parse-input.ts";
 import { notFound } from "../../security/authoriser.ts";
 import { commitAttempts, commitEach, tooManyWriters } from "../commit-plan.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import { type PresentedIssues, presentIssues } from "../issues/present-issues.ts";
 import type { AddReferenceInput, AddReferenceOutcome } from "../references-types.ts";
 import { loadRelations, relationToGive } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -140,20 +141,27 @@ async function commitAll(
   for (let attempt = 0; attempt < commitAttempts && remaining.length > 0; attempt += 1) {
     const plans = await planReferences(context, remaining, reads);
     const { done, lost } = await commitEach(runtime, scope, plans);
-    for (const plan of done) outcomes.set(plan.wanted.index, await resultOf(context, plan));
+    const presented = await presentIssues(
+      context,
+      done.map((plan) => plan.issue),
+    );
+    for (const plan of done) outcomes.set(plan.wanted.index, await resultOf(context, plan, presented));
     remaining = lost.map((plan) => plan.wanted);
   }
 }
 
 /** The first of two equal references may stand in a project that is none of this actor's business. */
-async function resultOf(context: ServiceContext, plan: PlannedReference): Promise<AddReferenceOutcome> {
+async function resultOf(
+  context: ServiceContext,
+  plan: PlannedReference,
+  presented: PresentedIssues,
+): Promise<AddReferenceOutcome> {
   const { row, issue, created, wanted } = plan;
   const resource = referenceResource(row);
   if (!created && !(await context.authoriser.allows(context.actor, "reference.list", resource))) {
     const error = notFound({ kind: "reference" });
     return { ok: false, error };
   }
-  const now = context.runtime.clock.now();
-  const reference = referenceView(row, { relation: wanted.relation, issue, now });
+  const reference = referenceView(row, { relation: wanted.relation, issue: presented.view(issue) });
   return { ok: true, reference, issue: reference.issue, created };
 }

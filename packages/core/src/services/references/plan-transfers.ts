@@ -21,7 +21,7 @@ import { belongsToLink, linkedReferences } from "./linked-references.ts";
 import { linkKey } from "./plan-references.ts";
 import { isUsableBy } from "./reference-sources.ts";
 import { referenceResource } from "./reference-view.ts";
-import { sourceDisabled } from "./resolve-issue-text.ts";
+import { isForLinks, notForLinks, sourceDisabled } from "./resolve-issue-text.ts";
 
 export type TransferMode = "move" | "copy";
 
@@ -107,6 +107,7 @@ function whyNot(use: Use): BackrefError | null {
   }
   if (mode === "move") return null;
   if (!source.enabled) return sourceDisabled(source);
+  if (!isForLinks(source)) return notForLinks(source);
   return relation.enabled ? null : refused(`relation "${relation.name}" is switched off`);
 }
 

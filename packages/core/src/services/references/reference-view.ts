@@ -1,8 +1,10 @@
 import type { Relation } from "../../domain/relations.ts";
-import { issueView } from "../../issues/issue-cache.ts";
+import type { Issue } from "../../issues/issue.ts";
 import type { Resource } from "../../security/policy.ts";
-import type { IssueRow, ReferenceRow } from "../../storage/rows/reference-rows.ts";
+import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import { presentIssues } from "../issues/present-issues.ts";
+import { type OnStale, tellStale, type WaitUntil } from "../issues/stale-issues.ts";
 import type { Reference } from "../references-types.ts";
 import { loadRelations } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -13,13 +15,13 @@ export function referenceResource(row: Pick<ReferenceRow, "tenantId" | "id" | "p
 
 export function referenceView(
   row: ReferenceRow,
-  beside: { readonly relation: Relation | undefined; readonly issue: IssueRow; readonly now: number },
+  beside: { readonly relation: Relation | undefined; readonly issue: Issue },
 ): Reference {
   return {
     id: row.id,
     object: { type: row.objectType, id: row.objectId, projectId: row.projectId },
     relation: relationSummary(beside.relation, row.relationId),
-    issue: issueView(beside.issue, beside.now),
+    issue: beside.issue,
     sourceId: row.sourceId,
     createdBy: row.createdBy,
     createdAt: row.createdAt,
@@ -30,6 +32,7 @@ export function referenceView(
 export async function viewReferences(
   context: ServiceContext,
   rows: readonly ReferenceRow[],
+  request: { readonly onStale?: OnStale | undefined; readonly waitUntil?: WaitUntil | undefined } = {},
 ): Promise<readonly Reference[]> {
   const { runtime, scope } = context;
   if (rows.length === 0) return [];
@@ -44,11 +47,12 @@ export async function viewReferences(
       issueIds.map((id) => [id]),
     ),
   ]);
-  const issueById = new Map(issues.map((issue) => [issue.id, issue]));
-  const now = runtime.clock.now();
+  const presented = await presentIssues(context, issues);
+  tellStale(context, presented, request.onStale, request.waitUntil);
+  const issueById = new Map(issues.map((issue) => [issue.id, presented.view(issue)]));
   return rows.flatMap((row) => {
     const issue = issueById.get(row.issueId);
-    return issue === undefined ? [] : [referenceView(row, { relation: relations.get(row.relationId), issue, now })];
+    return issue === undefined ? [] : [referenceView(row, { relation: relations.get(row.relationId), issue })];
   });
 }
 

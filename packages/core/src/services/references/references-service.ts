@@ -3,20 +3,23 @@ import type { Actor } from "../../domain/actor.ts";
 import type { PageRequest } from "../../domain/page.ts";
 import { hostId, invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { siteOf } from "../../runtime/session.ts";
 import type { Action } from "../../security/actions.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import type { AccessPath, Scalar } from "../../storage/tables.ts";
+import type { OnStale } from "../issues/stale-issues.ts";
 import { collectPage, pageFields } from "../paging.ts";
-import type { Reference, ReferencesService } from "../references-types.ts";
+import type { Reference, ReferenceOptions, ReferencesService } from "../references-types.ts";
 import { isRelationOf, loadRelations } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { addReferences } from "./add-references.ts";
 import { changeRelation } from "./change-relation.ts";
-import { containerOfProject, isUsableBy, loadSourceChoices } from "./reference-sources.ts";
+import { containerOfProject, isUsableBy, loadSourceChoices, type SourceChoice } from "./reference-sources.ts";
 import { referenceResource, relationSummary, viewReferences } from "./reference-view.ts";
 import { removeAllReferences, removeReference } from "./remove-references.ts";
+import { isForLinks } from "./resolve-issue-text.ts";
 import { transferReferences } from "./transfer-references.ts";
 
 const mostAtOnce = 1_000;
@@ -34,6 +37,7 @@ export function createReferencesService(
   authoriser: Authoriser,
   actor: Actor,
   scope: StorageScope,
+  { onStale }: { readonly onStale?: OnStale } = {},
 ): ReferencesService {
   const context: ServiceContext = { runtime, authoriser, actor, scope };
   const { storage } = runtime;
@@ -62,12 +66,12 @@ export function createReferencesService(
       }
       return await addReferences(context, inputs);
     },
-    async get(id) {
-      const [reference] = await viewReferences(context, [await load(id, "reference.list")]);
+    async get(id, { waitUntil } = {}) {
+      const [reference] = await viewReferences(context, [await load(id, "reference.list")], { onStale, waitUntil });
       if (reference === undefined) throw notFound({ kind: "reference", id });
       return reference;
     },
-    async list(query) {
+    async list(query, { waitUntil } = {}) {
       const parsed = parseInput(listQuery, query, "query");
       if ("projectId" in parsed) await authoriseProject("reference.list", parsed.projectId);
       const { by, key } = pathOf(parsed);
@@ -84,7 +88,7 @@ export function createReferencesService(
             ...(after === undefined ? {} : { after }),
           }),
         keep: (rows) => authoriser.filter(actor, "reference.list", rows, referenceResource),
-        view: (rows) => viewReferences(context, rows),
+        view: (rows) => viewReferences(context, rows, { onStale, waitUntil }),
       });
     },
     async update(id, input) {
@@ -103,19 +107,22 @@ export function createReferencesService(
       const [choices, relations] = await Promise.all([loadSourceChoices(context, null), loadRelations(storage, scope)]);
       return {
         sources: choices
-          .filter(({ source }) => source.enabled && isUsableBy(source, projectId))
-          .map((choice) => ({
-            id: choice.source.id,
-            name: choice.source.name,
-            provider: choice.source.providerId,
-            container: containerOfProject(choice, projectId),
-          })),
+          .filter(({ source }) => source.enabled && isForLinks(source) && isUsableBy(source, projectId))
+          .map((choice) => sourceOption(runtime, choice, projectId)),
         relations: [...relations.values()]
           .filter((relation) => relation.enabled && isRelationOf(relation, projectId))
           .map((relation) => relationSummary(relation, relation.id)),
       };
     },
   };
+}
+
+function sourceOption(runtime: Runtime, choice: SourceChoice, projectId: string): ReferenceOptions["sources"][number] {
+  const { source } = choice;
+  const container = containerOfProject(choice, projectId);
+  const provider = runtime.providers.get(source.providerId);
+  const createUrl = container === null ? null : (provider?.createUrl?.({ container }, siteOf(source)) ?? null);
+  return { id: source.id, name: source.name, provider: source.providerId, container, createUrl };
 }
 
 function pathOf(query: z.infer<typeof listQuery>): {

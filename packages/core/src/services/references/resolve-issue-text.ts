@@ -2,7 +2,8 @@ import type { FormattedIssue, IssueLocation } from "../../domain/issue-snapshot.
 import { BackrefError } from "../../errors/index.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { providerOf, siteOf } from "../../runtime/session.ts";
+import { siteOf } from "../../runtime/session.ts";
+import { providerFor } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { type FoundIssue, findIssueInText } from "./issue-text.ts";
@@ -37,20 +38,30 @@ export function resolveIssueText(runtime: Runtime, choices: readonly SourceChoic
       : matchInSource(runtime, choices, request, request.sourceId);
   const { source } = choice;
   if (!source.enabled) throw sourceDisabled(source);
+  if (!isForLinks(source)) throw notForLinks(source);
   const site = siteOf(source);
   const named = location.container ?? containerOfProject(choice, request.projectId);
   if (named === null) throw containerRequired(choice, request.text);
   const normal = provider.describe().container.parse(named);
   const container = normal.ok ? normal.value : named;
   const formatted = provider.formatIssue({ container, item: location.item }, site);
-  if (source.containers !== null) {
-    const isAllowed = source.containers.some(
-      (allowed) =>
-        provider.formatIssue({ container: allowed, item: location.item }, site).canonicalKey === formatted.canonicalKey,
-    );
-    if (!isAllowed) throw containerNotAllowed(source, container);
-  }
+  if (!isAllowed({ source, provider }, { container, item: location.item }))
+    throw containerNotAllowed(source, container);
   return { source, provider, container, item: location.item, formatted };
+}
+
+/** True where the source's list of containers, if it has one, names this place, in whatever way. */
+function isAllowed(
+  { source, provider }: { readonly source: SourceRow; readonly provider: Provider },
+  { container, item }: { readonly container: string; readonly item: string },
+): boolean {
+  if (source.containers === null) return true;
+  const keyIn = (place: string) => provider.formatIssue({ container: place, item }, siteOf(source)).canonicalKey;
+  return source.containers.some((allowed) => keyIn(allowed) === keyIn(container));
+}
+
+function mayReach({ choice: { source }, provider, location: { container, item } }: Match): boolean {
+  return container !== null && isAllowed({ source, provider }, { container, item });
 }
 
 function matchInSource(
@@ -61,7 +72,7 @@ function matchInSource(
 ): Match {
   const choice = choices.find(({ source }) => source.id === sourceId);
   if (choice === undefined || !isUsableBy(choice.source, projectId)) throw notFound({ kind: "source", id: sourceId });
-  const provider = providerOf(runtime, choice.source.providerId);
+  const provider = providerFor(runtime, choice.source);
   const found = findIn(provider, choice, { text, projectId });
   if (found.kind === "several") throw severalIssues(found.texts, [choice]);
   if (found.kind === "none") {
@@ -89,21 +100,24 @@ function matchBySearch(runtime: Runtime, choices: readonly SourceChoice[], { tex
   const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
   const several: Several[] = [];
   const matches = usable.flatMap((choice): readonly Match[] => {
-    const provider = runtime.providers.get(choice.source.providerId);
-    if (provider === undefined) return [];
+    if (!runtime.providers.has(choice.source.providerId)) return [];
+    const provider = providerFor(runtime, choice.source);
     const found = findIn(provider, choice, { text, projectId });
     if (found.kind === "several") several.push(found);
     return found.kind === "one" ? [{ choice, provider, location: found.location }] : [];
   });
   const [crowd] = several;
   if (crowd !== undefined) throw severalIssues(crowd.texts, usable);
-  const enabled = matches.filter(({ choice }) => choice.source.enabled);
+  const enabled = matches.filter(({ choice: { source } }) => source.enabled && isForLinks(source));
   const [firstDisabled] = matches;
-  if (enabled.length === 0 && firstDisabled !== undefined) throw sourceDisabled(firstDisabled.choice.source);
-  // A text that names its place beats one that fits anywhere; else the project's own targets decide.
+  if (enabled.length === 0 && firstDisabled !== undefined) return firstDisabled;
+  // A text that names its place beats one that fits anywhere; else the project's own targets decide. Of sources that know
+  // the place, those that may reach it.
   const complete = enabled.filter(({ location }) => location.container !== null);
+  const reachable = complete.filter(mayReach);
   const placed = enabled.filter(({ choice }) => containerOfProject(choice, projectId) !== null);
-  const candidates = complete.length > 0 ? complete : placed.length > 0 ? placed : enabled;
+  const candidates =
+    reachable.length > 0 ? reachable : complete.length > 0 ? complete : placed.length > 0 ? placed : enabled;
   const [match, ...others] = candidates;
   if (match === undefined) throw notRecognised("no source of this project knows such keys or URLs", usable);
   if (others.length > 0) throw ambiguous(candidates.map(({ choice }) => choice));
@@ -155,6 +169,21 @@ function containerNotAllowed(source: SourceRow, container: string): BackrefError
     code: "container-not-allowed",
     message: `"${source.name}" is configured not to reach "${container}" (allowed: ${source.containers?.join(", ") || "none"}). An admin can add it to the source's containers.`,
     data: { sourceId: source.id, container, candidates: source.containers ?? [] },
+  });
+}
+
+/** True unless an admin switched it off. */
+export function isForLinks({ features }: SourceRow): boolean {
+  return features === null || features.includes("link");
+}
+
+/** Nor with this one. */
+export function notForLinks(source: SourceRow): BackrefError {
+  return new BackrefError({
+    code: "capability-missing",
+    message: `Linking is switched off for source "${source.name}". An admin can add "link" to its features.`,
+    providerId: source.providerId,
+    data: { sourceId: source.id },
   });
 }
 

@@ -2,12 +2,14 @@ import { describeActivity } from "../../activity/activity.ts";
 import { type Actor, isSystemActor } from "../../domain/actor.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { invalidInput, parseForm, parseInput } from "../../input/parse-input.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { withFeatures } from "../../runtime/source-features.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import {
+  checkFeatures,
   checkMappings,
   checkTargets,
   parseContainers,
@@ -56,7 +58,10 @@ export async function createSource(
   const targets = parseTargetContainers(description, parsed.targets, ["targets"]);
   checkTargets(targets, { projects: parsed.projects, containers });
   const sourceOptions = parseOptions(description, parsed.options);
-  checkMappings(runtime, provider, { options: sourceOptions, mapping: parsed.mapping }, targets);
+  const { features, issueMaxAgeMs } = parsed;
+  checkFeatures(provider, { options: sourceOptions, features });
+  const used = withFeatures(provider, features);
+  checkMappings(runtime, used, { options: sourceOptions, mapping: parsed.mapping }, targets);
 
   const now = runtime.clock.now();
   const { tenantId } = scope;
@@ -72,6 +77,8 @@ export async function createSource(
     accountName: null,
     containers,
     projects: parsed.projects,
+    features,
+    issueMaxAgeMs,
     enabled: true,
     health: "ok",
     healthReason: null,
@@ -97,7 +104,7 @@ export async function createSource(
   const rows: readonly Write[] = [
     { type: "insert", table: "source", row: source },
     ...targets.map((target): Write => ({ type: "insert", table: "target", row: targetRow(runtime, source, target) })),
-    ...lookAfter(runtime, source, polledContainers(provider, targets)),
+    ...lookAfter(runtime, source, polledContainers(used, targets)),
   ];
   const event = describeActivity(
     runtime,

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../domain/json.ts";
 import type { SyncMappingInput } from "../../domain/mapping.ts";
+import type { SourceFeature } from "../../domain/source-features.ts";
 import { BackrefError, type InputIssue } from "../../errors/index.ts";
 import { invalidInput, parseForm } from "../../input/parse-input.ts";
 import { checkMapping } from "../../mapping/check-mapping.ts";
@@ -8,6 +9,7 @@ import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { ProviderDescription } from "../../provider/form.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { missingFor } from "../../runtime/source-features.ts";
 import { type BaseUrlRules, parseBaseUrl } from "../../security/base-url.ts";
 import type { ParsedTarget } from "./source-input.ts";
 
@@ -46,6 +48,24 @@ export function parseTargetContainers(
 export function parseOptions(description: Description, options: unknown): JsonValue {
   const value = parseForm(description.options, options ?? {}, "options", ["options"]);
   return JSON.parse(JSON.stringify(value ?? null)) as JsonValue;
+}
+
+/** Only what the provider can, and nothing without what it needs. @throws BackrefError `invalid-input` */
+export function checkFeatures(
+  provider: Provider,
+  source: { readonly options: JsonValue; readonly features: readonly SourceFeature[] | null },
+): void {
+  const { features } = source;
+  if (features === null) return;
+  const { name } = provider.describe();
+  const capabilities = resolveSourceCapabilities(provider, source.options);
+  const issues = features.flatMap((feature): readonly InputIssue[] => {
+    const missing = missingFor(provider, capabilities, feature);
+    if (missing !== null) return [{ path: ["features"], message: `"${feature}" cannot be had: ${name} ${missing}` }];
+    const needsRead = feature !== "link" && feature !== "read" && !features.includes("read");
+    return needsRead ? [{ path: ["features"], message: `"${feature}" needs "read"` }] : [];
+  });
+  if (issues.length > 0) throw invalidInput("source", issues);
 }
 
 /** Targets must be for projects that may use the source, in containers that it may reach. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../../domain/json.ts";
 import type { SyncMappingInput } from "../../domain/mapping.ts";
+import { type SourceFeature, sourceFeatures } from "../../domain/source-features.ts";
 import { displayName, distinct, hostId } from "../../input/parse-input.ts";
 
 const fieldDirection = z.enum(["two-way", "out", "in", "once", "never"]);
@@ -54,6 +55,10 @@ const container = z.string().trim().min(1).max(1_000);
 const containers = distinct(container).nullable();
 const projects = distinct(hostId).nullable();
 const baseUrl = z.string().trim().min(1).max(2_000);
+const features: z.ZodType<readonly SourceFeature[] | null> = distinct(z.enum(sourceFeatures))
+  .refine((list) => list.length > 0, "leaves nothing that the source is good for; disable it instead")
+  .nullable();
+const issueMaxAgeMs = z.number().int().nonnegative().nullable();
 const webhookSecret = z.string().min(16, "must have at least 16 characters").max(1_000);
 
 export interface ParsedTarget {
@@ -89,6 +94,8 @@ export interface ParsedCreateSource {
   readonly options?: unknown;
   readonly containers: readonly string[] | null;
   readonly projects?: readonly string[] | null;
+  readonly features: readonly SourceFeature[] | null;
+  readonly issueMaxAgeMs: number | null;
   readonly targets: readonly ParsedTarget[];
   readonly mapping: SyncMappingInput;
   readonly webhookSecret?: string;
@@ -102,6 +109,8 @@ export const createSourceSchema: z.ZodType<ParsedCreateSource> = z.strictObject(
   options: z.unknown().optional(),
   containers: containers.default(null),
   projects: projects.exactOptional(),
+  features: features.default(null),
+  issueMaxAgeMs: issueMaxAgeMs.default(null),
   targets: targets.default([]),
   mapping: mapping.default({}),
   webhookSecret: webhookSecret.exactOptional(),
@@ -115,6 +124,8 @@ export interface ParsedUpdateSource {
   readonly options?: unknown;
   readonly containers?: readonly string[] | null;
   readonly projects?: readonly string[] | null;
+  readonly features?: readonly SourceFeature[] | null;
+  readonly issueMaxAgeMs?: number | null;
   readonly targets: { readonly upsert: readonly ParsedTarget[]; readonly delete: readonly string[] };
   readonly mapping?: SyncMappingInput;
   readonly webhookSecret?: string;
@@ -128,6 +139,8 @@ export const updateSourceSchema: z.ZodType<ParsedUpdateSource> = z.strictObject(
   options: z.unknown().optional(),
   containers: containers.exactOptional(),
   projects: projects.exactOptional(),
+  features: features.exactOptional(),
+  issueMaxAgeMs: issueMaxAgeMs.exactOptional(),
   targets: z
     .strictObject({ upsert: targets.default([]), delete: distinct(hostId).default([]) })
     .default({ upsert: [], delete: [] }),

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../domain/json.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { featuresOf } from "../../runtime/source-features.ts";
 import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -39,6 +40,7 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
       targets: targets.filter((target) => target.sourceId === row.id),
       budget: budgets.find((budget) => budget.id === row.budgetId),
       now,
+      warningMs: runtime.limits.credentialWarningMs,
     }),
   );
 }
@@ -50,6 +52,7 @@ function sourceView(
     readonly targets: readonly TargetRow[];
     readonly budget: BudgetRow | undefined;
     readonly now: number;
+    readonly warningMs: number;
   },
 ): Source {
   return {
@@ -61,12 +64,15 @@ function sourceView(
     account: row.accountId === null ? null : { id: row.accountId, name: row.accountName },
     containers: row.containers,
     projects: row.projects,
+    features: beside.provider === undefined ? (row.features ?? []) : featuresOf(beside.provider, row),
+    issueMaxAgeMs: row.issueMaxAgeMs,
     targets: beside.targets.map(targetView),
     mapping: row.mapping,
     mappingVersion: row.mappingVersion,
     enabled: row.enabled,
     health: healthView(row, beside.budget, beside.now),
     credentialExpiresAt: row.credentialExpiresAt,
+    credentialWarning: credentialWarning(row, beside),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -74,6 +80,22 @@ function sourceView(
 
 function targetView({ id, projectId, container, issueType, defaults, mapping }: TargetRow): Target {
   return { id, projectId, container, issueType, defaults, mapping };
+}
+
+const dayMs = 86_400_000;
+
+/** Null for a credential that core renews by itself. */
+function credentialWarning(
+  row: SourceRow,
+  beside: { readonly provider: Provider | undefined; readonly now: number; readonly warningMs: number },
+): string | null {
+  const { credentialExpiresAt: endsAt } = row;
+  if (endsAt === null || endsAt - beside.now > beside.warningMs || beside.provider?.authorization !== undefined)
+    return null;
+  const day = new Date(endsAt).toISOString().slice(0, 10);
+  const days = Math.floor((endsAt - beside.now) / dayMs);
+  const when = endsAt <= beside.now ? `ended on ${day}` : `ends on ${day}, in ${days === 1 ? "1 day" : `${days} days`}`;
+  return `The credential ${when}. Enter a new one with sources.update(id, { auth }).`;
 }
 
 /** What a person should hear first: switched off, then waiting for a credential, then waiting for the tracker. */

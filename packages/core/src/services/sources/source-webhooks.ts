@@ -5,7 +5,8 @@ import { BackrefError } from "../../errors/index.ts";
 import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
-import { openSession, providerOf } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/session.ts";
+import { providerFor } from "../../runtime/source-provider.ts";
 import { isAbsentCredential } from "../../security/credentials.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
@@ -57,7 +58,7 @@ export async function registerSourceWebhooks(
     ]);
   }
   const source = await loadSource(context, id, "source.update");
-  const provider = providerOf(runtime, source.providerId);
+  const provider = providerFor(runtime, source);
   const register = provider.webhooks?.register;
   if (register === undefined) {
     throw new BackrefError({
@@ -88,7 +89,7 @@ export async function redeliverSourceWebhooks(
   const { runtime } = context;
   const { since = 0 } = parseInput(redeliveryRequest, request, "redelivery");
   const source = await loadSource(context, id, "source.update");
-  const provider = providerOf(runtime, source.providerId);
+  const provider = providerFor(runtime, source);
   if (provider.webhooks?.redeliver === undefined) {
     throw new BackrefError({
       code: "capability-missing",
@@ -114,7 +115,7 @@ async function hookedContainers(
   { runtime, scope }: ServiceContext,
   source: SourceRow,
 ): Promise<readonly (string | null)[]> {
-  const { capabilities } = providerOf(runtime, source.providerId);
+  const { capabilities } = providerFor(runtime, source);
   if (resolveCapabilities(capabilities).pollScope === "source") return [null];
   const targets = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[source.id]] });
   return [...new Set(targets.map((target) => target.container))];

@@ -29,6 +29,8 @@ export function createSourcesService<Providers extends readonly Provider[]>(
 ): SourcesService<Providers> {
   const context: ServiceContext = { runtime, authoriser, actor, scope };
   const view = async (row: SourceRow): Promise<Source> => (await viewSources(context, [row]))[0] as Source;
+  const setEnabled = async (id: string, enabled: boolean) =>
+    view(await updateSource(context, options, id, { enabled }));
   return {
     async create(input) {
       return await view(await createSource(context, options, input));
@@ -58,6 +60,8 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     async update(id, input) {
       return await view(await updateSource(context, options, id, input));
     },
+    enable: (id) => setEnabled(id, true),
+    disable: (id) => setEnabled(id, false),
     async delete(id, request = {}) {
       await deleteSource(context, id, request.detach === true);
     },

@@ -1,9 +1,9 @@
-import { describeActivity } from "../../activity/activity.ts";
+import { describeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { ConnectionReport } from "../../provider/groups/connect.ts";
-import { openSession, providerOf } from "../../runtime/session.ts";
-import { redactSecrets } from "../../security/redact.ts";
+import { openSession } from "../../runtime/session.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
@@ -52,9 +52,8 @@ async function remember(
       return { unit: null, events: [], result: undefined };
     }
     const health = healthAfter(report);
-    const healthChanged = health !== source.health;
-    const reason =
-      health === "ok" ? null : redactSecrets(report.problems[0] ?? "The tracker does not accept the credential.");
+    const reason = health === "ok" ? null : (report.problems[0] ?? "The tracker does not accept the credential.");
+    const { set, events } = describeHealth(runtime, source, { health, reason, actorId: actorIdOf(actor) });
     const recovered = source.health === "reconnect-required" && health !== source.health;
     return {
       unit: {
@@ -69,24 +68,13 @@ async function remember(
                 ? {}
                 : { accountId: report.account.id, accountName: report.account.login ?? report.account.displayName }),
               credentialExpiresAt: report.expiresAt ?? source.credentialExpiresAt,
-              health,
-              healthReason: reason,
-              ...(healthChanged ? { healthSince: runtime.clock.now() } : {}),
+              ...set,
             },
           },
           ...(recovered ? wakeUp(source.id) : []),
         ],
       },
-      events: healthChanged
-        ? [
-            describeActivity(
-              runtime,
-              "source-health-changed",
-              { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: source.id },
-              { from: source.health, to: health, reason },
-            ),
-          ]
-        : [],
+      events,
       result: undefined,
     };
   });

@@ -3,16 +3,17 @@ import { describeActivity } from "../../activity/activity.ts";
 import { parseForm, parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
-import { providerOf } from "../../runtime/session.ts";
+import { featuresOf, withFeatures } from "../../runtime/source-features.ts";
+import { providerOf } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { planTargets } from "./plan-targets.ts";
-import { parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
+import { checkFeatures, parseContainers, parseOptions, parseSourceUrl } from "./source-checks.ts";
 import { type ParsedUpdateSource, updateSourceSchema } from "./source-input.ts";
 import { appScopeOf, budgetIdOf, credentialEnd, loadSource, sourceResource } from "./source-rows.ts";
-import { sourceInUse, wouldReaddressIssues } from "./source-use.ts";
+import { activeLinks, sourceInUse, wouldReaddressIssues } from "./source-use.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
 export async function updateSource(
@@ -29,6 +30,7 @@ export async function updateSource(
     const auth =
       parsed.auth === undefined ? undefined : parseForm(provider.describe().auth, parsed.auth, "auth", ["auth"]);
     const configured = configuredSource(before, parsed, provider, options);
+    checkFeatures(provider, configured);
     // Nobody hands a source to projects, or takes it over, beyond those they may configure.
     await authoriser.authorise(actor, "source.update", sourceResource(configured));
     const addressesChange =
@@ -39,11 +41,18 @@ export async function updateSource(
         `its issues would get other keys or URLs. Create a new source for ${configured.baseUrl}, and delete this one when nothing needs it.`,
       );
     }
+    if (losesReading(provider, before, configured) && (await activeLinks(context, before.id)).length > 0) {
+      throw sourceInUse(before, "its links need `read`. Detach them, or disable the source, where they stand still.");
+    }
     const existing = await runtime.storage.find(scope, { table: "target", by: "source", keys: [[before.id]] });
-    const targets = await planTargets(context, { before, configured, parsed, provider, existing });
-    const capabilitiesOf = (row: SourceRow) => resolveSourceCapabilities(provider, row.options);
+    const used = withFeatures(provider, configured.features);
+    const targets = await planTargets(context, { before, configured, parsed, provider: used, existing });
+    const capabilitiesOf = (row: SourceRow) =>
+      resolveSourceCapabilities(withFeatures(provider, row.features), row.options);
+    const featuresChanged = !isDeepStrictEqual(featuresOf(provider, before), featuresOf(provider, configured));
     const mappingChanged =
       targets.mappingChanged ||
+      featuresChanged ||
       !isDeepStrictEqual(configured.mapping, before.mapping) ||
       // Another place for the priority is another mapping: what was agreed on there says nothing about it.
       !isDeepStrictEqual(capabilitiesOf(configured), capabilitiesOf(before));
@@ -67,6 +76,7 @@ export async function updateSource(
           { type: "update", table: "source", id: before.id, set: changedColumns(before, after) },
           ...targets.writes,
           ...(renewed === undefined ? [] : wakeUp(before.id)),
+          ...(featuresChanged ? lookAgain(before.id) : []),
           ...(await stageSecrets(context, before.id, auth, parsed.webhookSecret)),
         ],
       },
@@ -105,6 +115,8 @@ function configuredSource(
     options: parsed.options === undefined ? before.options : parseOptions(description, parsed.options),
     containers: parsed.containers === undefined ? before.containers : parseContainers(description, parsed.containers),
     projects: parsed.projects === undefined ? before.projects : parsed.projects,
+    features: parsed.features === undefined ? before.features : parsed.features,
+    issueMaxAgeMs: parsed.issueMaxAgeMs === undefined ? before.issueMaxAgeMs : parsed.issueMaxAgeMs,
     mapping: parsed.mapping ?? before.mapping,
   };
 }
@@ -146,6 +158,19 @@ export function wakeUp(sourceId: string): readonly Write[] {
   ];
 }
 
+/** What was missed while something was switched off is looked for. */
+function lookAgain(sourceId: string): readonly Write[] {
+  const bySource = { by: "source", keys: [[sourceId]], afterMs: 0 } as const;
+  return [
+    { type: "mark", table: "link", ...bySource, checkIssue: true, checkComments: true },
+    { type: "mark", table: "pollScope", ...bySource },
+  ];
+}
+
+function losesReading(provider: Provider, before: SourceRow, after: SourceRow): boolean {
+  return featuresOf(provider, before).includes("read") && !featuresOf(provider, after).includes("read");
+}
+
 async function stageSecrets(
   context: ServiceContext,
   sourceId: string,
@@ -176,7 +201,17 @@ function changedFields(
   parsed: ParsedUpdateSource,
   targetsChanged: boolean,
 ): readonly string[] {
-  const shown = ["name", "enabled", "baseUrl", "options", "containers", "projects", "mapping"] as const;
+  const shown = [
+    "name",
+    "enabled",
+    "baseUrl",
+    "options",
+    "containers",
+    "projects",
+    "features",
+    "issueMaxAgeMs",
+    "mapping",
+  ] as const;
   return [
     ...shown.filter((name) => !isDeepStrictEqual(before[name], after[name])),
     ...(targetsChanged ? ["targets"] : []),

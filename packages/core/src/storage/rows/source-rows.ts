@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../domain/json.ts";
 import type { SyncMappingInput } from "../../domain/mapping.ts";
+import type { SourceFeature } from "../../domain/source-features.ts";
 import type { WorkColumns } from "./work-columns.ts";
 
 export type SourceHealth = "ok" | "degraded" | "rate-limited" | "reconnect-required" | "disabled";
@@ -19,6 +20,10 @@ export interface SourceRow {
   readonly containers: readonly string[] | null;
   /** Projects that may use it; null for all. */
   readonly projects: readonly string[] | null;
+  /** What it is used for; null for everything that its provider can. */
+  readonly features: readonly SourceFeature[] | null;
+  /** Age from which a cached issue is refreshed when it is read; null for the host's limit. */
+  readonly issueMaxAgeMs: number | null;
   readonly enabled: boolean;
   /** Work is claimed only while `ok` or `degraded`. */
   readonly health: "ok" | "degraded" | "reconnect-required";

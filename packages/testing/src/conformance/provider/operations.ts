@@ -2,6 +2,7 @@ import type { IssueAddress, ProviderCall } from "@backref/core/provider";
 import { createRequest, findCreated, readAddress, sampleDraft, sampleToken, unreadAddress } from "./actions.ts";
 import { type ProviderContext, settle } from "./context.ts";
 import { type GroupName, groupOf } from "./define-rules.ts";
+import { redelivery } from "./redelivery.ts";
 
 /** A remote call of the contract, made with sample arguments. */
 export interface RemoteOperation {
@@ -105,11 +106,20 @@ const operations: readonly RemoteOperation[] = [
         labels: [{ name: "priority:high", color: "d93f0b", description: "" }],
       }),
   },
+  {
+    name: "webhooks.redeliver",
+    group: "webhooks",
+    isWrite: false,
+    run: (context, call) => redelivery(context, call, { since: context.tracker.now() - 60_000 }),
+  },
 ];
 
 /** The operations that the provider has. */
 export function operationsOf({ provider }: ProviderContext): readonly RemoteOperation[] {
-  return operations.filter(({ group }) => provider[group] !== undefined);
+  return operations.filter(({ name, group }) => {
+    const isOptional = name === "webhooks.redeliver";
+    return isOptional ? provider.webhooks?.redeliver !== undefined : provider[group] !== undefined;
+  });
 }
 
 /** Something for the operations to work on. */

@@ -2,6 +2,8 @@ import type { Rule, Suite } from "../rule.ts";
 import { createContext, type ProviderContext } from "./context.ts";
 import type { ProviderTracker } from "./provider-tracker.ts";
 import type { ProviderUnderTest } from "./provider-under-test.ts";
+import { appScopeRules } from "./rules/app-scope-rules.ts";
+import { baseUrlRules } from "./rules/base-url-rules.ts";
 import { capabilityRules } from "./rules/capability-rules.ts";
 import { changesCursorRules } from "./rules/changes-cursor-rules.ts";
 import { changesRules } from "./rules/changes-rules.ts";
@@ -17,13 +19,16 @@ import { formRules } from "./rules/form-rules.ts";
 import { keyRules } from "./rules/key-rules.ts";
 import { labelRules } from "./rules/label-rules.ts";
 import { peopleRules } from "./rules/people-rules.ts";
+import { priorityRules } from "./rules/priority-rules.ts";
 import { readRules } from "./rules/read-rules.ts";
 import { sendingRules } from "./rules/sending-rules.ts";
 import { snapshotRules } from "./rules/snapshot-rules.ts";
+import { sourceCapabilityRules } from "./rules/source-capability-rules.ts";
 import { unexpectedRules } from "./rules/unexpected-rules.ts";
 import { updateLabelRules } from "./rules/update-label-rules.ts";
 import { updateRules } from "./rules/update-rules.ts";
 import { webhookReadRules } from "./rules/webhook-read-rules.ts";
+import { webhookRedeliverRules } from "./rules/webhook-redeliver-rules.ts";
 import { webhookVerifyRules } from "./rules/webhook-verify-rules.ts";
 
 export interface ProviderSuiteOptions<UnderTest extends ProviderUnderTest> {
@@ -35,7 +40,9 @@ export interface ProviderSuiteOptions<UnderTest extends ProviderUnderTest> {
 
 const rules: readonly Rule<ProviderContext>[] = [
   ...capabilityRules,
+  ...sourceCapabilityRules,
   ...formRules,
+  ...baseUrlRules,
   ...keyRules,
   ...connectRules,
   ...readRules,
@@ -50,7 +57,10 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...changesCursorRules,
   ...webhookVerifyRules,
   ...webhookReadRules,
+  ...webhookRedeliverRules,
+  ...appScopeRules,
   ...labelRules,
+  ...priorityRules,
   ...formFieldRules,
   ...peopleRules,
   ...containerRules,

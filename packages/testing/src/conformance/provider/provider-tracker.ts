@@ -32,6 +32,8 @@ export interface TrackerIssue {
   readonly labels: readonly string[];
   /** Oldest first. */
   readonly comments: readonly TrackerComment[];
+  /** As the provider's snapshots name it, null for none. Needed where priorities are a field. */
+  readonly priority?: string | null;
 }
 
 export interface TrackerIssueDraft {
@@ -41,7 +43,7 @@ export interface TrackerIssueDraft {
   readonly labels?: readonly string[];
 }
 
-/** What is needed of a tracker that sends webhooks. */
+/** What is needed of a tracker that sends webhooks: to the app's own hook where the credential under test is an app's. */
 export interface WebhookDriver {
   /** What deliveries are signed with. */
   readonly secret: string;
@@ -51,6 +53,17 @@ export interface WebhookDriver {
   redeliver(delivery: WebhookDelivery): Promise<WebhookDelivery>;
   /** A genuine delivery of an event that concerns no issue, such as a ping. */
   unrelated(): Promise<WebhookDelivery>;
+  /** Needed where the provider has `webhooks.redeliver`. */
+  readonly redelivery?: RedeliveryDriver;
+}
+
+/** What is needed of a tracker that sends again when asked. Whatever comes because of it, `capture` answers with. */
+export interface RedeliveryDriver {
+  /** Where the hook is, as `webhooks.redeliver` is asked; null with an endpoint that is null for the app's own hook. */
+  readonly container: string | null;
+  readonly endpoint: string | null;
+  /** Runs the change while nobody takes deliveries; answers with what was sent in vain, in order. */
+  miss(change: () => Promise<unknown>): Promise<readonly WebhookDelivery[]>;
 }
 
 /**
@@ -89,6 +102,9 @@ export interface ProviderTracker {
   createLabel?(label: { readonly name: string; readonly color: string }): Promise<void>;
   /** Needed with the group `labels`. */
   readLabels?(): Promise<readonly { readonly name: string; readonly color: string }[]>;
+
+  /** Sets a value of `priorities`, or takes it away. Needed where priorities are a field. */
+  setPriority?(item: string, priority: string | null): Promise<void>;
 
   /**
    * Makes somebody of this name assignable, nobody with the name being there yet; answers with their id, as the provider's

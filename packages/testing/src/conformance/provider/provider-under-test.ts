@@ -7,7 +7,10 @@ export interface ProviderUnderTest {
   readonly baseUrl: string;
   /** Whatever `describe().auth` takes, as plain JSON: a credential that may do everything. @default {} */
   readonly auth?: unknown;
-  /** The same with a credential that the tracker refuses. Needed with the group `connect`. */
+  /**
+   * The same with a credential that the tracker refuses; where `auth` is an app's, it names the same installation. Needed
+   * with the group `connect`.
+   */
   readonly refusedAuth?: unknown;
   /** Whatever `describe().options` takes, as plain JSON. @default {} */
   readonly options?: unknown;
@@ -25,6 +28,10 @@ export interface ProviderUnderTest {
   readonly missingItem?: string;
   /** Other ways to write the key of `item` in `container`, for example in other case. @default [] */
   readonly keyVariants?: readonly string[];
+  /** Other addresses of the site, as people type and copy them. Needed with `normaliseBaseUrl`. */
+  readonly baseUrlVariants?: readonly string[];
+  /** Two values of the field that priorities live in, as snapshots name them. Needed where priorities are a field. */
+  readonly priorities?: readonly [string, string];
   /** What the tracker demands of every new issue, such as a type. @default nothing */
   readonly createDefaults?: Partial<Pick<CreateIssueRequest, "type" | "fields">>;
   /** Requests that a create without labels takes, as the provider documents them. @default 1 */

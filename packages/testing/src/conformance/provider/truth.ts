@@ -32,6 +32,7 @@ export function assertTruth(snapshot: IssueSnapshot, truth: TrackerIssue, what: 
   assertSameText(snapshot.body, truth.body, `${what}: body`);
   assert.equal(snapshot.state.category, truth.state, `${what}: state category`);
   assertSameLabels(snapshot.labels, truth.labels, what);
+  if (truth.priority !== undefined) assert.equal(snapshot.priority, truth.priority, `${what}: priority`);
   if (snapshot.commentCount === null) return;
   assert.equal(snapshot.commentCount, truth.comments.length, `${what}: commentCount`);
 }

@@ -31,6 +31,8 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     accountName: null,
     containers: ["acme/web"],
     projects: null,
+    features: ["link", "read"],
+    issueMaxAgeMs: 60_000,
     enabled: true,
     health: "ok",
     healthReason: null,

@@ -1,11 +1,14 @@
 import { type BackrefErrorCode, type FailureClass, type ProviderCall, ProviderError } from "@backref/core/provider";
 
-export interface GiteaAuth {
-  readonly type: "token";
-  readonly token: string;
+export type GiteaAuth =
+  | { readonly type: "token"; readonly token: string }
+  | { readonly type: "app"; readonly token: string; readonly installation: string };
+
+export interface GiteaOptions {
+  /** Issues have a field for their priority. */
+  readonly hasPriorities?: boolean;
 }
 
-export type GiteaOptions = Readonly<Record<string, never>>;
 export type GiteaCall = ProviderCall<GiteaAuth, GiteaOptions>;
 
 /** An answer, or a part of it, is not what Gitea's API promises. */

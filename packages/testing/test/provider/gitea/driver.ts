@@ -6,24 +6,32 @@ import {
   type VirtualTime,
 } from "../../../src/index.ts";
 import { createFakeGitea, type FakeGitea } from "./fake.ts";
+import { endpoint } from "./fake-hook.ts";
 import { baseUrl, repository } from "./fake-views.ts";
-import type { GiteaComment, GiteaIssue } from "./fake-world.ts";
+import { type GiteaComment, type GiteaIssue, priorities } from "./fake-world.ts";
 
 export interface GiteaUnderTest extends ProviderUnderTest {
   readonly fake: FakeGitea;
   readonly time: VirtualTime;
 }
 
-export function createGiteaUnderTest(provider: Provider): GiteaUnderTest {
+/** A source with a token and labels for priorities, or one with an app's credential and a field for them. */
+export type GiteaKind = "token" | "app";
+
+export function createGiteaUnderTest(provider: Provider, kind: GiteaKind = "token"): GiteaUnderTest {
   const time = createVirtualTime();
-  const fake = createFakeGitea(time);
+  const fake = createFakeGitea(time, { installation: kind === "app" ? 7 : null });
+  const credential = kind === "app" ? { type: "app", installation: "7" } : { type: "token" };
   return {
     provider,
     fake,
     time,
     baseUrl,
-    auth: { type: "token", token: fake.token },
-    refusedAuth: { type: "token", token: "0000000000000000000000000000000000000000" },
+    baseUrlVariants: [`${baseUrl}/api/v1`, `${baseUrl}/api/swagger`, `${baseUrl}/explore/repos`],
+    auth: { ...credential, token: fake.token },
+    refusedAuth: { ...credential, token: "0000000000000000000000000000000000000000" },
+    options: { hasPriorities: kind === "app" },
+    priorities,
     fetch: fake.fetch,
     container: repository,
     unknownContainer: "acme/nowhere",
@@ -52,7 +60,7 @@ export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTrack
       if (issue === undefined || issue.isPull) return null;
       const comments = world.commentsOf(issue).map(({ id, body }) => ({ id: String(id), body }));
       const { title, body, state, labels } = issue;
-      return { item, title, body, state, labels: labels.map(({ name }) => name), comments };
+      return { item, title, body, state, labels: labels.map(({ name }) => name), comments, priority: issue.priority };
     },
     async listIssues() {
       const issues = [...world.issues.values()].filter(({ isPull }) => !isPull);
@@ -77,6 +85,7 @@ export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTrack
       world.ensureLabel(name, color);
     },
     readLabels: async () => world.labels.map(({ name, color }) => ({ name, color })),
+    setPriority: async (item, priority) => world.changeIssue(issueOf(item), { priority }),
     addPerson: async (name) => String(world.addPerson(name).id),
     comment: async (item, body) => String(world.comment(world.person, issueOf(item), body).id),
     editComment: async (_item, commentId, body) => world.editComment(commentOf(commentId), body),
@@ -87,14 +96,18 @@ export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTrack
     webhooks: {
       secret: fake.secret,
       async capture(change) {
-        const before = fake.deliveries.length;
+        const before = world.hook.arrived.length;
         await change();
-        return fake.deliveries.slice(before);
+        return world.hook.arrived.slice(before);
       },
       redeliver: async ({ headers, body }) => ({ headers: new Headers(headers), body: Uint8Array.from(body) }),
       async unrelated() {
         world.push();
-        return fake.deliveries.at(-1) ?? missing("delivery");
+        return world.hook.arrived.at(-1) ?? missing("delivery");
+      },
+      redelivery: {
+        ...(world.isApp ? { container: null, endpoint: null } : { container: repository, endpoint }),
+        miss: (change) => world.hook.missDuring(change),
       },
     },
   };

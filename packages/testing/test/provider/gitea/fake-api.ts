@@ -1,5 +1,15 @@
-import { baseUrl, commentView, issueView, labelView, repository, repositoryView, userView } from "./fake-views.ts";
-import type { GiteaComment, GiteaIssue, GiteaWorld } from "./fake-world.ts";
+import {
+  attemptView,
+  baseUrl,
+  commentView,
+  hookView,
+  issueView,
+  labelView,
+  repository,
+  repositoryView,
+  userView,
+} from "./fake-views.ts";
+import { type GiteaComment, type GiteaIssue, type GiteaWorld, priorities } from "./fake-world.ts";
 
 const largestPage = 50;
 /** Others that the token reaches, without anything in them. */
@@ -23,6 +33,7 @@ interface RequestBody {
   readonly color?: unknown;
   readonly assignees?: unknown;
   readonly milestone?: unknown;
+  readonly priority?: unknown;
 }
 
 interface ApiCall {
@@ -55,6 +66,11 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["DELETE", route(`${repo}/issues/:/labels/:`), removeLabel],
   ["GET", route(`${repo}/issues/:/comments`), commentsOfIssue],
   ["POST", route(`${repo}/issues/:/comments`), createComment],
+  ["GET", route(`${repo}/hooks`), ({ world, query }) => ok(page(world.isApp ? [] : [world.hook], query).map(hookView))],
+  ["GET", route(`${repo}/hooks/1/deliveries`), listAttempts],
+  ["POST", route(`${repo}/hooks/1/deliveries/:`), deliverAgain],
+  ["GET", route("/app/deliveries"), listAttempts],
+  ["POST", route("/app/deliveries/:"), deliverAgain],
 ];
 
 /** Answers one request as Gitea does. */
@@ -125,7 +141,8 @@ function createIssue({ world, body }: ApiCall) {
   const assignees = world.people.filter(({ login }) => logins.includes(login));
   if (assignees.length < logins.length) throw new ApiFailure(422);
   const milestone = world.milestones.find(({ id }) => id === body.milestone) ?? null;
-  const draft = { title: body.title, body: String(body.body ?? ""), labels, assignees, milestone };
+  const priority = priorities.find((name) => name === body.priority) ?? null;
+  const draft = { title: body.title, body: String(body.body ?? ""), labels, assignees, milestone, priority };
   const issue = world.createIssue(world.account, draft);
   return { status: 201, body: issueView(world, issue) };
 }
@@ -133,10 +150,12 @@ function createIssue({ world, body }: ApiCall) {
 function editIssue(call: ApiCall) {
   const issue = issueOf(call);
   const { title, body, state } = call.body as { title?: string; body?: string; state?: "open" | "closed" };
+  const priority = [...priorities, null].find((name) => name === call.body.priority);
   const change = {
     ...(title !== undefined && title !== issue.title && { title }),
     ...(body !== undefined && body !== issue.body && { body }),
     ...(state !== undefined && state !== issue.state && { state }),
+    ...(priority !== undefined && priority !== issue.priority && { priority }),
   };
   if (Object.keys(change).length > 0) call.world.changeIssue(issue, change);
   return { status: 201, body: issueView(call.world, issue) };
@@ -174,6 +193,17 @@ function listComments({ world, query }: ApiCall) {
 /** All of them: this list has no pages. */
 function commentsOfIssue(call: ApiCall) {
   return ok(call.world.commentsOf(issueOf(call)).map((comment) => commentView(call.world, comment)));
+}
+
+function listAttempts({ world, query }: ApiCall) {
+  return ok(page(world.hook.attempts, query).map(attemptView));
+}
+
+function deliverAgain({ world, params }: ApiCall) {
+  const attempt = world.hook.attempts.find(({ id }) => id === Number(params[0]));
+  if (attempt === undefined) throw new ApiFailure(404);
+  world.deliver(attempt.delivery);
+  return { status: 204 };
 }
 
 function createComment(call: ApiCall) {

@@ -1,3 +1,4 @@
+import type { GiteaAttempt, GiteaHook } from "./fake-hook.ts";
 import type { GiteaComment, GiteaIssue, GiteaLabel, GiteaUser, GiteaWorld } from "./fake-world.ts";
 
 export const baseUrl = "https://gitea.example";
@@ -34,6 +35,7 @@ export function issueView(world: GiteaWorld, issue: GiteaIssue) {
     labels: issue.labels.map(labelView),
     assignees: issue.assignees.length === 0 ? null : issue.assignees.map(userView),
     milestone: issue.milestone,
+    priority: issue.priority,
     state: issue.state,
     comments: world.commentsOf(issue).length,
     created_at: time(issue.createdAt),
@@ -41,6 +43,15 @@ export function issueView(world: GiteaWorld, issue: GiteaIssue) {
     pull_request: issue.isPull ? { merged: false } : null,
     repository: { id: 1, name: "web", owner: "acme", full_name: repository },
   };
+}
+
+export function hookView({ url }: GiteaHook) {
+  return { id: 1, url };
+}
+
+export function attemptView({ id, delivery, at, isTaken }: GiteaAttempt) {
+  const uuid = delivery.headers.get("x-gitea-delivery");
+  return { id, uuid, delivered_at: time(Math.floor(at / 1_000) * 1_000), status: isTaken ? 202 : 503 };
 }
 
 export function commentView(world: GiteaWorld, comment: GiteaComment) {

@@ -1,3 +1,6 @@
+import type { WebhookDelivery } from "@backref/core/provider";
+import { GiteaHook } from "./fake-hook.ts";
+
 export interface GiteaUser {
   readonly id: number;
   readonly login: string;
@@ -30,6 +33,7 @@ export interface GiteaIssue {
   labels: GiteaLabel[];
   assignees: readonly GiteaUser[];
   milestone: GiteaMilestone | null;
+  priority: string | null;
   updatedAt: number;
 }
 
@@ -51,8 +55,12 @@ export interface GiteaDraft {
   readonly labels?: readonly GiteaLabel[];
   readonly assignees?: readonly GiteaUser[];
   readonly milestone?: GiteaMilestone | null;
+  readonly priority?: string | null;
   readonly isPull?: boolean;
 }
+
+/** Values of the field that some installations give their issues. */
+export const priorities: readonly [string, string] = ["Urgent", "Later"];
 
 /** One repository's worth of a Gitea: issues and pull requests with one numbering, times in whole seconds. */
 export class GiteaWorld {
@@ -67,6 +75,9 @@ export class GiteaWorld {
     { id: 31, title: "1.4" },
     { id: 32, title: "1.5" },
   ];
+  readonly hook: GiteaHook = new GiteaHook();
+  /** Whether the hook is an app's, and none of the repository's. */
+  isApp = false;
   /** Whether the account may set labels and make them. */
   mayLabel = true;
   readonly #now: () => number;
@@ -79,13 +90,17 @@ export class GiteaWorld {
     this.#emit = emit;
   }
 
+  deliver(delivery: WebhookDelivery): void {
+    this.hook.send(delivery, this.#now());
+  }
+
   stamp(): number {
     return Math.floor(this.#now() / 1_000) * 1_000;
   }
 
   createIssue(user: GiteaUser, draft: GiteaDraft): GiteaIssue {
     const at = this.stamp();
-    const { title, body, labels = [], assignees = [], milestone = null, isPull = false } = draft;
+    const { title, body, labels = [], assignees = [], milestone = null, priority = null, isPull = false } = draft;
     const index = ++this.#lastIndex;
     const issue: GiteaIssue = {
       id: ++this.#lastId,
@@ -99,6 +114,7 @@ export class GiteaWorld {
       labels: [...labels],
       assignees,
       milestone,
+      priority,
       updatedAt: at,
     };
     this.issues.set(index, issue);
@@ -106,7 +122,10 @@ export class GiteaWorld {
     return issue;
   }
 
-  changeIssue(issue: GiteaIssue, change: Partial<Pick<GiteaIssue, "title" | "body" | "state" | "labels">>): void {
+  changeIssue(
+    issue: GiteaIssue,
+    change: Partial<Pick<GiteaIssue, "title" | "body" | "state" | "labels" | "priority">>,
+  ): void {
     const { state, labels } = change;
     const turned = state !== undefined && state !== issue.state;
     Object.assign(issue, change, { updatedAt: this.stamp() });

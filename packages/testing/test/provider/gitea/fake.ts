@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { FetchFunction, WebhookDelivery } from "@backref/core/provider";
 import type { TrackerFault, VirtualTime } from "../../../src/index.ts";
 import { answer } from "./fake-api.ts";
-import { commentView, issueView, repository, userView } from "./fake-views.ts";
+import { baseUrl, commentView, issueView, repository, userView } from "./fake-views.ts";
 import { type GiteaEvent, GiteaWorld } from "./fake-world.ts";
 
 export interface FakeGitea {
@@ -10,18 +10,31 @@ export interface FakeGitea {
   readonly fetch: FetchFunction;
   readonly token: string;
   readonly secret: string;
-  /** What was sent to the hook, oldest first. */
-  readonly deliveries: readonly WebhookDelivery[];
   readonly requestCount: () => number;
   failNext(fault: TrackerFault, meets: "any" | "write"): void;
 }
 
+export interface FakeGiteaOptions {
+  /** Id of an app's installation, which has the hook then. @default none */
+  readonly installation?: number | null;
+}
+
+interface Sending {
+  readonly secret: string;
+  readonly count: number;
+  readonly installation: number | null;
+}
+
 /** A Gitea in memory with one repository, a pull request in it, and one hook. */
-export function createFakeGitea(time: VirtualTime): FakeGitea {
+export function createFakeGitea(time: VirtualTime, { installation = null }: FakeGiteaOptions = {}): FakeGitea {
   const token = "3f1c0f3a5d6e4b7c8d9e0f1a2b3c4d5e6f708192";
   const secret = "hook-secret-of-gitea";
-  const deliveries: WebhookDelivery[] = [];
-  const world = new GiteaWorld(time.now, (event) => deliveries.push(delivery(world, event, secret, deliveries.length)));
+  let sent = 0;
+  const world = new GiteaWorld(time.now, (event) => {
+    world.deliver(delivery(world, event, { secret, count: sent, installation }));
+    sent += 1;
+  });
+  world.isApp = installation !== null;
   world.createIssue(world.person, { title: "A pull request", body: "Stands among the issues.", isPull: true });
 
   const armed: { readonly fault: TrackerFault; readonly meets: "any" | "write" }[] = [];
@@ -45,7 +58,6 @@ export function createFakeGitea(time: VirtualTime): FakeGitea {
     fetch,
     token,
     secret,
-    deliveries,
     requestCount: () => requests,
     failNext: (fault, meets) => armed.push({ fault, meets }),
   };
@@ -61,7 +73,7 @@ function refusal(fault: Exclude<TrackerFault, "lost-before" | "lost-after">): Re
   return new Response(JSON.stringify({ message: "refused" }), { status, headers });
 }
 
-function delivery(world: GiteaWorld, event: GiteaEvent, secret: string, count: number): WebhookDelivery {
+function delivery(world: GiteaWorld, event: GiteaEvent, { secret, count, installation }: Sending): WebhookDelivery {
   const { issue, comment, action } = event;
   const payload = {
     action,
@@ -69,6 +81,7 @@ function delivery(world: GiteaWorld, event: GiteaEvent, secret: string, count: n
     ...(comment && { comment: commentView(world, comment) }),
     repository: { id: 1, full_name: repository },
     sender: userView(world.person),
+    ...(installation !== null && { installation: { url: `${baseUrl}/installations/${installation}` } }),
   };
   const body = new TextEncoder().encode(JSON.stringify(payload));
   const headers = new Headers({

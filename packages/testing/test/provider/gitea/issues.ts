@@ -1,4 +1,11 @@
-import type { CreateGroup, FieldWarning, ReadGroup, ReadOutcome, UpdateGroup } from "@backref/core/provider";
+import type {
+  CreateGroup,
+  FieldWarning,
+  IssueSnapshot,
+  ReadGroup,
+  ReadOutcome,
+  UpdateGroup,
+} from "@backref/core/provider";
 import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request, requestAll } from "./client.ts";
 import { issuePath, repositoryPath } from "./keys.ts";
 import { droppedLabels, labelIds } from "./labels.ts";
@@ -24,7 +31,7 @@ export const readGroup: ReadGroup<GiteaAuth, GiteaOptions> = {
 };
 
 export const createGroup: CreateGroup<GiteaAuth, GiteaOptions> = {
-  async create(call: GiteaCall, { container, title, body, labels, assigneeIds, fields }) {
+  async create(call: GiteaCall, { container, title, body, labels, priority, assigneeIds, fields }) {
     const operation = "issue.create";
     const people = assigneeIds.length === 0 ? [] : await assignable(call, operation, container);
     const { assignees: given = [], milestone = null } = fields;
@@ -44,12 +51,17 @@ export const createGroup: CreateGroup<GiteaAuth, GiteaOptions> = {
         ...(ids.length > 0 && { labels: ids }),
         ...(logins.length > 0 && { assignees: logins }),
         ...(milestone !== null && { milestone: Number(milestone) }),
+        ...(priority !== null && { priority }),
       },
       map: (data) => ({ issue: mapIssue(data), milestone: milestoneOf(data) }),
     });
     const isDropped = milestone !== null && value.milestone !== Number(milestone);
     const dropped: FieldWarning = { field: "fields", message: "Gitea has no such milestone." };
-    const warnings = [...droppedLabels(value.issue.labels, labels), ...(isDropped ? [dropped] : [])];
+    const warnings = [
+      ...droppedLabels(value.issue.labels, labels),
+      ...droppedPriority(value.issue, priority),
+      ...(isDropped ? [dropped] : []),
+    ];
     return { issue: value.issue, warnings };
   },
 
@@ -63,6 +75,11 @@ export const createGroup: CreateGroup<GiteaAuth, GiteaOptions> = {
       .sort((a, b) => a.createdAt - b.createdAt || Number(a.item) - Number(b.item));
   },
 };
+
+function droppedPriority(issue: IssueSnapshot, wanted: string | null): readonly FieldWarning[] {
+  if (issue.priority === wanted) return [];
+  return [{ field: "priority", message: `There is no priority "${wanted}".` }];
+}
 
 function milestoneOf(data: unknown): number | null {
   const { milestone } = membersOf(data);
@@ -95,12 +112,14 @@ export const updateGroup: UpdateGroup<GiteaAuth, GiteaOptions> = {
     const fields = {
       ...(patch.title !== undefined && { title: patch.title }),
       ...(patch.body !== undefined && { body: patch.body }),
+      ...(patch.priority !== undefined && { priority: patch.priority }),
       ...(patch.state !== undefined && { state: patch.state.category === "closed" ? "closed" : "open" }),
     };
     const hasFields = Object.keys(fields).length > 0;
     const last = hasFields ? ({ method: "PATCH", body: fields } as const) : {};
     const { value: issue } = await request(call, { operation, path, ...last, map: mapIssue });
     if (warnings.length === 0) warnings.push(...droppedLabels(issue.labels, add));
+    if (patch.priority !== undefined) warnings.push(...droppedPriority(issue, patch.priority));
     return { issue, warnings };
   },
 };

@@ -36,12 +36,18 @@ function form<Value>(schema: JsonObject, read: (input: unknown) => Value | null,
 export const authForm: Form<GiteaAuth> = form(
   {
     type: "object",
-    properties: { type: { const: "token" }, token: { type: "string", title: "Access token", writeOnly: true } },
+    properties: {
+      type: { enum: ["token", "app"] },
+      token: { type: "string", title: "Access token", writeOnly: true },
+      installation: { type: "string", title: "Installation" },
+    },
     required: ["type", "token"],
   },
   (input) => {
-    const { type, token } = (input ?? {}) as Partial<GiteaAuth>;
-    return type === "token" && typeof token === "string" && /^[\x21-\x7e]+$/.test(token) ? { type, token } : null;
+    const { type, token, installation } = (input ?? {}) as { type?: unknown; token?: unknown; installation?: unknown };
+    if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) return null;
+    if (type === "token") return { type, token };
+    return type === "app" && typeof installation === "string" ? { type, token, installation } : null;
   },
   "Give an access token.",
 );
@@ -53,10 +59,19 @@ export const containerForm: Form<string> = form(
 );
 
 export const optionsForm: Form<GiteaOptions> = form(
-  { type: "object", additionalProperties: false },
-  (input) => (typeof input === "object" && input !== null && Object.keys(input).length === 0 ? {} : null),
-  "There are no options.",
+  { type: "object", properties: { hasPriorities: { type: "boolean" } }, additionalProperties: false },
+  (input) => {
+    if (typeof input !== "object" || input === null || Array.isArray(input)) return null;
+    const { hasPriorities = false, ...others } = input as { hasPriorities?: unknown };
+    return typeof hasPriorities === "boolean" && Object.keys(others).length === 0 ? { hasPriorities } : null;
+  },
+  "The only option is hasPriorities.",
 );
+
+/** People copy the address of a page, or that of the API. */
+export function normaliseBaseUrl(baseUrl: string): string {
+  return baseUrl.replace(/\/(?:api\/(?:v1|swagger)|explore\/repos)$/, "");
+}
 
 /** The repository's place in the API. */
 export function repositoryPath(container: string): string {

@@ -6,6 +6,8 @@ interface Members {
   readonly labels?: unknown;
   readonly assignees?: unknown;
   readonly milestone?: unknown;
+  readonly priority?: unknown;
+  readonly installation?: unknown;
   readonly repository?: unknown;
   readonly user?: unknown;
   readonly pull_request?: unknown;
@@ -60,7 +62,7 @@ export function mapIssue(data: unknown): IssueSnapshot {
     state: isClosed
       ? { id: "closed", name: "Closed", category: "closed", reason: null }
       : { id: "open", name: "Open", category: "open", reason: null },
-    priority: null,
+    priority: typeof issue.priority === "string" ? issue.priority : null,
     labels: labels.map((label) => textOf(membersOf(label), "name")),
     type: null,
     assignees: assignees.map(mapPerson),

@@ -2,7 +2,16 @@ import type { CommentsGroup, ConnectGroup, Provider } from "@backref/core/provid
 import { changesGroup } from "./changes.ts";
 import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request } from "./client.ts";
 import { createGroup, readGroup, updateGroup } from "./issues.ts";
-import { authForm, containerForm, formatIssue, issuePath, optionsForm, parseIssue, repositoryPath } from "./keys.ts";
+import {
+  authForm,
+  containerForm,
+  formatIssue,
+  issuePath,
+  normaliseBaseUrl,
+  optionsForm,
+  parseIssue,
+  repositoryPath,
+} from "./keys.ts";
 import { labelsGroup } from "./labels.ts";
 import { containersGroup, formGroup, peopleGroup } from "./lookups.ts";
 import { mapComment, mapPerson } from "./mapping.ts";
@@ -86,6 +95,8 @@ export function createGiteaProvider(): Required<
     | "form"
     | "people"
     | "containers"
+    | "capabilitiesFor"
+    | "normaliseBaseUrl"
   >
 > &
   Provider {
@@ -108,6 +119,8 @@ export function createGiteaProvider(): Required<
       container: containerForm,
       options: optionsForm,
     }),
+    capabilitiesFor: ({ hasPriorities }) => (hasPriorities === true ? { priority: "field" } : {}),
+    normaliseBaseUrl,
     parseIssue,
     formatIssue,
     connect: connectGroup,

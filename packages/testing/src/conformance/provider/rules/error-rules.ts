@@ -11,7 +11,7 @@ import { leakIn, secretsOf } from "../secrets.ts";
 type Expected = (operation: RemoteOperation) => readonly FailureClass[];
 
 /** These tell a refused permission as a result. */
-const reportsForbidden = new Set(["connect.probe", "read.issues", "labels.ensure"]);
+const reportsForbidden = new Set(["connect.probe", "read.issues", "labels.ensure", "webhooks.redeliver"]);
 
 /** Runs every operation of the provider into the fault. */
 async function failEach(

@@ -25,7 +25,7 @@ export const sendingRules: readonly Rule<ProviderContext>[] = [
   ...defineRules("core/provider/provider.ts, Provider", {}, [
     [
       "lazy",
-      "Nothing is sent by making a provider, describing it, parsing input or keys, formatting keys, or loading its client.",
+      "Nothing is sent by making a provider, by what answers without a call (forms, keys, addresses), or by loading its client.",
       async (context) => {
         const { provider, site, underTest, container } = context;
         const count = countGlobalFetches(() => {
@@ -33,6 +33,9 @@ export const sendingRules: readonly Rule<ProviderContext>[] = [
           for (const form of [auth, options, containerForm]) form.parse(underTest.auth);
           const { url } = provider.formatIssue({ container, item: underTest.item ?? "12" }, site);
           provider.parseIssue(url, site);
+          provider.normaliseBaseUrl?.(underTest.baseUrl);
+          provider.capabilitiesFor?.(site.options);
+          if (provider.webhooks?.appScopeOf !== undefined) provider.webhooks.appScopeOf(context.call().auth, site);
         });
         await provider.preload?.();
         assert.equal(count, 0, "requests past call.fetch");

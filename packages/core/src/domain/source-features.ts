@@ -1,0 +1,19 @@
+/** What a source can be used for. */
+export const sourceFeatures = [
+  "link",
+  "read",
+  "create",
+  "sync-status",
+  "sync-priority",
+  "sync-comments",
+  "webhooks",
+] as const;
+
+/**
+ * - `link`: people make references to its issues, and attach defects to them
+ * - `read`: title, status, assignee and the rest of its issues are read and shown; all below need it
+ * - `create`: defects are pushed to it as new issues
+ * - `sync-status`, `sync-priority`, `sync-comments`: what of a sync link is kept in step beside title and description
+ * - `webhooks`: its deliveries are taken
+ */
+export type SourceFeature = (typeof sourceFeatures)[number];
