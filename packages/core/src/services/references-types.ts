@@ -131,8 +131,8 @@ export interface ReferencesService {
   move(request: TransferReferencesRequest): Promise<TransferReferencesResult>;
   /**
    * Gives an object the references that another has, for hosts that copy objects. Copies are new references, so sources
-   * and relations that are switched off (`source-not-runnable`, `invalid-input`) or not for the project of `to`
-   * (`invalid-input`) are kept out, with an error for each. A sync link stays with its defect alone. Otherwise as `move`.
+   * and relations that are switched off (`source-not-runnable`, `capability-missing` without the feature `link`,
+   * `invalid-input`) or not for the project of `to` (`invalid-input`) are kept out, with an error for each. A sync link stays with its defect alone. Otherwise as `move`.
    */
   copy(request: TransferReferencesRequest): Promise<TransferReferencesResult>;
   /**

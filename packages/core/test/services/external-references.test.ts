@@ -144,6 +144,19 @@ describe.each(storages)("test objects of any kind linked to issues, on %s", (_na
     expect(keysOf(await shown(world))).toEqual(["acme/web#2", "acme/web#3"]);
   });
 
+  test("a source that is no longer for links keeps its references, and neither new ones nor copies are made", async () => {
+    const world = await createSetUp(await create());
+    const before = await linkTwo(world);
+    await world.app.sources.update(world.source.id, { features: ["read"] });
+    expect(await shown(world)).toEqual(before);
+    const refusal = world.max.references.add({ object: testCase, issue: "#3", relation: "defect" });
+    await expect(refusal).rejects.toMatchObject({ code: "capability-missing" });
+    const { kept } = await world.max.references.copy({ from: testCase, to: { ...testCase, id: "TC-8" } });
+    expect(kept.map(({ error }) => error.code)).toEqual(["capability-missing", "capability-missing"]);
+    const moved = await world.max.references.move({ from: testCase, to: { ...testCase, id: "TC-8" } });
+    expect(moved).toEqual({ transferred: 2, merged: 0, kept: [] });
+  });
+
   test("a defect that is deleted leaves no reference, and its issue stays", async () => {
     const world = await createSetUp(await create());
     const defect = await world.app.defects.create({ projectId: "web", title: "One" });
