@@ -86,6 +86,10 @@ export type {
   ReferenceOptions,
   ReferenceQuery,
   ReferencesService,
+  RemoveAllReferencesRequest,
+  TransferReferencesRequest,
+  TransferReferencesResult,
+  UpdateReferenceResult,
 } from "./services/references-types.ts";
 export type { CreateRelationInput, RelationsService, UpdateRelationInput } from "./services/relations-types.ts";
 export type {

@@ -63,6 +63,14 @@ createBackref({ storage, providers, secretKeys: [], credentials: vault });
 // @ts-expect-error a vault is read and written
 createBackref({ storage, providers, credentials: { read: async () => null } });
 
+// Whoever moves references says in which project they are from then on; where they were, they say themselves.
+const testCase = { type: "test-case", id: "c" } as const;
+void app.references.move({ from: testCase, to: { ...testCase, projectId: "p" } });
+// @ts-expect-error in which project?
+void app.references.copy({ from: testCase, to: testCase });
+// @ts-expect-error nothing else of a reference can be changed
+void app.references.update("r", { issue: "#1" });
+
 // Webhooks of apps go by the ids of the providers that were given.
 const secrets = ["a secret of at least sixteen characters"];
 const withApp = createBackref({ storage, providers, appWebhooks: { github: { secrets } } });

@@ -10,15 +10,21 @@ const number = "[1-9][0-9]{0,9}";
 const bareKey = new RegExp(`^(?:#|GH-)?(${number})$`, "i");
 const fullKey = new RegExp(`^(${owner}/${repository})#(${number})$`);
 const issuePath = new RegExp(`^/(${owner}/${repository})/(?:issues|pull)/(${number})(?:/.*)?$`);
+const apiPath = new RegExp(`^/repos/(${owner}/${repository})/(?:issues|pulls)/(${number})(?:/.*)?$`);
+const boardItem = new RegExp(`^(${owner})\\|(${repository})\\|(${number})$`);
 const containerName = new RegExp(`^(${owner}/${repository})/?$`);
 const repositoryPath = new RegExp(`^/(${owner}/${repository})(?:/.*)?$`);
 
-/** Reads `12`, `#12`, `GH-12`, `owner/name#12` and URLs of issues and pull requests, which share their numbers. */
+/**
+ * Reads `12`, `#12`, `GH-12`, `owner/name#12` and URLs of issues and pull requests, which share their numbers: their pages,
+ * the API's (`api.github.com/repos/…`, which answers and deliveries hold), those that bots write so that nobody is notified
+ * (`redirect.github.com`), and an issue that is open beside a list or a project's board (`?issue=owner|name|12`).
+ */
 export function parseIssue(text: string, site: IssueSite<GitHubOptions>): IssueLocation | null {
   const trimmed = text.trim();
   const bare = bareKey.exec(trimmed)?.[1];
   if (bare !== undefined) return { container: null, item: bare };
-  return matchLocation(fullKey, trimmed) ?? matchLocation(issuePath, pathOnSite(trimmed, webUrlOf(site)) ?? "");
+  return matchLocation(fullKey, trimmed) ?? parsePage(trimmed, site) ?? parseApiUrl(trimmed, site);
 }
 
 export function formatIssue(
@@ -75,16 +81,34 @@ function isContainer(container: string): boolean {
   return containerName.test(container) && repo !== "." && repo !== "..";
 }
 
-/** What may stand before GitHub's own host: the latter in addresses that core has written into texts. */
-const forgiven = /^(?:www|redirect)\./;
+function parsePage(text: string, site: IssueSite<GitHubOptions>): IssueLocation | null {
+  const page = belowAddress(text, webUrlOf(site));
+  if (page === null) return null;
+  const [, ownerName, name, item] = boardItem.exec(page.search.get("issue") ?? "") ?? [];
+  const beside = item === undefined ? null : matchLocation(fullKey, `${ownerName}/${name}#${item}`);
+  return matchLocation(issuePath, page.path) ?? beside;
+}
 
-/** The path below the site's web address; null where the URL is another host's. Scheme and `www.` are forgiven. */
-function pathOnSite(text: string, webUrl: string): string | null {
+function parseApiUrl(text: string, site: IssueSite<GitHubOptions>): IssueLocation | null {
+  const resource = belowAddress(text, site.baseUrl);
+  return resource === null ? null : matchLocation(apiPath, resource.path);
+}
+
+/** What follows the address; null where the URL is another host's. Scheme and other names of the host are forgiven. */
+function belowAddress(
+  text: string,
+  address: string,
+): { readonly path: string; readonly search: URLSearchParams } | null {
   const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(absolute)) return null;
   const url = new URL(absolute);
-  const web = new URL(webUrl);
-  if (url.host.replace(forgiven, "") !== web.host.replace(forgiven, "")) return null;
-  const prefix = web.pathname.replace(/\/$/, "");
-  return url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length).replace(/\/+$/, "") : null;
+  const base = new URL(address);
+  if (hostOf(url) !== hostOf(base)) return null;
+  const prefix = base.pathname.replace(/\/$/, "");
+  if (!`${url.pathname}/`.startsWith(`${prefix}/`)) return null;
+  return { path: url.pathname.slice(prefix.length).replace(/\/+$/, ""), search: url.searchParams };
+}
+
+function hostOf(url: URL): string {
+  return url.host.replace(/^www\.|^redirect\.(?=github\.com$)/, "");
 }

@@ -25,6 +25,17 @@ describe("parseIssue", () => {
     "https://github.com/acme/web/issues/12?notification=1",
     "https://github.com/acme/web/issues/12#issuecomment-99",
     "  https://github.com/acme/web/issues/12  ",
+    "http://github.com/acme/web/issues/12",
+    "https://github.com:443/acme/web/issues/12",
+    "www.github.com/acme/web/issues/12",
+    "https://redirect.github.com/acme/web/issues/12",
+    "https://github.com/acme/web/issues/12?a=b#issue-1",
+    "https://github.com/acme/web/pull/12#pullrequestreview-1",
+    "https://api.github.com/repos/acme/web/issues/12",
+    "https://api.github.com/repos/acme/web/pulls/12",
+    "https://api.github.com/repos/acme/web/issues/12/comments",
+    "https://github.com/orgs/acme/projects/1/views/2?pane=issue&itemId=99&issue=acme%7Cweb%7C12",
+    "https://github.com/acme/web/issues?q=is%3Aopen&issue=acme%7Cweb%7C12",
   ])("%j", (text) => {
     expect(parse(text)).toEqual(inWeb);
   });
@@ -49,6 +60,13 @@ describe("parseIssue", () => {
     "a/b/c#12",
     "https://gitlab.com/acme/web/issues/12",
     "https://github.com.evil.example/acme/web/issues/12",
+    "https://redirect.github.com.evil.example/acme/web/issues/12",
+    "https://api.github.com/acme/web/issues/12",
+    "https://api.github.com/repos/acme/web/issues",
+    "https://github.com/repos/acme/web/issues/12",
+    "https://github.com/orgs/acme/projects/1?pane=issue&issue=acme%7Cweb",
+    "https://github.com/orgs/acme/projects/1?pane=issue&issue=acme%7C..%7C12",
+    "https://evil.example/orgs/acme/projects/1?pane=issue&issue=acme%7Cweb%7C12",
     "https://github.com/acme/web/issues",
     "https://github.com/acme/web/issues/new",
     "https://github.com/acme/web/discussions/12",
@@ -81,6 +99,7 @@ describe("formatIssue", () => {
     const { url } = provider.formatIssue(inWeb, at);
     expect(url).toBe(`${expected}/acme/web/issues/12`);
     expect(provider.parseIssue(url, at)).toEqual(inWeb);
+    expect(provider.parseIssue(`${baseUrl}/repos/acme/web/issues/12`, at)).toEqual(inWeb);
   });
 });
 

@@ -13,6 +13,7 @@ export const activityTypes = [
   "relation-updated",
   "relation-deleted",
   "reference-added",
+  "reference-updated",
   "reference-removed",
   "defect-created",
   "defect-updated",

@@ -64,8 +64,10 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
    */
   normaliseBaseUrl?(baseUrl: string): string;
   /**
-   * Reads a key or URL as people type and paste it: with query, fragment, trailing slash or surrounding space.
-   * Null where it is not this source's: another host, or not a key at all. Never throws.
+   * Reads a key or URL as people type and paste it: with query, fragment, trailing slash or surrounding space, and by
+   * every name that the tracker's host goes by. Null where it is not this source's: another host, not a key at all, or a
+   * key with anything around it. Core asks again with what it took off (brackets, quotes, punctuation, words, the link
+   * around a URL), and with the other scheme. Never throws.
    */
   parseIssue(text: string, site: IssueSite<Options>): IssueLocation | null;
   /** The inverse. `parseIssue(formatIssue(x).url)` is `x` again. */

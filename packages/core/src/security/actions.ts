@@ -28,6 +28,7 @@ export type Action =
   | "relation.delete"
   | "reference.list"
   | "reference.add"
+  | "reference.update"
   | "reference.remove"
   | "issue.read"
   | "issue.refresh"
@@ -70,6 +71,7 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "relation.delete": configure,
   "reference.list": see,
   "reference.add": work,
+  "reference.update": work,
   "reference.remove": work,
   "issue.read": see,
   "issue.refresh": work,

@@ -33,6 +33,30 @@ export async function commitPlan<Result>(
   throw tooManyWriters(operation);
 }
 
+/**
+ * Commits each plan's unit by itself, all in one call, and tells of those that are in; plans without a unit are done
+ * already. Those that lost have to be planned again.
+ */
+export async function commitEach<Planned extends Pick<Plan<unknown>, "unit" | "events">>(
+  runtime: Pick<Runtime, "storage" | "events">,
+  scope: StorageScope,
+  plans: readonly Planned[],
+): Promise<{ readonly done: readonly Planned[]; readonly lost: readonly Planned[] }> {
+  const withUnit = plans.flatMap((plan) => (plan.unit === null ? [] : [{ plan, unit: plan.unit }]));
+  const results = await runtime.storage.commit(
+    scope,
+    withUnit.map(({ plan, unit }) => withActivity(unit, plan.events)),
+  );
+  const lost = new Set(withUnit.filter((_, index) => results[index]?.status !== "committed").map(({ plan }) => plan));
+  const done = plans.filter((plan) => !lost.has(plan));
+  announce(
+    runtime,
+    scope,
+    done.flatMap((plan) => plan.events),
+  );
+  return { done, lost: [...lost] };
+}
+
 export function withActivity(unit: CommitUnit, events: readonly ActivityEvent[]): CommitUnit {
   return { ...unit, write: [...unit.write, ...events.map(recordActivity)] };
 }

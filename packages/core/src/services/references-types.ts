@@ -39,6 +39,35 @@ export type AddReferenceOutcome =
   | ({ readonly ok: true } & AddReferenceResult)
   | { readonly ok: false; readonly error: BackrefError };
 
+export interface UpdateReferenceResult {
+  readonly reference: Reference;
+  /**
+   * True where the object had such a reference to the issue already: that one stayed and is `reference`, and the one that
+   * was to be changed is gone.
+   */
+  readonly merged: boolean;
+}
+
+export interface TransferReferencesRequest {
+  readonly from: Pick<TestObject, "type" | "id">;
+  readonly to: TestObject;
+}
+
+export interface TransferReferencesResult {
+  /** References that `to` has now and had not before. */
+  readonly transferred: number;
+  /** `to` had the same reference already; that one stayed as it was, and where references move, the other is gone. */
+  readonly merged: number;
+  /** References that are still as they were, and what stood against each. */
+  readonly kept: readonly { readonly referenceId: string; readonly error: BackrefError }[];
+}
+
+export interface RemoveAllReferencesRequest {
+  readonly object: Pick<TestObject, "type" | "id">;
+  /** Ends the living sync links of a defect first; their issues stay as they are. @default false */
+  readonly detach?: boolean;
+}
+
 /** What somebody in a project may link with. */
 export interface ReferenceOptions {
   readonly sources: readonly {
@@ -81,6 +110,40 @@ export interface ReferencesService {
   list(query: ReferenceQuery, options?: { readonly waitUntil?: WaitUntil }): Promise<Page<Reference>>;
   /** Throws `source-in-use` for the reference of a living sync link: detach the defect instead. */
   remove(id: string): Promise<void>;
+  /**
+   * Gives a reference another relation. Where the object has the same reference with that relation already, the two become
+   * one, see `merged`. A reference of a source that is switched off can be changed, too.
+   *
+   * Throws `not-found` for a relation that the project may not use, `invalid-input` for one that is switched off, and
+   * `source-in-use` where the reference of a living sync link would lose the kind `defect`.
+   */
+  update(id: string, input: { readonly relation: string }): Promise<UpdateReferenceResult>;
+  /**
+   * All references of one object become those of another, for hosts that merge objects, or move one to another project
+   * (then `from` and `to` name the same object). They keep their ids. Any number, in many small steps: where the process
+   * dies in between, the same call goes on with the rest.
+   *
+   * Sources and relations that are switched off come along. Kept are, with an error for each: references whose source or
+   * relation may not be used in another project (`invalid-input`), and those of living sync links (`source-in-use`).
+   * Throws `not-found` or `permission-denied` where the actor may not add references in the project of `to`, or not
+   * remove some that they see.
+   */
+  move(request: TransferReferencesRequest): Promise<TransferReferencesResult>;
+  /**
+   * Gives an object the references that another has, for hosts that copy objects. Copies are new references, so sources
+   * and relations that are switched off (`source-not-runnable`, `capability-missing` without the feature `link`,
+   * `invalid-input`) or not for the project of `to` (`invalid-input`) are kept out, with an error for each. A sync link stays
+   * with its defect alone. Otherwise as `move`.
+   */
+  copy(request: TransferReferencesRequest): Promise<TransferReferencesResult>;
+  /**
+   * Removes all references of an object that the actor can see, for hosts that delete it. Issues stay as they are. Any
+   * number, in many small steps; the same call again goes on with the rest.
+   *
+   * Throws `source-in-use` for a defect with a living sync link unless `detach` is set, and `permission-denied` where some
+   * may not be removed; nothing has changed then.
+   */
+  removeAll(request: RemoveAllReferencesRequest): Promise<{ readonly removed: number }>;
   /**
    * @param request.draft what the pages for a new issue begin with, as far as the tracker takes it
    */

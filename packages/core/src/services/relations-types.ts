@@ -29,6 +29,16 @@ export interface RelationsService {
   enable(id: string): Promise<Relation>;
   /** References that have it keep it; new ones cannot get it. */
   disable(id: string): Promise<Relation>;
-  /** Throws `invalid-input` for a built-in relation and for one that references have: disable those. */
-  delete(id: string): Promise<void>;
+  /**
+   * Removes a relation that no reference has, or gives its references another one first: that of `reassignTo`. Its object
+   * may have such a reference to the issue already; that one stays then, and the other goes.
+   *
+   * The relation is switched off before anything else, so that no new references come, and then its references change in
+   * many small steps. Where the process dies in between, the same call goes on with what is left.
+   *
+   * Throws `invalid-input` for a built-in relation, for one that references have where no other is named, and for a
+   * `reassignTo` that is switched off, of the other kind, or out of reach of a project with such references.
+   * Throws `permission-denied` where such references are in projects in which the actor may not edit any.
+   */
+  delete(id: string, options?: { readonly reassignTo?: string }): Promise<void>;
 }

@@ -112,6 +112,23 @@ export const methodCalls: {
     },
     get: { run: ({ references }, { referenceId }) => references.get(referenceId) },
     list: { run: ({ references }) => references.list({ object }), found: count },
+    update: { run: ({ references }, { referenceId }) => references.update(referenceId, { relation: "blocks" }) },
+    move: {
+      run: ({ references }) => references.move({ from: object, to: { ...object, id: "TC-8" } }),
+      isOwn: true,
+      changes: true,
+    },
+    copy: {
+      run: ({ references }) => references.copy({ from: object, to: { ...object, id: "TC-8" } }),
+      isOwn: true,
+      changes: true,
+    },
+    removeAll: {
+      run: ({ references }) => references.removeAll({ object }),
+      passesOver: true,
+      isOwn: true,
+      changes: true,
+    },
     remove: { run: ({ references }, { referenceId }) => references.remove(referenceId), changes: true },
     options: { run: ({ references }) => references.options({ projectId: "web" }), isOwn: true },
   },

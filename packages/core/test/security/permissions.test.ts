@@ -36,6 +36,7 @@ const sees = [
 ];
 const works = [
   "reference.add",
+  "reference.update",
   "reference.remove",
   "issue.refresh",
   "defect.create",

@@ -28,6 +28,7 @@ describe("relations", () => {
       "relation-updated",
       "relation-updated",
       "relation-updated",
+      "relation-updated", // switched off before it goes, so that no reference comes to have it
       "relation-deleted",
     ]);
   });

@@ -35,7 +35,7 @@ export function member(projects: Readonly<Record<string, ProjectRole>>, tenantId
   return { tenantId, userId: "max", projects };
 }
 
-/** Services over memory storage, a readable tracker ("shelf") and a links-only one ("toy"). */
+/** Services over memory storage, or a given one, a readable tracker ("shelf") and a links-only one ("toy"). */
 export interface World {
   readonly runtime: Runtime;
   readonly storage: Storage;
@@ -57,12 +57,14 @@ export interface WorldOptions {
   readonly credentials?: CredentialStore;
   readonly issues?: IssuesOptions;
   readonly otherProviders?: readonly Provider[];
+  /** @default memory */
+  readonly storage?: Storage;
 }
 
 export function createWorld(options: WorldOptions = {}): World {
   const time = createVirtualTime();
   const random = createSeededRandom(7);
-  const storage = createMemoryStorage({ clock: time.clock });
+  const storage = options.storage ?? createMemoryStorage({ clock: time.clock });
   const tracker = createShelfTracker();
   const keyRing = createKeyRing([{ id: "first", key: generateSecretKey(random) }]);
   const providers: readonly Provider[] = [tracker.provider, createToyProvider(), ...(options.otherProviders ?? [])];

@@ -86,7 +86,7 @@ describe("providerSuite", () => {
   test("a links-only provider passes what is required of all, without a tracker", async () => {
     const { errors, reasons, passed } = await resultsOf(providerSuite({ create: async () => toy }));
     expect(errors.map(({ message }) => message)).toEqual([]);
-    expect(passed).toHaveLength(19);
+    expect(passed).toHaveLength(20);
     for (const reason of reasons.values()) expect(reason).toMatch(/^the provider has no /);
   });
 

@@ -126,6 +126,18 @@ export const wrongReads: readonly WrongProvider[] = [
     }),
   },
   {
+    mistake: "takes the words behind a key for a part of it",
+    caughtBy: "keys-surroundings",
+    wrap: (sound) => ({
+      ...sound,
+      parseIssue: (text, site) => {
+        const [, key = "", words = ""] = /^(\S+#\d+):? (.*)$/.exec(text) ?? [];
+        const location = sound.parseIssue(key === "" ? text : key, site);
+        return location === null || words === "" ? location : { ...location, item: `${location.item} ${words}` };
+      },
+    }),
+  },
+  {
     mistake: "tells issues apart by how their names are written",
     caughtBy: "keys-canonical",
     wrap: (sound) => ({

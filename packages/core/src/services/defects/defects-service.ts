@@ -10,6 +10,7 @@ import type { Write } from "../../storage/commit.ts";
 import type { DefectRow } from "../../storage/rows/defect-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { collectPage, pageFields } from "../paging.ts";
+import { referenceEvent } from "../references/change-references.ts";
 import type { ReferencesService } from "../references-types.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { defectResource } from "./defect-access.ts";
@@ -101,10 +102,11 @@ export function createDefectsService<Words extends Vocabulary>(
     async delete(defectId) {
       await commitPlan(runtime, scope, "defect.delete", async () => {
         const row = await load(defectId, "defect.delete");
-        const [links, comments, occurrences] = await Promise.all([
+        const [links, comments, occurrences, linked] = await Promise.all([
           storage.find(scope, { table: "link", by: "defect", keys: [[row.id]] }),
           storage.find(scope, { table: "defectComment", by: "defect", keys: [[row.id]] }),
           storage.find(scope, { table: "occurrence", by: "defect", keys: [[row.id]] }),
+          storage.find(scope, { table: "reference", by: "object", keys: [["defect", row.id]] }),
         ]);
         const ended = links
           .filter((link) => link.active === 1)
@@ -119,10 +121,14 @@ export function createDefectsService<Words extends Vocabulary>(
               ...ended,
               ...comments.map(({ id }): Write => ({ type: "delete", table: "defectComment", id })),
               ...occurrences.map(({ id }): Write => ({ type: "delete", table: "occurrence", id })),
+              ...linked.map(({ id }): Write => ({ type: "delete", table: "reference", id })),
               { type: "delete", table: "defect", id: row.id },
             ],
           },
-          events: [describeActivity(runtime, "defect-deleted", subjectOf(row.id), { title: row.title })],
+          events: [
+            ...linked.map((reference) => referenceEvent(context, "reference-removed", reference)),
+            describeActivity(runtime, "defect-deleted", subjectOf(row.id), { title: row.title }),
+          ],
           result: undefined,
         };
       });

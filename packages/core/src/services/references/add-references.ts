@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Relation } from "../../domain/relations.ts";
+import type { TestObject } from "../../domain/test-object.ts";
 import { BackrefError } from "../../errors/index.ts";
-import { hostId, invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
+import { hostId, parseInput, recordId } from "../../input/parse-input.ts";
 import { notFound } from "../../security/authoriser.ts";
-import { announce, commitAttempts, tooManyWriters } from "../commit-plan.ts";
+import { commitAttempts, commitEach, tooManyWriters } from "../commit-plan.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import { type PresentedIssues, presentIssues } from "../issues/present-issues.ts";
 import type { AddReferenceInput, AddReferenceOutcome } from "../references-types.ts";
-import { loadRelations } from "../relations/load-relations.ts";
+import { loadRelations, relationToGive } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { type PlannedReference, planReferences, type WantedReference } from "./plan-references.ts";
 import { goneError, issueKey, readNewIssues } from "./read-new-issues.ts";
@@ -15,8 +16,11 @@ import { loadSourceChoices, type SourceChoice } from "./reference-sources.ts";
 import { referenceResource, referenceView } from "./reference-view.ts";
 import { resolveIssueText } from "./resolve-issue-text.ts";
 
+/** An object of the host's, with its project. */
+export const testObject: z.ZodType<TestObject> = z.strictObject({ type: hostId, id: hostId, projectId: hostId });
+
 const addInput = z.strictObject({
-  object: z.strictObject({ type: hostId, id: hostId, projectId: hostId }),
+  object: testObject,
   sourceId: recordId.exactOptional(),
   issue: z.string().trim().min(1).max(4_000),
   relation: recordId,
@@ -99,15 +103,7 @@ function nameIssue(
   input: AddReferenceInput,
 ): WantedReference {
   const { object, sourceId } = input;
-  const relation = relations.get(input.relation);
-  if (relation === undefined || (relation.projects !== null && !relation.projects.includes(object.projectId))) {
-    throw notFound({ kind: "relation", id: input.relation });
-  }
-  if (!relation.enabled) {
-    throw invalidInput("reference", [
-      { path: ["relation"], message: `"${relation.name}" is switched off; choose another or have it enabled` },
-    ]);
-  }
+  const relation = relationToGive(relations, input.relation, object.projectId);
   const issue = resolveIssueText(context.runtime, choices, {
     text: input.issue,
     projectId: object.projectId,
@@ -144,24 +140,13 @@ async function commitAll(
   let remaining = wanted;
   for (let attempt = 0; attempt < commitAttempts && remaining.length > 0; attempt += 1) {
     const plans = await planReferences(context, remaining, reads);
-    const withUnit = plans.flatMap((plan) => (plan.unit === null ? [] : [{ plan, unit: plan.unit }]));
-    const results = await runtime.storage.commit(
-      scope,
-      withUnit.map(({ unit }) => unit),
-    );
-    const lost = new Set(withUnit.filter((_, index) => results[index]?.status !== "committed").map(({ plan }) => plan));
-    const done = plans.filter((plan) => !lost.has(plan));
-    announce(
-      runtime,
-      scope,
-      done.flatMap((plan) => plan.events),
-    );
+    const { done, lost } = await commitEach(runtime, scope, plans);
     const presented = await presentIssues(
       context,
       done.map((plan) => plan.issue),
     );
     for (const plan of done) outcomes.set(plan.wanted.index, await resultOf(context, plan, presented));
-    remaining = [...lost].map((plan) => plan.wanted);
+    remaining = lost.map((plan) => plan.wanted);
   }
 }
 

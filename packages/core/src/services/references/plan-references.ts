@@ -5,8 +5,8 @@ import type { ActivityEvent } from "../../events/event-bus.ts";
 import type { ReadOutcome } from "../../provider/groups/read.ts";
 import type { CommitUnit, Requirement } from "../../storage/commit.ts";
 import type { IssueRow, ReferenceRow } from "../../storage/rows/reference-rows.ts";
-import { withActivity } from "../commit-plan.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import { isGivenStill } from "../relations/load-relations.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { knownIssues, planIssue } from "./plan-issues.ts";
 import { issueKey } from "./read-new-issues.ts";
@@ -64,9 +64,7 @@ export async function planReferences(
       require: [...(issue.unit?.require ?? [existsStill(issue.row)]), ...usableStill(one)],
       write: [...(issue.unit?.write ?? []), { type: "insert", table: "reference", row: fresh }],
     };
-    return [
-      { wanted: one, row: fresh, issue: issue.row, created: true, unit: withActivity(unit, [event]), events: [event] },
-    ];
+    return [{ wanted: one, row: fresh, issue: issue.row, created: true, unit, events: [event] }];
   });
 }
 
@@ -109,7 +107,8 @@ function referenceRow(context: ServiceContext, { object, relation }: WantedRefer
   };
 }
 
-function linkKey(row: ReferenceRow): string {
+/** What is unique about a reference. */
+export function linkKey(row: Pick<ReferenceRow, "objectType" | "objectId" | "relationId" | "issueId">): string {
   return JSON.stringify([row.objectType, row.objectId, row.relationId, row.issueId]);
 }
 
@@ -119,7 +118,5 @@ function existsStill(issue: IssueRow): Requirement {
 }
 
 function usableStill({ issue, relation }: WantedReference): readonly Requirement[] {
-  const source: Requirement = { table: "source", id: issue.source.id, match: { enabled: true } };
-  if (relation.builtIn) return [source];
-  return [source, { table: "relation", id: relation.id, match: { enabled: true } }];
+  return [{ table: "source", id: issue.source.id, match: { enabled: true } }, ...isGivenStill(relation)];
 }

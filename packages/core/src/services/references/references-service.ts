@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { describeActivity } from "../../activity/activity.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { PageRequest } from "../../domain/page.ts";
-import { BackrefError } from "../../errors/index.ts";
 import { hostId, invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { siteOf } from "../../runtime/session.ts";
@@ -11,16 +9,18 @@ import { type Authoriser, notFound } from "../../security/authoriser.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import type { AccessPath, Scalar } from "../../storage/tables.ts";
-import { commitPlan } from "../commit-plan.ts";
 import type { OnStale } from "../issues/stale-issues.ts";
 import { collectPage, pageFields } from "../paging.ts";
 import type { Reference, ReferenceOptions, ReferencesService } from "../references-types.ts";
-import { loadRelations } from "../relations/load-relations.ts";
-import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { isRelationOf, loadRelations } from "../relations/load-relations.ts";
+import type { ServiceContext } from "../service-context.ts";
 import { addReferences } from "./add-references.ts";
+import { changeRelation } from "./change-relation.ts";
 import { containerOfKey, isUsableBy, loadSourceChoices, type SourceChoice } from "./reference-sources.ts";
 import { referenceResource, relationSummary, viewReferences } from "./reference-view.ts";
+import { removeAllReferences, removeReference } from "./remove-references.ts";
 import { isForLinks } from "./resolve-issue-text.ts";
+import { transferReferences } from "./transfer-references.ts";
 
 const mostAtOnce = 1_000;
 
@@ -94,32 +94,16 @@ export function createReferencesService(
         view: (rows) => viewReferences(context, rows, { onStale, waitUntil }),
       });
     },
-    async remove(id) {
-      await commitPlan(runtime, scope, "reference.remove", async () => {
-        const row = await load(id, "reference.remove");
-        await refuseLinked(context, row);
-        const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: row.sourceId };
-        const event = describeActivity(
-          runtime,
-          "reference-removed",
-          { ...subject, referenceId: row.id },
-          {
-            projectId: row.projectId,
-            object: { type: row.objectType, id: row.objectId },
-            relation: row.relationId,
-            issueId: row.issueId,
-          },
-        );
-        return {
-          unit: {
-            require: [{ table: "reference", id: row.id, match: { issueId: row.issueId } }],
-            write: [{ type: "delete", table: "reference", id: row.id }],
-          },
-          events: [event],
-          result: undefined,
-        };
-      });
+    async update(id, input) {
+      const { row, merged } = await changeRelation(context, () => load(id, "reference.update"), input);
+      const [reference] = await viewReferences(context, [row]);
+      if (reference === undefined) throw notFound({ kind: "reference", id });
+      return { reference, merged };
     },
+    move: (request) => transferReferences(context, request, "move"),
+    copy: (request) => transferReferences(context, request, "copy"),
+    remove: (id) => removeReference(context, () => load(id, "reference.remove")),
+    removeAll: (request) => removeAllReferences(context, request),
     async options(request) {
       const { projectId, draft } = parseInput(optionsRequest, request, "request");
       await authoriseProject("reference.list", projectId);
@@ -129,7 +113,7 @@ export function createReferencesService(
           .filter(({ source }) => source.enabled && isForLinks(source) && isUsableBy(source, projectId))
           .map((choice) => sourceOption(runtime, choice, { projectId, draft })),
         relations: [...relations.values()]
-          .filter(({ enabled, projects }) => enabled && (projects === null || projects.includes(projectId)))
+          .filter((relation) => relation.enabled && isRelationOf(relation, projectId))
           .map((relation) => relationSummary(relation, relation.id)),
       };
     },
@@ -156,16 +140,4 @@ function pathOf(query: z.infer<typeof listQuery>): {
   if ("object" in query) return { by: "object", key: [query.object.type, query.object.id] };
   if ("issueId" in query) return { by: "issue", key: [query.issueId] };
   return { by: "project", key: [query.projectId] };
-}
-
-/** A living link owns its reference; taking it away would leave the defect in step with something nobody sees. */
-async function refuseLinked({ runtime, scope }: ServiceContext, row: ReferenceRow): Promise<void> {
-  if (row.objectType !== "defect") return;
-  const links = await runtime.storage.find(scope, { table: "link", by: "issue", keys: [[row.issueId, 1]] });
-  if (!links.some((link) => link.defectId === row.objectId)) return;
-  throw new BackrefError({
-    code: "source-in-use",
-    message: `This reference belongs to the sync link of defect "${row.objectId}". Detach the defect from the issue instead.`,
-    data: { defectId: row.objectId },
-  });
 }

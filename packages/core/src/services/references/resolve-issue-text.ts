@@ -6,6 +6,7 @@ import { siteOf } from "../../runtime/session.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { type FoundIssue, findIssueInText } from "./issue-text.ts";
 import { containerOfKey, containerOfProject, isUsableBy, type SourceChoice } from "./reference-sources.ts";
 
 /** An issue that a text names; whether it exists is not known. */
@@ -36,7 +37,7 @@ export function resolveIssueText(runtime: Runtime, choices: readonly SourceChoic
       ? matchBySearch(runtime, choices, request)
       : matchInSource(runtime, choices, request, request.sourceId);
   const { source } = choice;
-  if (!source.enabled) throw disabled(source);
+  if (!source.enabled) throw sourceDisabled(source);
   if (!isForLinks(source)) throw notForLinks(source);
   const site = siteOf(source);
   const named = location.container ?? containerOfKey(provider, choice, request.projectId);
@@ -72,21 +73,41 @@ function matchInSource(
   const choice = choices.find(({ source }) => source.id === sourceId);
   if (choice === undefined || !isUsableBy(choice.source, projectId)) throw notFound({ kind: "source", id: sourceId });
   const provider = providerFor(runtime, choice.source);
-  const location = provider.parseIssue(text, siteOf(choice.source));
-  if (location === null) {
+  const found = findIn(provider, choice, { text, projectId });
+  if (found.kind === "several") throw severalIssues(found.texts, [choice]);
+  if (found.kind === "none") {
     throw notRecognised(`it is no key or URL of "${choice.source.name}" (${choice.source.baseUrl})`, [choice]);
   }
-  return { choice, provider, location };
+  return { choice, provider, location: found.location };
 }
+
+/** A key that names no place is the same issue as the URL of that number in the project's own container. */
+function findIn(provider: Provider, choice: SourceChoice, { text, projectId }: IssueText): FoundIssue {
+  const site = siteOf(choice.source);
+  const ownContainer = containerOfProject(choice, projectId);
+  return findIssueInText(text, {
+    parse: (part) => provider.parseIssue(part, site),
+    keyOf: ({ container, item }) => {
+      const place = container ?? ownContainer;
+      return place === null ? ` ${item}` : provider.formatIssue({ container: place, item }, site).canonicalKey;
+    },
+  });
+}
+
+type Several = Extract<FoundIssue, { readonly kind: "several" }>;
 
 function matchBySearch(runtime: Runtime, choices: readonly SourceChoice[], { text, projectId }: IssueText): Match {
   const usable = choices.filter(({ source }) => isUsableBy(source, projectId));
+  const several: Several[] = [];
   const matches = usable.flatMap((choice): readonly Match[] => {
     if (!runtime.providers.has(choice.source.providerId)) return [];
     const provider = providerFor(runtime, choice.source);
-    const location = provider.parseIssue(text, siteOf(choice.source));
-    return location === null ? [] : [{ choice, provider, location }];
+    const found = findIn(provider, choice, { text, projectId });
+    if (found.kind === "several") several.push(found);
+    return found.kind === "one" ? [{ choice, provider, location: found.location }] : [];
   });
+  const [crowd] = several;
+  if (crowd !== undefined) throw severalIssues(crowd.texts, usable);
   const enabled = matches.filter(({ choice: { source } }) => source.enabled && isForLinks(source));
   const [firstDisabled] = matches;
   if (enabled.length === 0 && firstDisabled !== undefined) return firstDisabled;
@@ -111,6 +132,14 @@ function notRecognised(why: string, choices: readonly SourceChoice[]): BackrefEr
   return new BackrefError({
     code: "issue-not-recognised",
     message: `The text names no issue here: ${why}. Paste the issue's URL, or its key as the tracker shows it.`,
+    data: { candidates: sourceCandidates(choices) },
+  });
+}
+
+function severalIssues(texts: readonly string[], choices: readonly SourceChoice[]): BackrefError {
+  return new BackrefError({
+    code: "issue-not-recognised",
+    message: `The text names several issues (${texts.slice(0, 3).join(", ")}${texts.length > 3 ? ", …" : ""}). Link them one by one.`,
     data: { candidates: sourceCandidates(choices) },
   });
 }
@@ -148,7 +177,8 @@ export function isForLinks({ features }: SourceRow): boolean {
   return features === null || features.includes("link");
 }
 
-function notForLinks(source: SourceRow): BackrefError {
+/** Nor with this one. */
+export function notForLinks(source: SourceRow): BackrefError {
   return new BackrefError({
     code: "capability-missing",
     message: `Linking is switched off for source "${source.name}". An admin can add "link" to its features.`,
@@ -157,7 +187,8 @@ function notForLinks(source: SourceRow): BackrefError {
   });
 }
 
-function disabled(source: SourceRow): BackrefError {
+/** New references cannot be made with it. */
+export function sourceDisabled(source: SourceRow): BackrefError {
   return new BackrefError({
     code: "source-not-runnable",
     message: `Source "${source.name}" is switched off. An admin can enable it with sources.update(id, { enabled: true }).`,

@@ -1,8 +1,13 @@
 import { builtInRelations, type Relation } from "../../domain/relations.ts";
+import { invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
+import type { Action } from "../../security/actions.ts";
+import { notFound } from "../../security/authoriser.ts";
 import type { Resource } from "../../security/policy.ts";
+import type { Requirement } from "../../storage/commit.ts";
 import type { RelationRow } from "../../storage/rows/reference-rows.ts";
 import type { Storage, StorageScope } from "../../storage/storage.ts";
 import { findAll } from "../find-by-keys.ts";
+import type { ServiceContext } from "../service-context.ts";
 
 const builtInIds: ReadonlySet<string> = new Set(builtInRelations.map((relation) => relation.id));
 
@@ -13,6 +18,44 @@ export async function loadRelations(storage: Storage, scope: StorageScope): Prom
     for (const row of rows) relations.set(row.id, relationOf(row));
   }
   return relations;
+}
+
+/** The relation, if the actor may do this to it, and all others. @throws BackrefError `not-found`, `permission-denied` */
+export async function loadRelation(
+  { runtime, authoriser, actor, scope }: ServiceContext,
+  id: string,
+  action: Action,
+): Promise<readonly [Relation, ReadonlyMap<string, Relation>]> {
+  const relationId = parseInput(recordId, id, "relation id");
+  const all = await loadRelations(runtime.storage, scope);
+  const relation = all.get(relationId);
+  if (relation === undefined) throw notFound({ kind: "relation", id: relationId });
+  await authoriser.authorise(actor, action, relationResource(scope, relation));
+  return [relation, all];
+}
+
+/** A relation for a reference that did not have it. Throws what `references.add` documents. */
+export function relationToGive(relations: ReadonlyMap<string, Relation>, id: string, projectId: string): Relation {
+  const relation = relations.get(id);
+  if (relation === undefined || !isRelationOf(relation, projectId)) throw notFound({ kind: "relation", id });
+  if (!relation.enabled) {
+    throw invalidInput("reference", [
+      { path: ["relation"], message: `"${relation.name}" is switched off; choose another or have it enabled` },
+    ]);
+  }
+  return relation;
+}
+
+export function isRelationOf(relation: Pick<Relation, "projects">, projectId: string): boolean {
+  return relation.projects === null || relation.projects.includes(projectId);
+}
+
+/**
+ * A relation that is switched off first can be deleted once no reference has it: whoever gives one to a reference has to
+ * find it switched on at that moment. Built-in ones are never deleted.
+ */
+export function isGivenStill(relation: Relation): readonly Requirement[] {
+  return relation.builtIn ? [] : [{ table: "relation", id: relation.id, match: { enabled: true } }];
 }
 
 export function relationOf(row: RelationRow): Relation {

@@ -1,19 +1,16 @@
 import { z } from "zod";
-import { describeActivity } from "../../activity/activity.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { Relation } from "../../domain/relations.ts";
-import type { ActivityEvent, ActivityType } from "../../events/event-bus.ts";
-import { displayName, distinct, hostId, invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
+import { displayName, distinct, hostId, invalidInput, parseInput } from "../../input/parse-input.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import type { Action } from "../../security/actions.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
-import type { Requirement } from "../../storage/commit.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { decodeCursor, defaultPageLimit, encodeCursor, pageFields } from "../paging.ts";
 import type { RelationsService, UpdateRelationInput } from "../relations-types.ts";
-import { actorIdOf } from "../service-context.ts";
-import { loadRelations, relationResource, relationRow } from "./load-relations.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { deleteRelation, relationEvent, unchangedRelation } from "./delete-relation.ts";
+import { loadRelation, loadRelations, relationResource, relationRow } from "./load-relations.ts";
 
 const projects = distinct(hostId).nullable();
 
@@ -25,10 +22,10 @@ const createInput = z.strictObject({
 });
 
 const updateInput = z.strictObject({
-  name: displayName.optional(),
-  inverseName: displayName.optional(),
-  enabled: z.boolean().optional(),
-  projects: projects.optional(),
+  name: displayName.exactOptional(),
+  inverseName: displayName.exactOptional(),
+  enabled: z.boolean().exactOptional(),
+  projects: projects.exactOptional(),
 });
 
 const listRequest = z.strictObject({ ...pageFields, projectId: hostId.optional() });
@@ -39,29 +36,13 @@ export function createRelationsService(
   actor: Actor,
   scope: StorageScope,
 ): RelationsService {
+  const context: ServiceContext = { runtime, authoriser, actor, scope };
   const { storage } = runtime;
-
-  const load = async (id: string, action: Action): Promise<[Relation, ReadonlyMap<string, Relation>]> => {
-    const relationId = parseInput(recordId, id, "relation id");
-    const all = await loadRelations(storage, scope);
-    const relation = all.get(relationId);
-    if (relation === undefined) throw notFound({ kind: "relation", id: relationId });
-    await authoriser.authorise(actor, action, relationResource(scope, relation));
-    return [relation, all];
-  };
-
-  const happened = (type: ActivityType, relation: Relation): ActivityEvent =>
-    describeActivity(
-      runtime,
-      type,
-      { tenantId: scope.tenantId, actorId: actorIdOf(actor) },
-      { relationId: relation.id, name: relation.name, enabled: relation.enabled, projects: relation.projects },
-    );
 
   const update = async (id: string, input: UpdateRelationInput): Promise<Relation> => {
     const parsed = parseInput(updateInput, input, "relation");
     return await commitPlan(runtime, scope, "relation.update", async () => {
-      const [before, all] = await load(id, "relation.update");
+      const [before, all] = await loadRelation(context, id, "relation.update");
       const after: Relation = {
         ...before,
         name: parsed.name ?? before.name,
@@ -72,12 +53,19 @@ export function createRelationsService(
       // Nobody hands a relation to projects beyond those they may configure.
       await authoriser.authorise(actor, "relation.update", relationResource(scope, after));
       refuseTakenName(all, after);
+      if (Object.keys(parsed).length === 0) return { unit: null, events: [], result: before };
+      const [row] = await storage.find(scope, { table: "relation", by: "id", keys: [[before.id]] });
+      if (row === undefined && !before.builtIn) throw notFound({ kind: "relation", id: before.id });
       return {
-        unit: {
-          require: before.builtIn ? [] : [unchanged(before)],
-          write: [{ type: "put", table: "relation", row: relationRow(scope, after) }],
-        },
-        events: [happened("relation-updated", after)],
+        // Only what was asked for is written: what somebody else changes at the same moment stays.
+        unit:
+          row === undefined
+            ? { write: [{ type: "insert", table: "relation", row: relationRow(scope, after) }] }
+            : {
+                require: [unchangedRelation(before)],
+                write: [{ type: "update", table: "relation", id: before.id, set: parsed }],
+              },
+        events: [relationEvent(context, "relation-updated", after)],
         result: after,
       };
     });
@@ -101,7 +89,7 @@ export function createRelationsService(
       return { items, nextCursor: hasMore ? encodeCursor("relations", last.id) : null };
     },
     async get(id) {
-      const [relation] = await load(id, "relation.read");
+      const [relation] = await loadRelation(context, id, "relation.read");
       return relation;
     },
     async create(input) {
@@ -124,7 +112,7 @@ export function createRelationsService(
         refuseTakenName(await loadRelations(storage, scope), relation);
         return {
           unit: { write: [{ type: "insert", table: "relation", row: relationRow(scope, relation) }] },
-          events: [happened("relation-created", relation)],
+          events: [relationEvent(context, "relation-created", relation)],
           result: relation,
         };
       });
@@ -132,25 +120,8 @@ export function createRelationsService(
     update,
     enable: (id) => update(id, { enabled: true }),
     disable: (id) => update(id, { enabled: false }),
-    async delete(id) {
-      await commitPlan(runtime, scope, "relation.delete", async () => {
-        const [relation] = await load(id, "relation.delete");
-        if (relation.builtIn) throw cannotDelete(`"${relation.name}" is built in. Disable it instead.`);
-        const used = await storage.find(scope, { table: "reference", by: "relation", keys: [[relation.id]], limit: 1 });
-        if (used.length > 0)
-          throw cannotDelete(`references have "${relation.name}". Remove them, or disable the relation.`);
-        return {
-          unit: { require: [unchanged(relation)], write: [{ type: "delete", table: "relation", id: relation.id }] },
-          events: [happened("relation-deleted", relation)],
-          result: undefined,
-        };
-      });
-    },
+    delete: (id, options = {}) => deleteRelation(context, id, options),
   };
-}
-
-function unchanged({ id, name, inverseName, enabled }: Relation): Requirement {
-  return { table: "relation", id, match: { name, inverseName, enabled } };
 }
 
 function refuseTakenName(all: ReadonlyMap<string, Relation>, relation: Relation): void {
@@ -161,8 +132,4 @@ function refuseTakenName(all: ReadonlyMap<string, Relation>, relation: Relation)
       { path: ["name"], message: "another relation of the tenant has this name already" },
     ]);
   }
-}
-
-function cannotDelete(why: string): Error {
-  return invalidInput("relation", [{ path: ["id"], message: why }]);
 }

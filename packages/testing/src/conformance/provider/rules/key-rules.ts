@@ -32,6 +32,25 @@ const garbage: readonly string[] = [
   `#${"1".repeat(100_000)}`,
 ];
 
+/** What comes along when people mark and copy; core takes it off before it asks again. */
+const surroundings: readonly ((text: string) => string)[] = [
+  (text) => `${text}.`,
+  (text) => `${text},`,
+  (text) => `${text}:`,
+  (text) => `(${text})`,
+  (text) => `[${text}]`,
+  (text) => `<${text}>`,
+  (text) => `"${text}"`,
+  (text) => `“${text}”`,
+  (text) => `\`${text}\``,
+  (text) => `[It breaks](${text})`,
+  (text) => `${text} It breaks`,
+  (text) => `${text}: It breaks`,
+  (text) => `${text}\nIt breaks`,
+  (text) => `It breaks ${text}`,
+  (text) => `${text} ${text}`,
+];
+
 function sampleLocation({ container, underTest }: ProviderContext): { container: string; item: string } {
   return { container, item: underTest.item ?? "12" };
 }
@@ -96,6 +115,19 @@ export const keyRules: readonly Rule<ProviderContext>[] = defineRules(
         const upperHost = url.replace(/^(https?:\/\/)([^/]+)/, (_, scheme, host) => scheme + host.toUpperCase());
         for (const text of [url, displayKey, upperHost, ...(context.underTest.keyVariants ?? [])]) {
           assert.equal(canonicalKeyOf(context, text), canonicalKey, `the canonical key of "${text}"`);
+        }
+      },
+    ],
+    [
+      "keys-surroundings",
+      "What stands around a key or URL is never taken for a part of it: the answer is null, or that very issue.",
+      async (context) => {
+        const { url, displayKey } = formatSample(context);
+        const { container, item } = sampleLocation(context);
+        for (const text of [url, displayKey].flatMap((key) => surroundings.map((around) => around(key)))) {
+          const parsed = context.provider.parseIssue(text, context.site);
+          const isSound = parsed === null || (parsed.item === item && (parsed.container ?? container) === container);
+          assert.ok(isSound, `parseIssue(${JSON.stringify(text)}) is ${JSON.stringify(parsed)}, expected null`);
         }
       },
     ],

@@ -1,0 +1,45 @@
+import type { TestObject } from "../../domain/test-object.ts";
+import type { Action } from "../../security/actions.ts";
+import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
+import type { ServiceContext } from "../service-context.ts";
+import { referenceResource } from "./reference-view.ts";
+
+const referencesPerCall = 500;
+
+/** An object's references that the actor sees, in parts, oldest first. A part stays complete while its rows change. */
+export async function* visibleReferences(
+  { runtime, authoriser, actor, scope }: ServiceContext,
+  { type, id }: Pick<TestObject, "type" | "id">,
+): AsyncGenerator<readonly ReferenceRow[], void> {
+  let after: string | undefined;
+  for (;;) {
+    const rows: readonly ReferenceRow[] = await runtime.storage.find(scope, {
+      table: "reference",
+      by: "object",
+      keys: [[type, id]],
+      limit: referencesPerCall,
+      ...(after === undefined ? {} : { after }),
+    });
+    const visible = await authoriser.filter(actor, "reference.list", rows, referenceResource);
+    if (visible.length > 0) yield visible;
+    if (rows.length < referencesPerCall) return;
+    after = rows.at(-1)?.id;
+  }
+}
+
+/** Throws before anything is changed, unless the actor may do this to every reference of the object that they see. */
+export async function authoriseAll(
+  context: ServiceContext,
+  object: Pick<TestObject, "type" | "id">,
+  action: Action,
+): Promise<void> {
+  const { authoriser, actor } = context;
+  const known = new Set<string>();
+  for await (const rows of visibleReferences(context, object)) {
+    for (const row of rows) {
+      if (known.has(row.projectId)) continue;
+      await authoriser.authorise(actor, action, referenceResource(row));
+      known.add(row.projectId);
+    }
+  }
+}
