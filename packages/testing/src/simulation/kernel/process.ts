@@ -67,9 +67,21 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
     const isHit = dice.chance(faults[kind]);
     return isHit && options.isTroubled() && !switches.without.has(kind);
   };
+  // Node keeps a combined signal for as long as somebody listens to it, so whoever waits stops listening, and so do the dead.
+  const listening = new Set<() => void>();
+  const listen = (signal: AbortSignal | null | undefined, onAbort: () => void): (() => void) => {
+    const stop = () => {
+      signal?.removeEventListener("abort", onAbort);
+      listening.delete(stop);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    listening.add(stop);
+    return stop;
+  };
   const kill = () => {
     if (!isAlive) return;
     isAlive = false;
+    for (const stop of listening) stop();
     options.onDeath();
   };
   /** Goes on in this process, once it is awake; never, if it is dead by then. */
@@ -138,14 +150,18 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
       if (signal?.aborted) return reject(signal.reason);
       const diesAt = happens("death") ? dice.weighted({ before: 1, after: 1 }) : null;
       if (diesAt === "before") return kill();
-      signal?.addEventListener("abort", () => resume(() => reject(signal.reason)), { once: true });
+      const stopListening = listen(signal, () => resume(() => reject(signal?.reason)));
       mayPause();
       // A process may stand still between its last look at the lease and the moment its request leaves.
       const heldMs = dice.chance(0.5) ? Math.max(0, asleepUntil - loop.now()) : 0;
       const tracker = options.trackerOf(input);
       const request = { process: options.name, tracker, input, init, pausedAt, heldMs, isAlive: () => isAlive };
       options.transport.send(request, (answer) =>
-        resume(() => ("response" in answer ? resolve(answer.response) : reject(answer.error))),
+        resume(() => {
+          stopListening();
+          if ("response" in answer) resolve(answer.response);
+          else reject(answer.error);
+        }),
       );
       if (diesAt === "after") kill();
     });
@@ -156,15 +172,14 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
       if (signal?.aborted) return reject(signal.reason);
       const wake = loop.after(durationMs, () =>
         resume(() => {
-          signal?.removeEventListener("abort", onAbort);
+          stopListening();
           resolve();
         }),
       );
-      const onAbort = () => {
+      const stopListening = listen(signal, () => {
         wake.cancel();
         reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", onAbort, { once: true });
+      });
     });
 
   return {
