@@ -298,6 +298,22 @@ async function listen(fake: FakeGitHub): Promise<void> {
 }
 
 const noField = "the provider declares no priority field";
+const noSignIn = "the provider has no group `authorization`";
+const signInRules = [
+  "entered",
+  "exchange",
+  "exchange-once",
+  "exchange-refused",
+  "no-secrets",
+  "refresh",
+  "refresh-limited",
+  "refresh-lost",
+  "refresh-refused",
+  "refresh-server",
+  "url",
+  "url-secrets",
+  "url-state",
+] as const;
 const noApp = "the credential under test belongs to no app, as `webhooks.appScopeOf` says";
 
 /** What a variant lacks, as the provider declares for it. */
@@ -332,6 +348,7 @@ describe.each(variants)("with $name", (variant) => {
       "provider/create-idempotent": "the provider declares no `idempotentCreate`",
       "provider/create-probe": "the provider has no `create.probe`",
       "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
+      ...Object.fromEntries(signInRules.map((rule) => [`provider/authorization-${rule}`, noSignIn])),
       ...lacksOf(variant),
     });
   });

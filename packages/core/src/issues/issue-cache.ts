@@ -124,7 +124,7 @@ function movedSnapshot(snapshot: IssueSnapshot, to: IssueAddress): IssueSnapshot
 }
 
 /** What hosts see of a row. @param now our wall clock, milliseconds since 1970 UTC */
-export function issueView(row: IssueRow, now: number, { isHidden = false } = {}): Issue {
+export function issueView(row: IssueRow, now: number, { isHidden }: { readonly isHidden: boolean }): Issue {
   const snapshot = isHidden ? null : row.snapshot;
   return {
     id: row.id,
