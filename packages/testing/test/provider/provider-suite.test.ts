@@ -50,6 +50,7 @@ const toy: ProviderUnderTest = {
 const neverThere = {
   "provider/read-moved": "there is no other container",
   "provider/find-created-moved": "there is no other container",
+  "provider/only-container": "the provider has no `onlyContainer`",
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",
   "provider/create-probe": "the provider has no `create.probe`",
   "provider/update-compare-and-set": "the provider declares no `compareAndSet`",

@@ -314,4 +314,22 @@ export const wrongSources: readonly WrongProvider[] = [
       connect: { ...sound.connect, account: async () => ({ id: "7", login: "backref-bot", displayName: "Backref" }) },
     }),
   },
+  {
+    mistake: "gives the path of the page for a new issue without the site",
+    caughtBy: "create-url",
+    wrap: (sound) => ({ ...sound, createUrl: ({ container }) => `/${container}/issues/new` }),
+  },
+  {
+    mistake: "puts titles into an address as they are",
+    caughtBy: "create-url-draft",
+    wrap: (sound) => ({
+      ...sound,
+      createUrl: ({ container, title = "" }, { baseUrl }) => `${baseUrl}/${container}/issues/${title}`,
+    }),
+  },
+  {
+    mistake: "names an only container that its own form refuses",
+    caughtBy: "only-container",
+    wrap: (sound) => ({ ...sound, onlyContainer: () => "the only one" }),
+  },
 ];

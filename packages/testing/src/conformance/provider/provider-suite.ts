@@ -13,6 +13,7 @@ import { commentRules } from "./rules/comment-rules.ts";
 import { connectRules } from "./rules/connect-rules.ts";
 import { containerRules } from "./rules/container-rules.ts";
 import { createRules } from "./rules/create-rules.ts";
+import { createUrlRules } from "./rules/create-url-rules.ts";
 import { doubtRules } from "./rules/doubt-rules.ts";
 import { errorRules } from "./rules/error-rules.ts";
 import { findCreatedRules } from "./rules/find-created-rules.ts";
@@ -45,6 +46,7 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...sourceCapabilityRules,
   ...formRules,
   ...baseUrlRules,
+  ...createUrlRules,
   ...keyRules,
   ...connectRules,
   ...readRules,

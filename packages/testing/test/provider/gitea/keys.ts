@@ -24,6 +24,13 @@ export const formatIssue: Provider["formatIssue"] = ({ container, item }, { base
   return { canonicalKey: displayKey.toLowerCase(), displayKey, url: `${baseUrl}/${container}/issues/${item}` };
 };
 
+export const createUrl: NonNullable<Provider["createUrl"]> = ({ container, title, description }, { baseUrl }) => {
+  const url = new URL(`${baseUrl}/${container}/issues/new`);
+  if (title !== undefined) url.searchParams.set("title", title);
+  if (description !== undefined) url.searchParams.set("body", description);
+  return url.href;
+};
+
 function form<Value>(schema: JsonObject, read: (input: unknown) => Value | null, message: string): Form<Value> {
   return {
     schema,

@@ -6,6 +6,7 @@ import { createGroup, readGroup, updateGroup } from "./issues.ts";
 import {
   authForm,
   containerForm,
+  createUrl,
   formatIssue,
   issuePath,
   normaliseBaseUrl,
@@ -124,6 +125,7 @@ export function createGiteaProvider(): Required<
     capabilitiesFor: ({ hasPriorities }) => (hasPriorities === true ? { priority: "field" } : {}),
     normaliseBaseUrl,
     parseIssue,
+    createUrl,
     formatIssue,
     connect: connectGroup,
     read: readGroup,
