@@ -42,13 +42,15 @@ export function formatIssue(
 /** GitHub answers 414 beyond it: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue */
 const longestUrl = 8_000;
 
-/** The page for a new issue. A description that does not fit into an address is left out. */
+/** The page for a new issue. A description that does not fit into an address is left out, and so is such a title. */
 export function createUrl({ container, title, description }: IssueDraft, site: IssueSite<GitHubOptions>): string {
   const url = new URL(`${webUrlOf(site)}/${container}/issues/new`);
+  const addresses = [url.href];
   if (title !== undefined) url.searchParams.set("title", title);
-  const plain = url.href;
+  addresses.push(url.href);
   if (description !== undefined) url.searchParams.set("body", description);
-  return url.href.length > longestUrl ? plain : url.href;
+  addresses.push(url.href);
+  return addresses.findLast((address) => address.length <= longestUrl) ?? url.href;
 }
 
 /** `owner/name` from a name or any URL of the repository; null for anything else. */

@@ -117,6 +117,7 @@ describe("createUrl", () => {
     expect(url({ title: "Long", description: "ü".repeat(2_000) })).toBe(
       "https://github.com/acme/web/issues/new?title=Long",
     );
+    expect(url({ title: "漢".repeat(1_000), description: "More" })).toBe("https://github.com/acme/web/issues/new");
   });
 });
 

@@ -1,17 +1,26 @@
 import type { IssueDraft } from "@backref/core/provider";
+import { soleContainer } from "./keys.ts";
 import type { CompiledSite } from "./site.ts";
 
 /** What a browser, and what stands between it and a tracker, surely takes. */
 const longestUrl = 8_000;
 
-/** Fills in the create URL template; a description is cut off where the URL would become too long. Null without a template. */
+/**
+ * Fills in the create URL template; what makes the URL too long is cut off, of the description first. Null without a
+ * template, and where it names a container and nobody has said which.
+ */
 export function createUrl(
   { container, title = "", description = "" }: IssueDraft,
-  { createUrl: template }: CompiledSite,
+  { createUrl: template, key }: CompiledSite,
 ): string | null {
   if (template === null) return null;
-  const fill = (text: string) => template.fill({ container, title, description: text });
-  return fill(longestBeginning(description, (text) => fill(text).length <= longestUrl));
+  if (!key.hasContainer && container === soleContainer && template.names.includes("container")) return null;
+  const fill = (titleText: string, text: string) => template.fill({ container, title: titleText, description: text });
+  const shortTitle = longestBeginning(title, (text) => fill(text, "").length <= longestUrl);
+  return fill(
+    shortTitle,
+    longestBeginning(description, (text) => fill(shortTitle, text).length <= longestUrl),
+  );
 }
 
 function longestBeginning(text: string, fits: (text: string) => boolean): string {

@@ -52,6 +52,22 @@ describe("in core, without a credential and without keys", () => {
     expect((await add("12")).id).toBe(bug.id);
   });
 
+  test("the page for a new issue is that of the project's own product", async () => {
+    const { app, bugzilla } = await start();
+    const options = {
+      issueUrlTemplate: "/show_bug.cgi?id={item}",
+      createUrlTemplate: "/enter_bug.cgi?product={container}&short_desc={title}",
+    };
+    const targets = { upsert: [{ projectId: "web", container: "Web shop" }] };
+    await app.sources.update(bugzilla.id, { options, targets });
+    const createUrl = async (projectId: string) => {
+      const { sources } = await app.references.options({ projectId, draft: { title: "Total" } });
+      return sources.find(({ id }) => id === bugzilla.id)?.createUrl;
+    };
+    expect(await createUrl("web")).toBe("https://bugzilla.example/enter_bug.cgi?product=Web%20shop&short_desc=Total");
+    expect(await createUrl("api")).toBeNull();
+  });
+
   test("containers that a source may not reach are refused", async () => {
     const { app, youTrack, add } = await start();
     await app.sources.update(youTrack.id, { containers: ["WEB"] });

@@ -30,3 +30,16 @@ test("cuts a long description off, at no half of a character", () => {
 test("is null for a source without a template for it", () => {
   expect(provider.createUrl?.({ container: "", title: "x" }, siteWith({ issueUrlTemplate: "/{item}" }))).toBeNull();
 });
+
+test("is null where it names a container and the tracker's keys have none, as long as nobody says which", () => {
+  expect(provider.createUrl?.({ container: "tracker", title: "x" }, bugzilla)).toBeNull();
+  const trac = siteWith({ issueUrlTemplate: "/ticket/{item}", createUrlTemplate: "/newticket?summary={title}" });
+  expect(provider.createUrl?.({ container: "tracker", title: "x" }, trac)).toContain("?summary=x");
+});
+
+test("cuts a title off as well where it alone is too long", () => {
+  const url = provider.createUrl?.({ container: "", title: "漢".repeat(1_000), description: "漢" }, bugzilla) ?? "";
+  expect(url.length).toBeLessThanOrEqual(8_000);
+  expect(new URL(url).searchParams.get("short_desc")).toMatch(/^漢+$/u);
+  expect(new URL(url).searchParams.get("comment")).toBe("");
+});

@@ -76,7 +76,7 @@ export interface ReferenceOptions {
     readonly provider: string;
     /** Where a bare `#12` is looked for; null where the project has no target. */
     readonly container: string | null;
-    /** The tracker's page for a new issue there; null without container, or where it has none. */
+    /** The tracker's page for a new issue in the project's target; null where nobody says in which container, or without page. */
     readonly createUrl: string | null;
   }[];
   readonly relations: readonly Pick<Relation, "id" | "name" | "inverseName" | "kind">[];
@@ -145,7 +145,8 @@ export interface ReferencesService {
    */
   removeAll(request: RemoveAllReferencesRequest): Promise<{ readonly removed: number }>;
   /**
-   * @param request.draft what the pages for a new issue begin with, as far as the tracker takes it
+   * @param request.draft what the pages for a new issue begin with, as far as the tracker takes it: a title of up to 1,000
+   * characters, a description of up to 1,000,000
    */
   options(request: {
     readonly projectId: string;

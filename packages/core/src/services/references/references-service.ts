@@ -16,7 +16,13 @@ import { isRelationOf, loadRelations } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { addReferences } from "./add-references.ts";
 import { changeRelation } from "./change-relation.ts";
-import { containerOfKey, isUsableBy, loadSourceChoices, type SourceChoice } from "./reference-sources.ts";
+import {
+  containerOfKey,
+  containerOfProject,
+  isUsableBy,
+  loadSourceChoices,
+  type SourceChoice,
+} from "./reference-sources.ts";
 import { referenceResource, relationSummary, viewReferences } from "./reference-view.ts";
 import { removeAllReferences, removeReference } from "./remove-references.ts";
 import { isForLinks } from "./resolve-issue-text.ts";
@@ -32,7 +38,13 @@ const listQuery = z.union([
 
 const optionsRequest = z.strictObject({
   projectId: hostId,
-  draft: z.strictObject({ title: z.string().exactOptional(), description: z.string().exactOptional() }).default({}),
+  // As long as a defect's; whatever it says goes into an address and is stored nowhere.
+  draft: z
+    .strictObject({
+      title: z.string().max(1_000).exactOptional(),
+      description: z.string().max(1_000_000).exactOptional(),
+    })
+    .default({}),
 });
 
 export function createReferencesService(
@@ -128,8 +140,10 @@ function sourceOption(
   const { source } = choice;
   const provider = runtime.providers.get(source.providerId);
   const container = provider === undefined ? null : containerOfKey(provider, choice, projectId);
+  // Where keys have one container only, new issues may still belong to a product or the like, which an admin names.
+  const place = containerOfProject(choice, projectId) ?? container;
   const createUrl =
-    container === null ? null : (provider?.createUrl?.({ ...draft, container }, siteOf(source)) ?? null);
+    place === null ? null : (provider?.createUrl?.({ ...draft, container: place }, siteOf(source)) ?? null);
   return { id: source.id, name: source.name, provider: source.providerId, container, createUrl };
 }
 
