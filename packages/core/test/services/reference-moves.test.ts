@@ -233,4 +233,16 @@ describe.each(storages)("references.removeAll, on %s", (_name, create) => {
     expect([row?.id, row?.active, row?.endedAt]).toEqual([link.id, null, world.time.now()]);
     expect(world.events.filter(({ type }) => type === "link-detached")).toMatchObject([{ linkId: link.id }]);
   });
+
+  it("tells nobody of a defect that is none of their business", async () => {
+    const world = await createLinkedWorld(await create());
+    const link = await world.keepInStep(await world.refer({ type: "defect", id: "D-1", relation: "defect" }));
+    const object = { type: "defect", id: "D-1" };
+    for (const detach of [false, true]) {
+      const { references } = world.as(member({ elsewhere: "admin" }));
+      expect(await references.removeAll({ object, detach })).toEqual({ removed: 0 });
+    }
+    expect((await world.rows("link")).map(({ id, active }) => [id, active])).toEqual([[link.id, 1]]);
+    expect(await world.stored()).toHaveLength(1);
+  });
 });

@@ -27,12 +27,15 @@ export async function* visibleReferences(
   }
 }
 
-/** Throws before anything is changed, unless the actor may do this to every reference of the object that they see. */
+/**
+ * Throws before anything is changed, unless the actor may do this to every reference of the object that they see. False
+ * where they see none.
+ */
 export async function authoriseAll(
   context: ServiceContext,
   object: Pick<TestObject, "type" | "id">,
   action: Action,
-): Promise<void> {
+): Promise<boolean> {
   const { authoriser, actor } = context;
   const known = new Set<string>();
   for await (const rows of visibleReferences(context, object)) {
@@ -42,4 +45,5 @@ export async function authoriseAll(
       known.add(row.projectId);
     }
   }
+  return known.size > 0;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { hostId, parseInput } from "../../input/parse-input.ts";
+import type { Resource } from "../../security/policy.ts";
 import type { CommitUnit } from "../../storage/commit.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
@@ -35,8 +36,8 @@ export async function removeAllReferences(
   input: RemoveAllReferencesRequest,
 ): Promise<{ readonly removed: number }> {
   const { object, detach } = parseInput(removeAllRequest, input, "request");
-  await authoriseAll(context, object, "reference.remove");
-  if (object.type === "defect") await endLinks(context, object.id, detach);
+  const seesReferences = await authoriseAll(context, object, "reference.remove");
+  if (object.type === "defect") await endLinks(context, object.id, { detach, seesReferences });
   let removed = 0;
   for await (const rows of visibleReferences(context, object)) removed += await removePart(context, rows);
   return { removed };
@@ -70,29 +71,33 @@ function removal(context: ServiceContext, row: ReferenceRow) {
 }
 
 /** Throws where links live and are not to be ended, before anything is changed. */
-async function endLinks(context: ServiceContext, defectId: string, detach: boolean): Promise<void> {
+async function endLinks(
+  context: ServiceContext,
+  defectId: string,
+  { detach, seesReferences }: { readonly detach: boolean; readonly seesReferences: boolean },
+): Promise<void> {
   const { runtime, authoriser, actor, scope } = context;
   const living: LinkRow[] = [];
   for await (const links of findAll(runtime.storage, scope, "link", "defect", [defectId])) {
     living.push(...links.filter((link) => link.active === 1));
   }
-  const [first] = living;
-  if (first === undefined) return;
+  const resourceOf = ({ id, projectId }: LinkRow): Resource => ({
+    kind: "link",
+    tenantId: scope.tenantId,
+    projectIds: [projectId],
+    id,
+  });
+  const [seen] = await authoriser.filter(actor, "link.read", living, resourceOf);
+  // To whom neither it nor its references are anything, the defect is no other than one that does not exist.
+  if (living.length === 0 || (seen === undefined && !seesReferences)) return;
   if (!detach) {
     throw new BackrefError({
       code: "source-in-use",
       message: `Defect "${defectId}" is kept in step with an issue. Detach it first, or pass { detach: true }; the issue stays as it is.`,
-      data: { defectId, linkId: first.id },
+      data: { defectId, ...(seen === undefined ? {} : { linkId: seen.id }) },
     });
   }
-  for (const { id, projectId } of living) {
-    await authoriser.authorise(actor, "defect.detach", {
-      kind: "link",
-      tenantId: scope.tenantId,
-      projectIds: [projectId],
-      id,
-    });
-  }
+  for (const link of living) await authoriser.authorise(actor, "defect.detach", resourceOf(link));
   const endedAt = runtime.clock.now();
   await commitEach(
     runtime,
