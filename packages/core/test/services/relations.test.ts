@@ -57,6 +57,24 @@ describe("relations", () => {
     expect((await relations.update(id, { name: "COVERS" })).name).toBe("COVERS");
   });
 
+  it("are listed on where a page ended, also when its last one is deleted meanwhile", async () => {
+    const world = createWorld();
+    const { relations } = world.as(owner);
+    const own: string[] = [];
+    for (const name of ["A", "B", "C"]) own.push((await relations.create({ name })).id);
+    const first = await relations.list({ limit: 4 });
+    const cursor = first.nextCursor ?? "";
+    await relations.delete(own[0] ?? "");
+    expect((await relations.list({ cursor })).items.map(({ id }) => id)).toEqual(own.slice(1));
+    const elsewhere = world.as({ tenantId: "other", system: true });
+    await expect(elsewhere.relations.list({ cursor })).rejects.toMatchObject({ code: "invalid-input" });
+    const builtIn = await relations.list({ limit: 2 });
+    expect((await relations.list({ cursor: builtIn.nextCursor ?? "" })).items.map(({ id }) => id)).toEqual([
+      "blocks",
+      ...own.slice(1),
+    ]);
+  });
+
   it("that references have can be switched off, not deleted", async () => {
     const world = createWorld();
     const { relations, references, sources } = world.as(owner);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
-import type { Relation } from "../../domain/relations.ts";
+import { builtInRelations, type Relation } from "../../domain/relations.ts";
 import { displayName, distinct, hostId, invalidInput, parseInput } from "../../input/parse-input.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
@@ -81,12 +81,12 @@ export function createRelationsService(
       const seen = await authoriser.filter(actor, "relation.read", usable, (relation) =>
         relationResource(scope, relation),
       );
-      const after = cursor === undefined ? undefined : decodeCursor("relations", cursor);
-      const start = after === undefined ? 0 : seen.findIndex((relation) => relation.id === after) + 1;
-      const items = seen.slice(start, start + limit);
+      const list = JSON.stringify([scope.tenantId, "relations"]);
+      const rest = cursor === undefined ? seen : seen.filter(isBehind(decodeCursor(list, cursor)));
+      const items = rest.slice(0, limit);
       const last = items.at(-1);
-      const hasMore = start + limit < seen.length && last !== undefined;
-      return { items, nextCursor: hasMore ? encodeCursor("relations", last.id) : null };
+      const hasMore = rest.length > limit && last !== undefined;
+      return { items, nextCursor: hasMore ? encodeCursor(list, last.id) : null };
     },
     async get(id) {
       const [relation] = await loadRelation(context, id, "relation.read");
@@ -122,6 +122,15 @@ export function createRelationsService(
     disable: (id) => update(id, { enabled: false }),
     delete: (id, options = {}) => deleteRelation(context, id, options),
   };
+}
+
+/** Built-in ones come first, then the others by id; the one with this id may have been deleted or hidden since. */
+function isBehind(id: string): (relation: Relation) => boolean {
+  const place = builtInRelations.findIndex((relation) => relation.id === id);
+  return (relation) =>
+    relation.builtIn
+      ? place !== -1 && builtInRelations.findIndex((one) => one.id === relation.id) > place
+      : place !== -1 || relation.id > id;
 }
 
 function refuseTakenName(all: ReadonlyMap<string, Relation>, relation: Relation): void {
