@@ -121,3 +121,14 @@ test("whatever stands around a URL, it is that issue or none; and nothing makes 
     }),
   );
 });
+
+test.each([
+  ["brackets", `https://x.example/${")".repeat(3_900)}`],
+  ["brackets and dots", `https://x.example/${").".repeat(1_900)}`],
+  ["brackets around nothing", `${"(".repeat(1_900)}x${")".repeat(1_900)}`],
+  ["dots", "a.".repeat(2_000)],
+])("a text of nothing but %s takes no longer than others", (_name, text) => {
+  const startedAt = performance.now();
+  for (let repeat = 0; repeat < 50; repeat += 1) expect(find(text)).toEqual({ kind: "none" });
+  expect(performance.now() - startedAt).toBeLessThan(300);
+});

@@ -46,7 +46,7 @@ export function findIssueInText(text: string, given: IssueReader): FoundIssue {
 function parseOtherwise(text: string, parse: IssueReader["parse"]): IssueLocation | null {
   if (/^https:/i.test(text)) return parse(text.replace(/^https/i, "http"));
   if (/^http:/i.test(text)) return parse(text.replace(/^http/i, "https"));
-  const isAddress = /^[^\s/:]+\.[^\s/]+\/\S+$/.test(text);
+  const isAddress = /^[^\s/:.]+\.[^\s/]+\/\S+$/.test(text);
   return isAddress ? (parse(`https://${text}`) ?? parse(`http://${text}`)) : null;
 }
 
@@ -73,16 +73,24 @@ function unwrap(word: string): string {
 
 /** Without the punctuation that belongs to the sentence, and without brackets that were opened before it. */
 function withoutEnd(text: string): string {
+  // How many more of each pair are closed than opened; counted once, since texts may be nothing but brackets.
+  const extra = new Map<string, number>();
+  for (const character of text) {
+    const open = brackets[character];
+    if (open !== undefined) extra.set(open, (extra.get(open) ?? 0) + 1);
+    else if (isOpening(character)) extra.set(character, (extra.get(character) ?? 0) - 1);
+  }
   let end = text.length;
   for (;;) {
     const last = text[end - 1] ?? "";
     const open = brackets[last];
-    const isExtra = open !== undefined && count(text, last, end) > count(text, open, end);
-    if (!isExtra && !closing.test(last)) return text.slice(0, end);
+    const count = open === undefined ? 0 : (extra.get(open) ?? 0);
+    if (open !== undefined && count > 0) extra.set(open, count - 1);
+    else if (!closing.test(last)) return text.slice(0, end);
     end -= 1;
   }
 }
 
-function count(text: string, character: string, end: number): number {
-  return text.slice(0, end).split(character).length - 1;
+function isOpening(character: string): boolean {
+  return Object.values(brackets).includes(character);
 }
