@@ -1,6 +1,7 @@
 import { BackrefError } from "../errors/index.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Write } from "../storage/commit.ts";
+import type { StorageScope } from "../storage/storage.ts";
 
 export interface CredentialName {
   readonly tenantId: string;
@@ -19,8 +20,11 @@ export interface CredentialVault {
 
 /** How services and engine reach credentials, whoever keeps them. */
 export interface CredentialStore {
-  /** Throws `credentials-missing` where nothing readable is stored. */
-  read(name: CredentialName): Promise<string>;
+  /**
+   * Throws `credentials-missing` where nothing readable is stored.
+   * @param scope of a call inside a host's transaction, which alone sees what it has written @default none
+   */
+  read(name: CredentialName, scope?: StorageScope): Promise<string>;
   /** Writes to join the unit that changes the source; empty where a vault keeps them and has stored the value already. */
   stage(name: CredentialName, value: string): Promise<readonly Write[]>;
   remove(name: CredentialName): Promise<readonly Write[]>;
@@ -41,9 +45,10 @@ export async function readAuth(
   credentials: CredentialStore,
   provider: Provider,
   source: { readonly tenantId: string; readonly id: string },
+  scope?: StorageScope,
 ): Promise<string> {
   try {
-    return await credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "auth" });
+    return await credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "auth" }, scope);
   } catch (error) {
     if (isAbsentCredential(error) && takesNoAuth(provider)) return "null";
     throw error;

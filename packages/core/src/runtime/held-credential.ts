@@ -1,6 +1,7 @@
 import { BackrefError } from "../errors/index.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
+import type { StorageScope } from "../storage/storage.ts";
 import { type CredentialStore, readAuth } from "./credentials.ts";
 
 /** A credential as somebody read it. Never logged, never stored in this form. */
@@ -19,8 +20,9 @@ export async function readCredential(
   credentials: CredentialStore,
   provider: Provider,
   source: SourceRow,
+  scope?: StorageScope,
 ): Promise<HeldCredential> {
-  const text = await readAuth(credentials, provider, source);
+  const text = await readAuth(credentials, provider, source, scope);
   const parsed = provider.describe().auth.parse(readJson(text));
   if (parsed.ok) return { source, provider, text, auth: parsed.value };
   throw new BackrefError({

@@ -20,11 +20,12 @@ const whatToGive =
 export function createStoredCredentials(options: StoredCredentialsOptions): CredentialStore {
   const { keyRing, storage, random } = options;
   return {
-    async read(name) {
-      const [row] = await storage.find(
-        { tenantId: name.tenantId },
-        { table: "secret", by: "name", keys: [[name.sourceId, name.name]] },
-      );
+    async read(name, scope = { tenantId: name.tenantId }) {
+      const [row] = await storage.find(scope, {
+        table: "secret",
+        by: "name",
+        keys: [[name.sourceId, name.name]],
+      });
       if (row === undefined) throw absent(name);
       if (keyRing === null) throw unreadable(name, `No secret keys were given. ${whatToGive}`);
       const opened = openSecret(keyRing, name, row);

@@ -112,7 +112,9 @@ describe("a provider that takes a credential or none", () => {
     const source = await app.sources.create({ name: "Shelf", provider: "shelf", auth: { token: "t" } });
     expect(await rows("secret")).toHaveLength(1);
     await app.sources.test(source.id);
-    await app.sources.update(source.id, { auth: null });
+    expect((await app.sources.get(source.id)).account).toMatchObject({ name: "robot" });
+    expect((await app.sources.update(source.id, { auth: null })).account).toBeNull();
+    expect(await rows("source")).toMatchObject([{}, { credentialVersion: 2 }]);
     expect(await rows("secret")).toEqual([]);
     await app.sources.test(source.id);
     expect(seen).toEqual([{ token: "t" }, null]);

@@ -1,9 +1,13 @@
+import { createPostgresStorage, fromPGlite } from "@backref/storage-postgres";
+import { PGlite } from "@electric-sql/pglite";
 import { describe, expect, it } from "vitest";
+import { createBackref, generateSecretKey } from "../../src/index.ts";
 import { createAuthoriser } from "../../src/security/authoriser.ts";
 import { createIssuesService } from "../../src/services/issues/issues-service.ts";
 import { createReferencesService } from "../../src/services/references/references-service.ts";
 import { createSourcesService } from "../../src/services/sources/sources-service.ts";
 import type { Storage, StorageScope } from "../../src/storage/storage.ts";
+import { createShelfTracker } from "../support/shelf-tracker.ts";
 import { createWorld, owner } from "../support/world.ts";
 
 /** The memory storage cannot join a transaction, so this one pretends to and remembers who asked it to. */
@@ -67,5 +71,29 @@ describe("inside a host's transaction", () => {
     expect(await sources.preview(source.id, { fresh: false })).toMatchObject({ items: [], links: 0 });
     await expect(sources.redeliverWebhooks(source.id)).rejects.toThrow(TypeError);
     await expect(sources.registerWebhooks(source.id, { url: "https://host.example" })).rejects.toThrow(TypeError);
+  });
+});
+
+describe("inside a transaction of the one connection there is", () => {
+  it("stored secrets are read through it, also those that it has written", { timeout: 20_000 }, async () => {
+    const pool = await PGlite.create();
+    const backref = createBackref({
+      storage: createPostgresStorage({ pool }),
+      providers: [createShelfTracker().provider],
+      secretKeys: [{ id: "test", key: generateSecretKey() }],
+    });
+    await backref.migrate();
+    const { id } = await backref.as(owner).sources.create({ name: "Ours", provider: "shelf", auth: { token: "t" } });
+    const first = await pool.transaction(async (tx) => {
+      const { sources } = backref.as(owner, { transaction: fromPGlite(tx) });
+      await sources.update(id, { baseUrl: "https://other.example" });
+      const made = await sources.webhook(id);
+      expect(await sources.webhook(id)).toEqual(made);
+      return made;
+    });
+    expect(await backref.as(owner).sources.webhook(id)).toEqual(first);
+    expect(await backref.as(owner).sources.get(id)).toMatchObject({ baseUrl: "https://other.example" });
+    await backref.close();
+    await pool.close();
   });
 });

@@ -26,7 +26,7 @@ export async function sourceWebhook(
   return await commitPlan(runtime, scope, "source.update", async () => {
     const source = await loadSource(context, id, "source.update");
     const name = { tenantId, sourceId: source.id, name: "webhook" } as const;
-    const stored = await readUnlessAbsent(() => runtime.credentials.read(name));
+    const stored = await readUnlessAbsent(() => runtime.credentials.read(name, scope));
     if (stored !== null) {
       return { unit: null, events: [], result: { endpoint: source.endpoint, secret: stored } };
     }

@@ -62,7 +62,9 @@ export async function updateSource(
       !isDeepStrictEqual(capabilitiesOf(configured), capabilitiesOf(before));
     // At another address even the same credential is another one: nothing is known about it there.
     const isMoved = configured.baseUrl !== before.baseUrl;
-    const renewed = auth ?? (isMoved ? await storedAuth(context, provider, before) : undefined);
+    // Null is a credential too: that of a source which does without one from now on.
+    const stored = auth === undefined && isMoved ? await storedAuth(context, provider, before) : undefined;
+    const renewed = auth === undefined ? stored : auth;
     const now = runtime.clock.now();
     const after: SourceRow = {
       ...configured,
@@ -100,9 +102,9 @@ export async function updateSource(
 }
 
 /** Undefined where there is none yet: somebody still has to sign in. */
-async function storedAuth({ runtime }: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
+async function storedAuth({ runtime, scope }: ServiceContext, provider: Provider, source: SourceRow): Promise<unknown> {
   try {
-    return (await readCredential(runtime.credentials, provider, source)).auth;
+    return (await readCredential(runtime.credentials, provider, source, scope)).auth;
   } catch (error) {
     if (provider.authorization !== undefined && isAbsentCredential(error)) return undefined;
     throw error;
