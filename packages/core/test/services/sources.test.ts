@@ -349,10 +349,24 @@ describe("sources.test", () => {
     expect(await warning()).toBe(
       `The credential ends on ${day}, in 13 days. Enter a new one with sources.update(id, { auth }).`,
     );
-    await world.time.advance(days(13));
+    await world.time.advance(days(13) - 1);
+    expect(await warning()).toContain(`ends on ${day}, in less than a day.`);
+    await world.time.advance(1);
     expect(await warning()).toContain(`ended on ${day}`);
     await sources.update(id, { auth: { token: `${token}3` } });
     expect(await warning()).toBeNull();
+  });
+
+  it("says since when a source is switched off, and since when it is on again", async () => {
+    const { world, sources, id } = await started();
+    for (const status of ["disabled", "ok"]) {
+      await world.time.advance(60_000);
+      await (status === "ok" ? sources.enable(id) : sources.disable(id));
+      const since = world.time.now();
+      await world.time.advance(60_000);
+      await sources.update(id, { name: `Ours, ${status}` });
+      expect((await sources.get(id)).health).toMatchObject({ status, since });
+    }
   });
 
   it("asks for new credentials after a refusal, and recovers by itself when they work again", async () => {

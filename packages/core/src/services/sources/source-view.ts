@@ -101,7 +101,8 @@ function credentialWarning(
   if (endsAt === null || endsAt - beside.now > beside.warningMs) return null;
   const day = new Date(endsAt).toISOString().slice(0, 10);
   const days = Math.floor((endsAt - beside.now) / dayMs);
-  const when = endsAt <= beside.now ? `ended on ${day}` : `ends on ${day}, in ${days === 1 ? "1 day" : `${days} days`}`;
+  const left = days === 0 ? "in less than a day" : days === 1 ? "in 1 day" : `in ${days} days`;
+  const when = endsAt <= beside.now ? `ended on ${day}` : `ends on ${day}, ${left}`;
   return `The credential ${when}. Enter a new one with sources.update(id, { auth }).`;
 }
 

@@ -71,6 +71,7 @@ export async function updateSource(
       ...(renewed === undefined
         ? {}
         : reconnected({ before, baseUrl: configured.baseUrl, provider, auth: renewed, options, now })),
+      ...(configured.enabled === before.enabled ? {} : { healthSince: now }),
       mappingVersion: before.mappingVersion + (mappingChanged ? 1 : 0),
       updatedAt: now,
       revision: before.revision + 1,
