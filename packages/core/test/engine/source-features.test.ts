@@ -70,6 +70,19 @@ describe("features of a source", () => {
     expect(github.issue(repository, 1)?.labels).toEqual(["priority:high"]);
   });
 
+  test("a field that was off since a link began is compared for the first time when it comes on", async () => {
+    const { app, github, world, source, defect } = await withPush(without("sync-status"));
+    await app.defects.update(defect.id, { status: "closed" });
+    await poll(world);
+    await app.sources.update(source.id, { features: null });
+    await poll(world, 2);
+    expect((await app.defects.get(defect.id)).status).toBe("open");
+    expect(github.issue(repository, 1)?.state).toBe("open");
+    expect((await app.activity.list({ types: ["conflict-recorded"] })).items).toMatchObject([
+      { defectId: defect.id, data: { field: "status", local: "closed", remote: "open", winner: "remote" } },
+    ]);
+  });
+
   test("without `sync-comments` no comment is read or sent; both sides' come when it is back", async () => {
     const { app, github, world, source, defect } = await withPush(without("sync-comments"));
     await app.comments.add({ defectId: defect.id, body: "From the host" });
@@ -136,6 +149,11 @@ describe("features of a source", () => {
     await poll(world, 2);
     const { problems } = await app.issues.refresh({ object });
     expect(problems).toMatchObject([{ code: "capability-missing", message: expect.stringContaining('"read"') }]);
+    const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+    await expect(app.defects.attach(defect.id, { sourceId: source.id, issue: "#1" })).rejects.toMatchObject({
+      code: "capability-missing",
+      message: expect.stringContaining('"read" is not among the features'),
+    });
     expect(github.requestsSince(mark)).toEqual([]);
     await app.sources.update(source.id, { features: null });
     expect(await app.issues.refresh({ object })).toMatchObject({ read: 1, failed: 0 });
@@ -174,9 +192,8 @@ describe("features of a source", () => {
     expect(new Set(statuses)).toEqual(new Set([202]));
     expect((await app.issues.get(issue.id)).title).toBe("Old");
     const url = "https://host.example.com/hook";
-    await expect(app.sources.registerWebhooks(source.id, { url })).rejects.toMatchObject({
-      code: "capability-missing",
-    });
-    await expect(app.sources.redeliverWebhooks(source.id)).rejects.toMatchObject({ code: "capability-missing" });
+    const refusal = { code: "capability-missing", message: expect.stringContaining('add "webhooks" to its features') };
+    await expect(app.sources.registerWebhooks(source.id, { url })).rejects.toMatchObject(refusal);
+    await expect(app.sources.redeliverWebhooks(source.id)).rejects.toMatchObject(refusal);
   });
 });

@@ -4,9 +4,10 @@ import { targetOfProject } from "../../engine/link-mapping.ts";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
 import type { Provider } from "../../provider/provider.ts";
-import { providerFor } from "../../runtime/source-provider.ts";
+import { providerFor, providerOf } from "../../runtime/source-provider.ts";
 import { notFound } from "../../security/authoriser.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
+import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan, type Plan } from "../commit-plan.ts";
 import { loadSourceChoices } from "../references/reference-sources.ts";
 import type { ReferencesService } from "../references-types.ts";
@@ -26,11 +27,16 @@ function alreadyLinked(link: LinkRow, what: string): BackrefError {
   });
 }
 
-function notKeptInStep(provider: Provider): BackrefError {
+/** @param whole with what is switched off for the source */
+function notKeptInStep(whole: Provider, source: SourceRow): BackrefError {
+  const why =
+    whole.read === undefined
+      ? `${whole.describe().name} issues cannot be read`
+      : `"read" is not among the features of source "${source.name}"`;
   return new BackrefError({
     code: "capability-missing",
-    message: `${provider.describe().name} issues cannot be read, so nothing can be kept in step with them. A reference was made instead, so the issue is shown with the defect by its key and URL.`,
-    providerId: provider.id,
+    message: `${why}, so nothing can be kept in step with them. A reference was made instead, so the issue is shown with the defect by its key and URL.`,
+    providerId: whole.id,
   });
 }
 
@@ -55,7 +61,7 @@ export async function attachDefect(
     const [choice] = await loadSourceChoices(context, [request.sourceId]);
     if (choice === undefined) throw notFound({ kind: "source", id: request.sourceId });
     const provider = providerFor(runtime, choice.source);
-    if (provider.read === undefined) throw notKeptInStep(provider);
+    if (provider.read === undefined) throw notKeptInStep(providerOf(runtime, choice.source.providerId), choice.source);
     const [ofIssue, ofDefect] = await Promise.all([
       runtime.storage.find(scope, { table: "link", by: "issue", keys: [[issue.id, 1]] }),
       runtime.storage.find(scope, { table: "link", by: "defect", keys: [[defect.id]] }),

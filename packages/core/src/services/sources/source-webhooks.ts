@@ -7,7 +7,7 @@ import { withDeadline } from "../../issues/with-deadline.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import { isAbsentCredential } from "../../runtime/credentials.ts";
 import { openSession } from "../../runtime/session.ts";
-import { providerFor } from "../../runtime/source-provider.ts";
+import { providerFor, providerOf } from "../../runtime/source-provider.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
@@ -61,12 +61,15 @@ export async function registerSourceWebhooks(
   const provider = providerFor(runtime, source);
   const register = provider.webhooks?.register;
   if (register === undefined) {
-    throw new BackrefError({
-      code: "capability-missing",
-      message: `Webhooks of ${provider.describe().name} are made by hand: give it the URL and the secret of sources.webhook(id).`,
-      providerId: provider.id,
-      operation: "webhook.register",
-    });
+    throw (
+      withoutWebhooks(context, source) ??
+      new BackrefError({
+        code: "capability-missing",
+        message: `Webhooks of ${provider.describe().name} are made by hand: give it the URL and the secret of sources.webhook(id).`,
+        providerId: provider.id,
+        operation: "webhook.register",
+      })
+    );
   }
   const { secret } = await sourceWebhook(context, id);
   const containers = await hookedContainers(context, source);
@@ -91,12 +94,15 @@ export async function redeliverSourceWebhooks(
   const source = await loadSource(context, id, "source.update");
   const provider = providerFor(runtime, source);
   if (provider.webhooks?.redeliver === undefined) {
-    throw new BackrefError({
-      code: "capability-missing",
-      message: `${provider.describe().name} cannot be asked for deliveries that failed: it repeats them by itself or does not keep them. Polls bring what they would have told.`,
-      providerId: provider.id,
-      operation: "webhook.redeliver",
-    });
+    throw (
+      withoutWebhooks(context, source) ??
+      new BackrefError({
+        code: "capability-missing",
+        message: `${provider.describe().name} cannot be asked for deliveries that failed: it repeats them by itself or does not keep them. Polls bring what they would have told.`,
+        providerId: provider.id,
+        operation: "webhook.redeliver",
+      })
+    );
   }
   const containers = source.appScope === null ? await hookedContainers(context, source) : [null];
   const session = await openSession(runtime, source);
@@ -108,6 +114,17 @@ export async function redeliverSourceWebhooks(
     redeliveries.push({ container, asked });
   }
   return redeliveries;
+}
+
+/** Null for a source that has webhooks. */
+function withoutWebhooks({ runtime }: ServiceContext, source: SourceRow): BackrefError | null {
+  if (providerFor(runtime, source).webhooks !== undefined) return null;
+  const provider = providerOf(runtime, source.providerId);
+  const message =
+    provider.webhooks === undefined
+      ? `${provider.describe().name} has no webhooks.`
+      : `Webhooks are switched off for source "${source.name}". An admin can add "webhooks" to its features.`;
+  return new BackrefError({ code: "capability-missing", message, providerId: provider.id });
 }
 
 /** Where hooks of a source belong: null for one of the source as a whole. */
