@@ -44,6 +44,17 @@ describe("relations", () => {
     expect((await elsewhere.relations.get("blocks")).name).toBe("Blocks");
   });
 
+  it("are not said to be changed where nothing changes", async () => {
+    const world = createWorld();
+    const { relations } = world.as(owner);
+    const { id } = await relations.create({ name: "Covers", projects: ["web"] });
+    await relations.disable("blocks");
+    await relations.disable("blocks");
+    await relations.enable(id);
+    await relations.update(id, { name: "Covers", projects: ["web"] });
+    expect(world.events.map(({ type }) => type)).toEqual(["relation-created", "relation-updated"]);
+  });
+
   it("have names that are unique in the tenant, whatever the case", async () => {
     const { relations } = createWorld().as(owner);
     const { id } = await relations.create({ name: "Covers" });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
 import { builtInRelations, type Relation } from "../../domain/relations.ts";
@@ -53,7 +54,7 @@ export function createRelationsService(
       // Nobody hands a relation to projects beyond those they may configure.
       await authoriser.authorise(actor, "relation.update", relationResource(scope, after));
       refuseTakenName(all, after);
-      if (Object.keys(parsed).length === 0) return { unit: null, events: [], result: before };
+      if (isDeepStrictEqual(after, before)) return { unit: null, events: [], result: before };
       const [row] = await storage.find(scope, { table: "relation", by: "id", keys: [[before.id]] });
       if (row === undefined && !before.builtIn) throw notFound({ kind: "relation", id: before.id });
       return {
