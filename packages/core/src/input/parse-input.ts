@@ -47,11 +47,20 @@ export function parseInput<Value>(schema: z.ZodType<Value>, input: unknown, what
   if (result.success) return result.data;
   throw invalidInput(
     what,
-    result.error.issues.map((issue) => ({
+    result.error.issues.flatMap(ofMeantForm).map((issue) => ({
       path: issue.path.map((segment) => (typeof segment === "symbol" ? String(segment) : segment)),
       message: issue.message,
     })),
   );
+}
+
+/** Where one form of several is meant, because no other has such fields, what is wrong with that one. */
+function ofMeantForm(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.filter((errors) => !errors.some(({ code }) => code === "unrecognized_keys"));
+  const [only, ...others] = meant;
+  if (only === undefined || others.length > 0) return [issue];
+  return only.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Absent and undefined mean the same to whoever writes `{ name: undefined }`; schemas see absent only. */

@@ -51,6 +51,24 @@ describe("calls that cannot be meant", () => {
     }
   });
 
+  test("a list or a refresh of nothing, or of two things, is refused in words, and so is a wrong part of one", async () => {
+    const { world } = await pushed();
+    const { references, issues } = world.app;
+    const list = references.list as unknown as (query?: unknown) => Promise<unknown>;
+    const refresh = issues.refresh as unknown as (request?: unknown) => Promise<unknown>;
+    for (const query of [undefined, {}, { issueId: "1", projectId: "web" }]) {
+      expect((await errorOf(list(query))).message).toContain("give one of `object`, `issueId` and `projectId`");
+    }
+    for (const request of [undefined, {}, { sourceId: "1", projectId: "web" }]) {
+      expect((await errorOf(refresh(request))).message).toContain("give one of `ids`, `object`, `projectId`");
+    }
+    const object = { type: "test-case", id: "a\0b" };
+    for (const call of [list, refresh]) {
+      expect(await errorOf(call({ object }))).toMatchObject({ issues: [{ path: ["object", "id"] }] });
+    }
+    expect(await errorOf(list({ projectId: "web", limit: 0 }))).toMatchObject({ issues: [{ path: ["limit"] }] });
+  });
+
   test("what changes nothing is not written into the history", async () => {
     const { world, defect, link } = await pushed();
     const types = async () => (await world.app.activity.list({ linkId: link.id })).items.map((item) => item.type);

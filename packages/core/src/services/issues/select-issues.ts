@@ -9,12 +9,15 @@ import type { ServiceContext } from "../service-context.ts";
 import { loadSource } from "../sources/source-rows.ts";
 import { allowedIssues } from "./issue-access.ts";
 
-const refreshRequest = z.union([
-  z.strictObject({ ids: distinct(recordId, 10_000) }),
-  z.strictObject({ object: z.object({ type: hostId, id: hostId }) }),
-  z.strictObject({ projectId: hostId }),
-  z.strictObject({ sourceId: recordId }),
-]);
+const refreshRequest = z.union(
+  [
+    z.strictObject({ ids: distinct(recordId, 10_000) }),
+    z.strictObject({ object: z.object({ type: hostId, id: hostId }) }),
+    z.strictObject({ projectId: hostId }),
+    z.strictObject({ sourceId: recordId }),
+  ],
+  "give one of `ids`, `object`, `projectId` and `sourceId`",
+);
 
 /** Issues to refresh, each once, those within the actor's reach. */
 export async function selectIssues(context: ServiceContext, request: RefreshRequest): Promise<readonly IssueRow[]> {

@@ -30,11 +30,14 @@ import { transferReferences } from "./transfer-references.ts";
 
 const mostAtOnce = 1_000;
 
-const listQuery = z.union([
-  z.strictObject({ ...pageFields, object: z.object({ type: hostId, id: hostId }) }),
-  z.strictObject({ ...pageFields, issueId: recordId }),
-  z.strictObject({ ...pageFields, projectId: hostId }),
-]);
+const listQuery = z.union(
+  [
+    z.strictObject({ ...pageFields, object: z.object({ type: hostId, id: hostId }) }),
+    z.strictObject({ ...pageFields, issueId: recordId }),
+    z.strictObject({ ...pageFields, projectId: hostId }),
+  ],
+  "give one of `object`, `issueId` and `projectId`",
+);
 
 const optionsRequest = z.strictObject({
   projectId: hostId,
