@@ -11,13 +11,13 @@ import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-
 import { collectPage } from "../paging.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import type { PreviewedLink, SourcePreview } from "../source-preview-types.ts";
-import { changesMapping, nextTargets } from "./plan-targets.ts";
+import { changesMapping, nextTargets } from "../sources/plan-targets.ts";
+import { checkTargets, mappingProblems, parseTargetContainers } from "../sources/source-checks.ts";
+import { type ParsedPreview, previewSchema } from "../sources/source-input.ts";
+import { loadSource } from "../sources/source-rows.ts";
 import { isWorthTelling, type PreviewedCase, previewLook } from "./preview-link.ts";
 import { cachedOutcome, readForPreview } from "./preview-reads.ts";
 import { createPreviewSums } from "./preview-sums.ts";
-import { checkTargets, mappingProblems, parseTargetContainers } from "./source-checks.ts";
-import { type ParsedPreview, previewSchema } from "./source-input.ts";
-import { loadSource } from "./source-rows.ts";
 
 const smallestPage = 50;
 const largestPage = 1_000;
