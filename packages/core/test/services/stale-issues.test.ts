@@ -2,6 +2,25 @@ import { describe, expect, test } from "vitest";
 import { createStaleRefresh } from "../../src/services/issues/stale-issues.ts";
 import { addGitHubSource, createGitHubWorld } from "../support/github-world.ts";
 
+describe("a refresh", () => {
+  test("tells of a second change within the same second, and of nothing where nothing changed", async () => {
+    const world = await createGitHubWorld();
+    const { app, backref, github } = world;
+    await addGitHubSource(world);
+    const object = { type: "test-run", id: "R-1", projectId: "web" };
+    github.as("lena").createIssue("acme/web", { title: "One" });
+    await app.references.add({ object, issue: "#1", relation: "relates-to" });
+    const told: unknown[] = [];
+    backref.on("issue-updated", ({ data }) => void told.push(data));
+    expect(await app.issues.refresh({ object })).toMatchObject({ changed: 0 });
+    expect(told).toEqual([]);
+    github.as("lena").editIssue("acme/web", 1, { title: "Two" });
+    expect(await app.issues.refresh({ object })).toMatchObject({ read: 1, changed: 1 });
+    expect(told).toHaveLength(1);
+    expect(await app.issues.refresh({ object })).toMatchObject({ changed: 0 });
+  });
+});
+
 describe("what is shown and too old", () => {
   test("is refreshed behind the answer, all of a list with one request, however many look", async () => {
     const { app, backref, github, time, ...world } = await createGitHubWorld();

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { describeActivity } from "../../activity/activity.ts";
+import type { IssueSnapshot } from "../../domain/issue-snapshot.ts";
 import type { ActivityEvent } from "../../events/event-bus.ts";
 import { type FormatIssue, issueRowUpdate } from "../../issues/issue-cache.ts";
 import { findTwin, planIssueMerge, unchangedIssue } from "../../issues/merge-issues.ts";
@@ -39,11 +41,22 @@ export async function applyReads(
   return changed;
 }
 
+/** Two changes within one moment of a tracker whose versions are times have the same version. */
+function saysTheSame(before: IssueSnapshot | null, after: IssueSnapshot | null): boolean {
+  // As a storage gives it back: without what is undefined.
+  const content = (snapshot: IssueSnapshot | null): unknown => JSON.parse(JSON.stringify({ ...snapshot, raw: null }));
+  return before === after || isDeepStrictEqual(content(before), content(after));
+}
+
 function planRead(context: ServiceContext, { row, outcome }: IssueRead, format: FormatIssue) {
   const set = issueRowUpdate(row, outcome, context.runtime.clock.now(), format);
   const updated: IssueRow = { ...row, ...set };
   const isChanged =
-    row.fetchedAt === null || updated.version !== row.version || updated.state !== row.state || updated.url !== row.url;
+    row.fetchedAt === null ||
+    updated.version !== row.version ||
+    updated.state !== row.state ||
+    updated.url !== row.url ||
+    !saysTheSame(row.snapshot, updated.snapshot);
   const event = isChanged && row.fetchedAt !== null ? changeEvent(context, row, updated) : null;
   const events: readonly ActivityEvent[] = event === null ? [] : [event];
   const mark: Write = {
