@@ -10,6 +10,10 @@ export function defectResource(tenantId: string, projectId: string, id?: string)
   return { kind: "defect", tenantId, projectIds: [projectId], ...(id === undefined ? {} : { id }) };
 }
 
+export function linkResource({ tenantId, id, projectId }: LinkRow): Resource {
+  return { kind: "link", tenantId, projectIds: [projectId], id };
+}
+
 /** The defect, if the actor may do this to it. @throws BackrefError `not-found`, `permission-denied` */
 export async function loadDefect(context: ServiceContext, defectId: string, action: Action): Promise<DefectSnapshot> {
   const { runtime, authoriser, actor, scope } = context;
@@ -26,11 +30,6 @@ export async function loadLink(context: ServiceContext, linkId: string, action: 
   const id = parseInput(recordId, linkId, "link id");
   const [link] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[id]] });
   if (link === undefined) throw notFound({ kind: "link", id });
-  await authoriser.authorise(actor, action, {
-    kind: "link",
-    tenantId: scope.tenantId,
-    projectIds: [link.projectId],
-    id,
-  });
+  await authoriser.authorise(actor, action, linkResource(link));
   return link;
 }

@@ -23,7 +23,7 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
     findByKeys(storage, scope, "commentLink", "link", unique(links.map((link) => link.id))),
   ]);
   const budgets = await findByKeys(storage, scope, "budget", "id", unique(sources.map((source) => source.budgetId)));
-  const presented = await presentIssues(context, issues);
+  const presented = await presentIssues(context, issues, sources);
   const now = runtime.clock.now();
   return links.map((link): SyncLink => {
     const issue = issues.find((row) => row.id === link.issueId) ?? null;

@@ -14,12 +14,17 @@ export interface PresentedIssues {
   readonly stale: readonly IssueRow[];
 }
 
-/** Reads what decides how issues are shown, once for all of them. */
-export async function presentIssues(context: ServiceContext, rows: readonly IssueRow[]): Promise<PresentedIssues> {
-  const { runtime, authoriser, actor, scope } = context;
-  const sourceIds = [...new Set(rows.map((row) => row.sourceId))];
-  const keys = sourceIds.map((id) => [id]);
-  const sources = await findByKeys(runtime.storage, scope, "source", "id", keys);
+/**
+ * What decides how issues are shown, found out once for all of them.
+ * @param known their sources, where the caller has read them already
+ */
+export async function presentIssues(
+  context: ServiceContext,
+  rows: readonly IssueRow[],
+  known?: readonly SourceRow[],
+): Promise<PresentedIssues> {
+  const { runtime, authoriser, actor } = context;
+  const sources = known ?? (await sourcesOf(context, rows));
   const seen = new Set(await authoriser.filter(actor, "source.read", sources, sourceResource));
   // What a deleted source has left belongs to those who see the reference.
   const hidden = new Set(sources.filter((source) => !seen.has(source)).map((source) => source.id));
@@ -32,6 +37,11 @@ export async function presentIssues(context: ServiceContext, rows: readonly Issu
       return source !== undefined && isReadable(context, source) && isTooOld(context, source, row);
     }),
   };
+}
+
+async function sourcesOf({ runtime, scope }: ServiceContext, rows: readonly IssueRow[]): Promise<readonly SourceRow[]> {
+  const keys = [...new Set(rows.map((row) => row.sourceId))].map((id) => [id]);
+  return await findByKeys(runtime.storage, scope, "source", "id", keys);
 }
 
 /** True where somebody who looks at the issue should have it read again. */

@@ -34,8 +34,8 @@ export function createStaleRefresh(options: {
     const keyOf = (id: string) => `${tenantId} ${id}`;
     const others = issueIds.flatMap((id) => reading.get(keyOf(id)) ?? []);
     const fresh = issueIds.filter((id) => !reading.has(keyOf(id)));
-    const work = fresh.length === 0 ? [] : [options.refresh(tenantId, fresh)];
-    for (const started of work) {
+    if (fresh.length > 0) {
+      const started = options.refresh(tenantId, fresh);
       for (const id of fresh) reading.set(keyOf(id), started);
       const forget = () => {
         for (const id of fresh) reading.delete(keyOf(id));

@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { describeActivity } from "../../activity/activity.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { hostId, parseInput } from "../../input/parse-input.ts";
-import type { Resource } from "../../security/policy.ts";
 import type { CommitUnit } from "../../storage/commit.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import { commitAttempts, commitEach, commitPlan, tooManyWriters } from "../commit-plan.ts";
+import { linkResource } from "../defects/defect-access.ts";
+import { detachLinks } from "../detach-links.ts";
 import { findAll, findByKeys } from "../find-by-keys.ts";
 import type { RemoveAllReferencesRequest } from "../references-types.ts";
 import { loadRelations } from "../relations/load-relations.ts";
-import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import type { ServiceContext } from "../service-context.ts";
 import { referenceEvent, unchangedReference } from "./change-references.ts";
 import { belongsToLink, linkedReferences } from "./linked-references.ts";
 import { authoriseAll, visibleReferences } from "./object-references.ts";
@@ -81,13 +81,7 @@ async function endLinks(
   for await (const links of findAll(runtime.storage, scope, "link", "defect", [defectId])) {
     living.push(...links.filter((link) => link.active === 1));
   }
-  const resourceOf = ({ id, projectId }: LinkRow): Resource => ({
-    kind: "link",
-    tenantId: scope.tenantId,
-    projectIds: [projectId],
-    id,
-  });
-  const [seen] = await authoriser.filter(actor, "link.read", living, resourceOf);
+  const [seen] = await authoriser.filter(actor, "link.read", living, linkResource);
   // To whom neither it nor its references are anything, the defect is no other than one that does not exist.
   if (living.length === 0 || (seen === undefined && !seesReferences)) return;
   if (!detach) {
@@ -97,24 +91,6 @@ async function endLinks(
       data: { defectId, ...(seen === undefined ? {} : { linkId: seen.id }) },
     });
   }
-  for (const link of living) await authoriser.authorise(actor, "defect.detach", resourceOf(link));
-  const endedAt = runtime.clock.now();
-  await commitEach(
-    runtime,
-    scope,
-    living.map((link) => ({
-      unit: {
-        require: [{ table: "link", id: link.id, match: { active: 1 } }],
-        write: [{ type: "update", table: "link", id: link.id, set: { active: null, endedAt } }],
-      },
-      events: [
-        describeActivity(
-          runtime,
-          "link-detached",
-          { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: link.sourceId, defectId, linkId: link.id },
-          { reason: "references-removed" },
-        ),
-      ],
-    })),
-  );
+  for (const link of living) await authoriser.authorise(actor, "defect.detach", linkResource(link));
+  await detachLinks(context, living, "references-removed");
 }

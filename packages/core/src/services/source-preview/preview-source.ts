@@ -8,6 +8,7 @@ import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
+import { defectResource, linkResource } from "../defects/defect-access.ts";
 import { collectPage } from "../paging.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import type { PreviewedLink, SourcePreview } from "../source-preview-types.ts";
@@ -84,20 +85,11 @@ function rulesOf({ runtime }: ServiceContext, stored: Rules, { mapping, targets 
 /** Living links whose defects the actor may see: what a field says is part of the answer. */
 async function seenLinks(context: ServiceContext, rows: readonly LinkRow[]): Promise<readonly LinkRow[]> {
   const { authoriser, actor, scope } = context;
-  const { tenantId } = scope;
   const active = rows.filter((row) => row.active !== null);
-  const links = await authoriser.filter(actor, "link.read", active, ({ id, projectId }) => ({
-    kind: "link",
-    tenantId,
-    projectIds: [projectId],
-    id,
-  }));
-  return await authoriser.filter(actor, "defect.read", links, ({ defectId, projectId }) => ({
-    kind: "defect",
-    tenantId,
-    projectIds: [projectId],
-    id: defectId,
-  }));
+  const links = await authoriser.filter(actor, "link.read", active, linkResource);
+  return await authoriser.filter(actor, "defect.read", links, ({ defectId, projectId }) =>
+    defectResource(scope.tenantId, projectId, defectId),
+  );
 }
 
 async function casesOf(

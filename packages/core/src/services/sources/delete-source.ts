@@ -1,20 +1,17 @@
 import { describeActivity } from "../../activity/activity.ts";
-import { inBatches } from "../../issues/read-batch.ts";
 import { forgetRenewals } from "../../security/renewal-lease.ts";
 import type { Write } from "../../storage/commit.ts";
-import type { LinkRow } from "../../storage/rows/link-rows.ts";
-import { announce, commitPlan, withActivity } from "../commit-plan.ts";
+import { commitPlan } from "../commit-plan.ts";
+import { detachLinks } from "../detach-links.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { loadSource } from "./source-rows.ts";
 import { activeLinks, sourceInUse } from "./source-use.ts";
-
-const linksPerUnit = 500;
 
 export async function deleteSource(context: ServiceContext, id: string, detach: boolean): Promise<void> {
   const { runtime, actor, scope } = context;
   const { tenantId } = scope;
   await loadSource(context, id, "source.delete");
-  if (detach) await detachAll(context, id);
+  if (detach) await detachLinks(context, await activeLinks(context, id), "source-deleted");
   await commitPlan(runtime, scope, "source.delete", async () => {
     const source = await loadSource(context, id, "source.delete");
     const links = await activeLinks(context, id);
@@ -56,37 +53,4 @@ export async function deleteSource(context: ServiceContext, id: string, detach: 
       result: undefined,
     };
   });
-}
-
-async function detachAll(context: ServiceContext, sourceId: string): Promise<void> {
-  const { runtime, actor, scope } = context;
-  const endedAt = runtime.clock.now();
-  for (const links of inBatches(await activeLinks(context, sourceId), linksPerUnit)) {
-    const units = links.map((link: LinkRow) => {
-      const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId, linkId: link.id };
-      const event = describeActivity(
-        runtime,
-        "link-detached",
-        { ...subject, defectId: link.defectId },
-        { reason: "source-deleted" },
-      );
-      const write: Write = { type: "update", table: "link", id: link.id, set: { active: null, endedAt } };
-      return {
-        event,
-        unit: withActivity({ require: [{ table: "link", id: link.id, match: { active: 1 } }], write: [write] }, [
-          event,
-        ]),
-      };
-    });
-    const outcomes = await runtime.storage.commit(
-      scope,
-      units.map(({ unit }) => unit),
-    );
-    const ended = units.filter((_unit, index) => outcomes[index]?.status === "committed");
-    announce(
-      runtime,
-      scope,
-      ended.map(({ event }) => event),
-    );
-  }
 }

@@ -1,0 +1,28 @@
+import { describeActivity } from "../activity/activity.ts";
+import { inBatches } from "../issues/read-batch.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
+import { commitEach } from "./commit-plan.ts";
+import { actorIdOf, type ServiceContext } from "./service-context.ts";
+
+const linksAtOnce = 500;
+
+/** Ends living links that somebody else's end takes with it. Those that ended meanwhile stay as they are. */
+export async function detachLinks(context: ServiceContext, links: readonly LinkRow[], reason: string): Promise<void> {
+  const { runtime, actor, scope } = context;
+  const endedAt = runtime.clock.now();
+  const planOf = ({ id, sourceId, defectId }: LinkRow) => ({
+    unit: {
+      require: [{ table: "link" as const, id, match: { active: 1 as const } }],
+      write: [{ type: "update" as const, table: "link" as const, id, set: { active: null, endedAt } }],
+    },
+    events: [
+      describeActivity(
+        runtime,
+        "link-detached",
+        { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId, defectId, linkId: id },
+        { reason },
+      ),
+    ],
+  });
+  for (const part of inBatches(links, linksAtOnce)) await commitEach(runtime, scope, part.map(planOf));
+}
