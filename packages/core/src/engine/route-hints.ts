@@ -1,3 +1,4 @@
+import { isTooOld, tooOldSince } from "../issues/issue-age.ts";
 import { issueRowUpdate } from "../issues/issue-cache.ts";
 import { commentText } from "../mapping/comment-text.ts";
 import type { FieldCodec } from "../mapping/field-codec.ts";
@@ -123,12 +124,11 @@ function cacheUnit(
  * A hint that an issue moved does not say where to, and no link will look: whoever reads the issue next finds it too old.
  * An age is all that is changed; what was known is shown until then.
  */
-function agedUnit(runtime: Runtime, issue: IssueRow): CommitUnit | null {
-  const tooOld = runtime.clock.now() - runtime.limits.issueMaxAgeMs - 1;
-  if (issue.fetchedAt === null || issue.fetchedAt <= tooOld) return null;
+function agedUnit(runtime: Runtime, source: SourceRow, issue: IssueRow): CommitUnit | null {
+  if (isTooOld(runtime, source, issue)) return null;
   return {
     require: [{ table: "issue", id: issue.id, match: { version: issue.version, fetchedAt: issue.fetchedAt } }],
-    write: [{ type: "update", table: "issue", id: issue.id, set: { fetchedAt: tooOld } }],
+    write: [{ type: "update", table: "issue", id: issue.id, set: { fetchedAt: tooOldSince(runtime, source) } }],
   };
 }
 
@@ -166,7 +166,9 @@ export async function routeHints(
     const believed = isWhole ? hint : { ...hint, issue: null };
     if (issue !== undefined) {
       const isUnwatched = hint.change === "moved" && links.length === 0;
-      const unit = isUnwatched ? agedUnit(runtime, issue) : cacheUnit(runtime, source, provider, issue, believed);
+      const unit = isUnwatched
+        ? agedUnit(runtime, source, issue)
+        : cacheUnit(runtime, source, provider, issue, believed);
       if (unit !== null) cacheUnits.push(unit);
     }
     for (const link of links) {

@@ -55,24 +55,32 @@ async function showTwice(world: GitHubWorld, id: string) {
 }
 
 describe("a delivery", () => {
-  test("about a transfer makes an issue without a link too old to be believed: the next read follows it", async () => {
-    const world = await createHookedWorld({ repositories: [repository, "acme/api"] });
-    const lena = world.github.as("lena");
-    const { number } = lena.createIssue(repository, { title: "Slow" });
-    const object = { type: "test-case", id: "TC-7", projectId: "web" };
-    const { issue } = await world.app.references.add({ object, issue: `#${number}`, relation: "relates-to" });
-    await world.deliver();
-    await world.time.advance(10_000);
-    expect(await showTwice(world, issue.id)).toMatchObject({ refreshed: 0, second: { key: "acme/web#1" } });
-    const moved = world.github.transferIssue(repository, number, "acme/api");
-    await world.deliver();
-    expect(await showTwice(world, issue.id)).toMatchObject({
-      refreshed: 1,
-      first: { key: "acme/web#1", title: "Slow", state: "live" },
-      second: { key: `acme/api#${moved.number}`, formerKeys: ["acme/web#1"], title: "Slow" },
-    });
-    expect(await showTwice(world, issue.id)).toMatchObject({ refreshed: 0 });
-  });
+  test.each([
+    ["the host's own", null],
+    ["a day", 86_400_000],
+  ])(
+    "about a transfer makes an issue without a link too old, where the limit is %s: the next read follows it",
+    async (_limit, issueMaxAgeMs) => {
+      const world = await createHookedWorld({ repositories: [repository, "acme/api"] });
+      const [source] = (await world.app.sources.list()).items;
+      await world.app.sources.update(source?.id ?? "", { issueMaxAgeMs });
+      const lena = world.github.as("lena");
+      const { number } = lena.createIssue(repository, { title: "Slow" });
+      const object = { type: "test-case", id: "TC-7", projectId: "web" };
+      const { issue } = await world.app.references.add({ object, issue: `#${number}`, relation: "relates-to" });
+      await world.deliver();
+      await world.time.advance(10_000);
+      expect(await showTwice(world, issue.id)).toMatchObject({ refreshed: 0, second: { key: "acme/web#1" } });
+      const moved = world.github.transferIssue(repository, number, "acme/api");
+      await world.deliver();
+      expect(await showTwice(world, issue.id)).toMatchObject({
+        refreshed: 1,
+        first: { key: "acme/web#1", title: "Slow", state: "live" },
+        second: { key: `acme/api#${moved.number}`, formerKeys: ["acme/web#1"], title: "Slow" },
+      });
+      expect(await showTwice(world, issue.id)).toMatchObject({ refreshed: 0 });
+    },
+  );
 
   test("about a new issue ends the doubt about its creation at once", async () => {
     const world = await createHookedWorld();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
 import { parseInput, recordId } from "../../input/parse-input.ts";
+import { isTooOld } from "../../issues/issue-age.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
@@ -9,7 +10,7 @@ import { findByKeys } from "../find-by-keys.ts";
 import type { IssuesService, RefreshSummary } from "../issues-types.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import { issueResources } from "./issue-access.ts";
-import { isTooOld, presentIssues } from "./present-issues.ts";
+import { presentIssues } from "./present-issues.ts";
 import { refreshSource } from "./refresh-source.ts";
 import { selectIssues } from "./select-issues.ts";
 import { type OnStale, tellStale } from "./stale-issues.ts";
@@ -66,7 +67,7 @@ async function refreshIssues(
   const parts = await Promise.all(
     [...bySource].map(([sourceId, part]) => {
       const source = sources.find(({ id }) => id === sourceId);
-      const wanted = part.filter((row) => !onlyStale || source === undefined || isTooOld(context, source, row));
+      const wanted = part.filter((row) => !onlyStale || source === undefined || isTooOld(runtime, source, row));
       return refreshSource(context, source, wanted);
     }),
   );

@@ -1,4 +1,5 @@
 import type { Issue } from "../../issues/issue.ts";
+import { isTooOld } from "../../issues/issue-age.ts";
 import { issueView } from "../../issues/issue-cache.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
@@ -34,7 +35,7 @@ export async function presentIssues(
     view: (row) => issueView(row, now, { isHidden: hidden.has(row.sourceId) }),
     stale: rows.filter((row) => {
       const source = byId.get(row.sourceId);
-      return source !== undefined && isReadable(context, source) && isTooOld(context, source, row);
+      return source !== undefined && isReadable(context, source) && isTooOld(runtime, source, row);
     }),
   };
 }
@@ -42,16 +43,6 @@ export async function presentIssues(
 async function sourcesOf({ runtime, scope }: ServiceContext, rows: readonly IssueRow[]): Promise<readonly SourceRow[]> {
   const keys = [...new Set(rows.map((row) => row.sourceId))].map((id) => [id]);
   return await findByKeys(runtime.storage, scope, "source", "id", keys);
-}
-
-/** True where somebody who looks at the issue should have it read again. */
-export function isTooOld(
-  { runtime }: ServiceContext,
-  source: Pick<SourceRow, "issueMaxAgeMs">,
-  row: Pick<IssueRow, "fetchedAt">,
-): boolean {
-  const mostMs = source.issueMaxAgeMs ?? runtime.limits.issueMaxAgeMs;
-  return row.fetchedAt === null || runtime.clock.now() - row.fetchedAt > mostMs;
 }
 
 function isReadable({ runtime }: ServiceContext, source: SourceRow): boolean {
