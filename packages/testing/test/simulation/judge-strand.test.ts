@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createFindings } from "../../src/simulation/oracle/findings.ts";
 import { createHistory, type History } from "../../src/simulation/oracle/history.ts";
 import { judgeStrand } from "../../src/simulation/oracle/judge-strand.ts";
-import type { OldRead } from "../../src/simulation/oracle/strand.ts";
+import type { OldRead, Recorded } from "../../src/simulation/oracle/strand.ts";
 import { strandsOf } from "../../src/simulation/oracle/strands.ts";
 import type { RemoteField, RemoteTracker } from "../../src/simulation/tracker/remote-tracker.ts";
 import { createThinTracker } from "../../src/simulation/tracker/thin/thin-tracker.ts";
@@ -45,6 +45,11 @@ function tell() {
     ) {
       at += 1_000;
       history.agreed("L1", { [field]: { local, remote } }, oldRead);
+      return story;
+    },
+    recorded(field: RemoteField, row: Omit<Recorded, "order">) {
+      at += 1_000;
+      history.recorded("L1", field, row);
       return story;
     },
     violations(field: RemoteField) {
@@ -107,5 +112,32 @@ describe("a host's value that seemed to be agreed, and gave way to the tracker's
     ["the read had shown the change", { shownAt: 4_500, knownAt: 0 }],
   ])("is lost where %s", (_where, oldRead) => {
     expect(replaced(oldRead)).toEqual([expect.stringMatching(/^I3 .*"in-progress" was replaced/)]);
+  });
+});
+
+describe("a value of our own that stands at the tracker when a conflict is decided by hand", () => {
+  const overwritten = () =>
+    tell()
+      .host("title", "Ours")
+      .tracker("title", "Theirs")
+      .recorded("title", { local: "Ours", remote: "Theirs", winner: "none", isChosen: false })
+      .tracker("title", "Ours", "engine")
+      .host("title", "Ours, later");
+  const row = { local: "Ours, later", remote: "Ours", winner: "remote" };
+
+  test("comes in where a person chose what the tracker says", () => {
+    const story = overwritten()
+      .recorded("title", { ...row, isChosen: true })
+      .host("title", "Ours", "engine");
+    expect(story.violations("title").filter((text) => text.startsWith("I4"))).toEqual([]);
+  });
+
+  test("does not come in by itself", () => {
+    const story = overwritten()
+      .recorded("title", { ...row, isChosen: false })
+      .host("title", "Ours", "engine");
+    expect(story.violations("title")).toContainEqual(
+      expect.stringMatching(/^I4 .*"Ours" came in, and nobody wrote it/),
+    );
   });
 });

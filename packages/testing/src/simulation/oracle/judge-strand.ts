@@ -47,7 +47,12 @@ function judgeInbound(strand: Strand): readonly string[] {
     // After a crash a host's own edit may meet a value once more that had come in before it; it is not lost by that.
     const isRecorded = strand.recorded.some((row) => row.winner === "remote" && row.local === replaced);
     const isKnown = source < 0 && strand.remote.some(isSource);
+    // A person took what the tracker said, whoever had made it say so: our own late write may have gone over the other side.
+    const isChosen = strand.recorded.some(
+      (row) => row.isChosen && row.winner === "remote" && row.order < entry.order && row.remote === entry.value,
+    );
     if (source >= 0) applied = source;
+    else if (isChosen) continue;
     else if (isKnown && isRecorded) continue;
     else if (!isKnown) violations.push(`I4 ${strand.name}: ${show(entry.value)} came in, and nobody wrote it there`);
     else violations.push(`I4 ${strand.name}: ${show(entry.value)} came in again after something newer`);

@@ -29,6 +29,8 @@ export interface Recorded {
   /** As the host would have had it. */
   readonly remote: LocalValue;
   readonly winner: string;
+  /** A person chose the winner by hand, of what both sides said at that moment. */
+  readonly isChosen: boolean;
 }
 
 /** What both sides last agreed on, as the link remembers it from then on. */

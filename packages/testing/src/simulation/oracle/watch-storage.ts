@@ -135,6 +135,7 @@ export function watchStorage(options: {
     const holder = holderOf(unit);
     const by: LocalEntry["by"] = holder === null ? "person" : { linkId: holder };
     const released: string[] = [];
+    const isChosen = toldIn(unit).includes("field-resolved");
     for (const write of unit.write) {
       if (isTable(write, "defect")) defectWrite(write, by);
       if (isTable(write, "defectComment")) commentWrite(write, by);
@@ -144,7 +145,7 @@ export function watchStorage(options: {
         const { linkId, field, local, remote, winner } = write.row;
         const plain = (value: unknown) =>
           Array.isArray(value) ? value.toSorted().join("|") : typeof value === "string" ? value : null;
-        history.recorded(linkId, field, { local: plain(local), remote: plain(remote), winner });
+        history.recorded(linkId, field, { local: plain(local), remote: plain(remote), winner, isChosen });
       }
       if (write.type === "mark") options.onMark();
       if (write.type === "release" && write.table === "link") released.push(write.id);
