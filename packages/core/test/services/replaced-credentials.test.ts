@@ -115,6 +115,31 @@ describe("a credential that is replaced while a pass works with the old one", ()
   });
 });
 
+describe("a credential that is replaced while a person waits for the tracker", () => {
+  it.each(["registerWebhooks", "redeliverWebhooks"] as const)("%s goes on with the new one", async (method) => {
+    const world = await createTokenWorld();
+    const { sources } = world.app;
+    const { id } = world.source;
+    const call = async () =>
+      method === "registerWebhooks"
+        ? sources.registerWebhooks(id, { url: "https://host.example/hooks" })
+        : sources.redeliverWebhooks(id);
+    const containers = (await call()).map(({ container }) => container);
+    const asked = world.used.length;
+    world.hooks.onRequest = async () => {
+      world.hooks.onRequest = undefined;
+      world.good.add(newToken);
+      await sources.update(id, { auth: { type: "token", token: newToken } });
+      world.good.delete(oldToken);
+    };
+    expect((await call()).map(({ container }) => container)).toEqual(containers);
+    expect(world.hooks.onRequest).toBeUndefined();
+    expect(world.used.slice(asked)).toContain(oldToken);
+    expect(world.used.at(-1)).toBe(newToken);
+    for (const type of trouble) expect(await world.told()).not.toContain(type);
+  });
+});
+
 function createVault() {
   const kept = new Map<string, string>();
   const keyOf = ({ tenantId, sourceId, name }: CredentialName) => `${tenantId}/${sourceId}/${name}`;

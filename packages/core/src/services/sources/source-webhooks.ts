@@ -6,9 +6,9 @@ import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import { isAbsentCredential } from "../../runtime/credentials.ts";
-import { openSession } from "../../runtime/session.ts";
 import { providerFor, providerOf } from "../../runtime/source-provider.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { askTracker } from "../ask-tracker.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import type { WebhookRedelivery, WebhookRegistration } from "../sources-types.ts";
@@ -73,11 +73,12 @@ export async function registerSourceWebhooks(
   }
   const { secret } = await sourceWebhook(context, id);
   const containers = await hookedContainers(context, source);
-  const session = await openSession(runtime, source);
   const registrations: WebhookRegistration[] = [];
   for (const container of containers) {
-    const hook = await withDeadline(runtime, (deadline) =>
-      register.call(provider.webhooks, session.call(deadline), { container, url, secret }),
+    const hook = await askTracker(runtime, source, (session) =>
+      withDeadline(runtime, (deadline) =>
+        register.call(provider.webhooks, session.call(deadline), { container, url, secret }),
+      ),
     );
     registrations.push({ container, ...hook });
   }
@@ -105,11 +106,10 @@ export async function redeliverSourceWebhooks(
     );
   }
   const containers = source.appScope === null ? await hookedContainers(context, source) : [null];
-  const session = await openSession(runtime, source);
   const redeliveries: WebhookRedelivery[] = [];
   for (const container of containers) {
-    const asked = await withDeadline(runtime, (deadline) =>
-      redeliver(session, session.call(deadline), { container, since }),
+    const asked = await askTracker(runtime, source, (session) =>
+      withDeadline(runtime, (deadline) => redeliver(session, session.call(deadline), { container, since })),
     );
     redeliveries.push({ container, asked });
   }
