@@ -44,6 +44,7 @@ export function pollScopeRow(
     lastSweptAt: null,
     defectCursor: null,
     degradedByLinkId: null,
+    webhook: null,
   };
 }
 

@@ -10,6 +10,7 @@ import { backoffMs, judgeFailure } from "./failure.ts";
 import { redeliverSinceSweep } from "./missed-deliveries.ts";
 import { pollChanges } from "./poll-changes.ts";
 import { failureBehind } from "./refused-credential.ts";
+import { isRenewalDue, renewWebhook } from "./renew-webhook.ts";
 import { sendByOf } from "./send-by.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
 import { recoverByTurn } from "./source-recovery.ts";
@@ -69,6 +70,10 @@ async function pollAndSweep(
   }
   const swept = await sweep(runtime, row);
   if (session !== null && swept.lastSweptAt !== undefined) await redeliverSinceSweep(runtime, session, row, sendBy);
+  if (isRenewalDue(row.webhook, runtime.clock.now())) {
+    session ??= await openSession(runtime, source);
+    set = { ...set, ...(await renewWebhook(runtime, session, row, sendBy)) };
+  }
   return { nextAfterMs: runtime.limits.pollIntervalMs, set: { ...set, ...swept }, isWell: true, polled };
 }
 

@@ -38,6 +38,8 @@ export const methodActions: {
     preview: "source.preview",
     webhook: "source.update",
     registerWebhooks: "source.update",
+    webhookRegistrations: "source.update",
+    unregisterWebhooks: "source.update",
     redeliverWebhooks: "source.update",
   },
   relations: {

@@ -153,8 +153,10 @@ export interface WebhookRegistration {
   /** Null for a hook of the whole source. */
   readonly container: string | null;
   readonly hookId: string;
-  /** Milliseconds since 1970 UTC; null for never. */
+  /** Milliseconds since 1970 UTC; null for never. Backref extends it in time. */
   readonly expiresAt: number | null;
+  /** Why it could not be extended, in words; it is tried again every hour. Null while all is well. */
+  readonly trouble: string | null;
 }
 
 export interface WebhookRedelivery {
@@ -228,10 +230,18 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
   /** What a webhook at the tracker needs. Makes a secret where there is none. For those who may change the source. */
   webhook(id: string): Promise<{ readonly endpoint: string; readonly secret: string }>;
   /**
-   * Creates the webhooks at the tracker, one per target container or one in all.
+   * Creates the webhooks at the tracker, one per target container or one in all, and remembers them: those that end are
+   * extended in time. To be called again for containers that came later, or with another URL; hooks of the former one go.
    * @param request.url where the host receives deliveries for this source's endpoint
    */
   registerWebhooks(id: string, request: { readonly url: string }): Promise<readonly WebhookRegistration[]>;
+  /** The hooks that `registerWebhooks` made. For those who may change the source. */
+  webhookRegistrations(id: string): Promise<readonly WebhookRegistration[]>;
+  /**
+   * Takes the hooks away that `registerWebhooks` made, for example before the source is deleted, and says how many. Changes
+   * arrive by polling from then on. Throws `capability-missing` where that is done by hand, and what the tracker says.
+   */
+  unregisterWebhooks(id: string): Promise<number>;
   /**
    * Asks the tracker to send again what it could not deliver, for example after an outage of the host. Backref itself does
    * so once per `limits.sweepIntervalMs`. For those who may change the source. Throws `capability-missing` where the

@@ -85,6 +85,8 @@ export const methodCalls: {
     },
     webhook: { run: ({ sources }, { sourceId }) => sources.webhook(sourceId) },
     registerWebhooks: { run: ({ sources }, { sourceId }) => sources.registerWebhooks(sourceId, { url }) },
+    webhookRegistrations: { run: ({ sources }, { sourceId }) => sources.webhookRegistrations(sourceId) },
+    unregisterWebhooks: { run: ({ sources }, { sourceId }) => sources.unregisterWebhooks(sourceId) },
     redeliverWebhooks: { run: ({ sources }, { sourceId }) => sources.redeliverWebhooks(sourceId) },
   },
   relations: {

@@ -422,7 +422,7 @@ describe("webhooks of a source", () => {
     await sources.update(id, { webhookSecret: "a secret of our own" });
     expect(await sources.webhook(id)).toEqual({ ...first, secret: "a secret of our own" });
     const hooks = await sources.registerWebhooks(id, { url: "https://host.example/hooks" });
-    expect(hooks).toEqual([{ container: "blue", hookId: "hook-1", expiresAt: null }]);
+    expect(hooks).toEqual([{ container: "blue", hookId: "hook-1", expiresAt: null, trouble: null }]);
     expect(world.tracker.hooks[0]).toMatchObject({ secret: "a secret of our own", url: "https://host.example/hooks" });
   });
 

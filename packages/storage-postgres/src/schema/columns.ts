@@ -64,6 +64,7 @@ export const columnTypes: { readonly [Table in TableName]: ColumnTypes<Table> } 
     lastSweptAt: "number",
     defectCursor: "text",
     degradedByLinkId: "text",
+    webhook: "json",
   },
   budget: { ...identity, blockedUntil: "number", reason: "text", windows: "json" },
   identity: { ...identity, sourceId: "text", remoteUserId: "text", hostUserId: "text", displayName: "text" },

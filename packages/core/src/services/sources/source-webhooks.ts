@@ -2,7 +2,7 @@ import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
 import { redeliver } from "../../engine/missed-deliveries.ts";
 import { BackrefError } from "../../errors/index.ts";
-import { invalidInput, parseInput } from "../../input/parse-input.ts";
+import { parseInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import { resolveCapabilities } from "../../provider/capabilities.ts";
 import { isAbsentCredential } from "../../runtime/credentials.ts";
@@ -11,7 +11,7 @@ import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { askTracker } from "../ask-tracker.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
-import type { WebhookRedelivery, WebhookRegistration } from "../sources-types.ts";
+import type { WebhookRedelivery } from "../sources-types.ts";
 import { loadSource } from "./source-rows.ts";
 
 const secretBytes = 32;
@@ -46,45 +46,6 @@ export async function sourceWebhook(
   });
 }
 
-export async function registerSourceWebhooks(
-  context: ServiceContext,
-  id: string,
-  url: unknown,
-): Promise<readonly WebhookRegistration[]> {
-  const { runtime } = context;
-  if (typeof url !== "string" || !URL.canParse(url) || !/^https?:/.test(url)) {
-    throw invalidInput("webhook", [
-      { path: ["url"], message: "must be the absolute URL where you receive deliveries" },
-    ]);
-  }
-  const source = await loadSource(context, id, "source.update");
-  const provider = providerFor(runtime, source);
-  const register = provider.webhooks?.register;
-  if (register === undefined) {
-    throw (
-      withoutWebhooks(context, source) ??
-      new BackrefError({
-        code: "capability-missing",
-        message: `Webhooks of ${provider.describe().name} are made by hand: give it the URL and the secret of sources.webhook(id).`,
-        providerId: provider.id,
-        operation: "webhook.register",
-      })
-    );
-  }
-  const { secret } = await sourceWebhook(context, id);
-  const containers = await hookedContainers(context, source);
-  const registrations: WebhookRegistration[] = [];
-  for (const container of containers) {
-    const hook = await askTracker(runtime, source, (session) =>
-      withDeadline(runtime, (deadline) =>
-        register.call(provider.webhooks, session.call(deadline), { container, url, secret }),
-      ),
-    );
-    registrations.push({ container, ...hook });
-  }
-  return registrations;
-}
-
 export async function redeliverSourceWebhooks(
   context: ServiceContext,
   id: string,
@@ -117,7 +78,7 @@ export async function redeliverSourceWebhooks(
 }
 
 /** Null for a source that has webhooks. */
-function withoutWebhooks({ runtime }: ServiceContext, source: SourceRow): BackrefError | null {
+export function withoutWebhooks({ runtime }: ServiceContext, source: SourceRow): BackrefError | null {
   if (providerFor(runtime, source).webhooks !== undefined) return null;
   const provider = providerOf(runtime, source.providerId);
   const message =
@@ -128,7 +89,7 @@ function withoutWebhooks({ runtime }: ServiceContext, source: SourceRow): Backre
 }
 
 /** Where hooks of a source belong: null for one of the source as a whole. */
-async function hookedContainers(
+export async function hookedContainers(
   { runtime, scope }: ServiceContext,
   source: SourceRow,
 ): Promise<readonly (string | null)[]> {

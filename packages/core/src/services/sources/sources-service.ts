@@ -14,9 +14,10 @@ import { authorizeSource } from "./authorize-source.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
 import { createSource } from "./create-source.ts";
 import { deleteSource } from "./delete-source.ts";
+import { registerSourceWebhooks, unregisterSourceWebhooks, webhookRegistrations } from "./register-webhooks.ts";
 import { loadSource, sourceResource } from "./source-rows.ts";
 import { viewSources } from "./source-view.ts";
-import { redeliverSourceWebhooks, registerSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
+import { redeliverSourceWebhooks, sourceWebhook } from "./source-webhooks.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 import { testSource } from "./test-source.ts";
 import { updateSource } from "./update-source.ts";
@@ -88,6 +89,11 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     async registerWebhooks(id, request) {
       refuseTransaction(scope, "sources.registerWebhooks");
       return await registerSourceWebhooks(context, id, (request as typeof request | undefined)?.url);
+    },
+    webhookRegistrations: (id) => webhookRegistrations(context, id),
+    async unregisterWebhooks(id) {
+      refuseTransaction(scope, "sources.unregisterWebhooks");
+      return await unregisterSourceWebhooks(context, id);
     },
     async redeliverWebhooks(id, request = {}) {
       refuseTransaction(scope, "sources.redeliverWebhooks");

@@ -96,6 +96,21 @@ export interface PollScopeRow extends WorkColumns {
   readonly defectCursor: string | null;
   /** The link whose read degraded the source, which is not well again before that link is; null for none. */
   readonly degradedByLinkId: string | null;
+  /** Null where none was registered. */
+  readonly webhook: RegisteredWebhook | null;
+}
+
+/** A hook that was made at the tracker by us, and is extended by us where it ends. */
+export interface RegisteredWebhook {
+  readonly hookId: string;
+  /** Where deliveries go. */
+  readonly url: string;
+  /** Storage clock; null for never. */
+  readonly expiresAt: number | null;
+  /** When it was made or last extended, storage clock. */
+  readonly renewedAt: number;
+  /** Why it could not be extended, in words, and when that is tried again, storage clock; null while all is well. */
+  readonly trouble: { readonly message: string; readonly retryAt: number } | null;
 }
 
 /** What one credential may still spend, shared by all processes. `id` is the source's `budgetId`. */

@@ -79,6 +79,7 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     lastSweptAt: null,
     defectCursor: null,
     degradedByLinkId: null,
+    webhook: null,
   }),
   budget: (identity) => ({ ...identity, blockedUntil: 0, reason: "", windows: { hour: { used: 17 } } }),
   identity: (identity) => ({
