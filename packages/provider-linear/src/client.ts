@@ -1,0 +1,118 @@
+import type { ProviderCall } from "@backref/core/provider";
+import { createTransport, parseShape, type TransportOptions, UnexpectedShape } from "@backref/provider-kit";
+import { z } from "zod";
+import {
+  fromProblems,
+  fromStatus,
+  fromThrown,
+  type GraphqlProblem,
+  type Operation,
+  unexpectedAnswer,
+} from "./errors.ts";
+import { graphqlUrlOf } from "./site.ts";
+import type { LinearAuth, LinearOptions } from "./types.ts";
+
+export type LinearCall = ProviderCall<LinearAuth, LinearOptions>;
+
+export type ClientSettings = Pick<TransportOptions, "timeoutMs" | "maxAnswerBytes">;
+
+/** Makes the client of one call. Costs nothing until it is used. */
+export type OpenClient = (call: LinearCall) => LinearClient;
+
+export interface LinearClient {
+  /** Sends one document, once. Maps `data`, and tells a wrong shape as a `ProviderError`; throws those only. */
+  ask<Value>(
+    operation: Operation,
+    document: string,
+    variables: Readonly<Record<string, unknown>>,
+    map: (data: unknown, headers: Headers) => Value,
+  ): Promise<Value>;
+}
+
+const bodyShape = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string().catch("an error without words"),
+        extensions: z
+          .object({
+            code: z.string().nullish().catch(null),
+            type: z.string().nullish().catch(null),
+            userPresentableMessage: z.string().nullish().catch(null),
+          })
+          .nullish()
+          .catch(null),
+      }),
+    )
+    .nullish(),
+});
+
+export function createClient(call: LinearCall, settings: ClientSettings): LinearClient {
+  // Answers with an error have a status of their own, so what they are is looked at here.
+  const transport = createTransport(call, settings);
+  return {
+    async ask(operation, document, variables, map) {
+      const answer = await send(call, transport, operation, { query: document, variables });
+      const { data, problems } = answer.ok || answer.text !== "" ? bodyOf(operation, answer) : noBody;
+      if (problems.length > 0) {
+        throw fromProblems(operation, problems, { ...answer, nowMs: call.clock.now() });
+      }
+      if (!answer.ok) throw fromStatus(operation, answer.status, answer.headers, call.clock.now());
+      try {
+        return map(data, answer.headers);
+      } catch (error) {
+        if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, false);
+        throw error;
+      }
+    },
+  };
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+async function send(call: LinearCall, transport: typeof fetch, operation: Operation, body: object): Promise<Answer> {
+  try {
+    const response = await transport(graphqlUrlOf(call.baseUrl), {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: call.auth.type === "api-key" ? call.auth.apiKey : `Bearer ${call.auth.token}`,
+      },
+      body: JSON.stringify(body),
+    });
+    return { ok: response.ok, status: response.status, headers: response.headers, text: await response.text() };
+  } catch (error) {
+    throw fromThrown(operation, error, call.clock.now());
+  }
+}
+
+interface Body {
+  readonly data: unknown;
+  readonly problems: readonly GraphqlProblem[];
+}
+
+const noBody: Body = { data: undefined, problems: [] };
+
+function bodyOf(operation: Operation, answer: Answer): Body {
+  try {
+    const { data, errors } = parseShape(bodyShape, JSON.parse(answer.text), "body");
+    const problems = (errors ?? []).map(({ message, extensions }) => ({
+      message,
+      code: extensions?.code ?? null,
+      type: extensions?.type ?? null,
+      words: extensions?.userPresentableMessage ?? null,
+    }));
+    return { data, problems };
+  } catch (error) {
+    // Beside a status that is no success, whatever stands there is a proxy's.
+    if (!answer.ok) return noBody;
+    const problem = error instanceof Error ? error.message : "unreadable";
+    throw unexpectedAnswer(operation, problem, error instanceof SyntaxError);
+  }
+}

@@ -1,0 +1,91 @@
+import type { CreateGroup, CreateIssueRequest, FieldWarning, IssueSnapshot } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
+import { z } from "zod";
+import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
+import { issueCreateDocument } from "./documents.ts";
+import { type Operation, refused, saysThere, unexpectedAnswer } from "./errors.ts";
+import { labelIdsOf } from "./label-ids.ts";
+import { mapIssue } from "./map-issue.ts";
+import { priorityNumber, priorityWords } from "./priorities.ts";
+import { readOne } from "./read.ts";
+import type { Teams } from "./teams.ts";
+import { idOfToken } from "./token-id.ts";
+import type { LinearAuth, LinearOptions } from "./types.ts";
+import { droppedAssignees, droppedLabels } from "./warnings.ts";
+
+const operation: Operation = { name: "issue.create", isWrite: true };
+const looking: Operation = { name: "issue.find-created", isWrite: false };
+
+const payloadShape = z.object({ issueCreate: z.object({ issue: z.unknown() }) });
+
+export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<LinearAuth, LinearOptions> {
+  return {
+    async create(call: LinearCall, request) {
+      checkRequest(request);
+      const client = open(call);
+      const team = await teams.of(call, client, request.container, {
+        operation,
+        suffices: ({ labelIds }) => request.labels.every((name) => labelIds.has(name.toLowerCase())),
+      });
+      const priority = priorityNumber(request.priority);
+      const labels = labelIdsOf(team, request.labels);
+      const [assigneeId] = request.assigneeIds;
+      const input = {
+        id: idOfToken(request.token),
+        teamId: team.id,
+        title: request.title,
+        description: request.body,
+        ...(labels.ids.length > 0 && { labelIds: labels.ids }),
+        ...(priority !== undefined && priority > 0 && { priority }),
+        ...(assigneeId !== undefined && { assigneeId }),
+      };
+      const issue = await createOnce(client, input);
+      const warnings: FieldWarning[] = [
+        ...droppedLabels(issue, request.labels),
+        ...droppedAssignees(issue, request.assigneeIds),
+        ...(priority === undefined ? [unknownPriority(request.priority)] : []),
+      ];
+      return { issue, warnings };
+    },
+
+    /** The id says it all: there is one issue of it, wherever it was moved to, or none. */
+    async findCreated(call: LinearCall, { token }) {
+      const found = await readOne(open(call), idOfToken(token), looking);
+      return found === null || found.isTrashed ? [] : [found.issue];
+    },
+  };
+}
+
+/** An issue of this id that is there already is the one that an earlier request made. */
+async function createOnce(client: LinearClient, input: { readonly id: string }): Promise<IssueSnapshot> {
+  try {
+    return await client.ask(operation, issueCreateDocument, { input }, (data) => {
+      const { issue } = parseShape(payloadShape, data, "data").issueCreate;
+      return mapIssue(issue).issue;
+    });
+  } catch (error) {
+    if (!saysThere(error)) throw error;
+    const found = await readOne(client, input.id, looking);
+    if (found === null)
+      throw unexpectedAnswer(operation, "an issue of this id was made before and cannot be read", false);
+    return found.issue;
+  }
+}
+
+function checkRequest({ fields, type }: CreateIssueRequest): void {
+  const [unknown] = Object.keys(fields);
+  if (unknown !== undefined) {
+    throw refused(
+      operation,
+      `Linear issues have no field "${unknown}" here. Take it out of the target's defaults.`,
+      unknown,
+    );
+  }
+  if (type !== null) {
+    throw refused(operation, `Linear issues have no types. Take "${type}" out of the target.`, "type");
+  }
+}
+
+export function unknownPriority(priority: string | null): FieldWarning {
+  return { field: "priority", message: `Linear has no priority "${priority}". Its priorities are: ${priorityWords}.` };
+}

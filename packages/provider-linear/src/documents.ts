@@ -1,0 +1,121 @@
+const person = "{ id name displayName }";
+
+/**
+ * Labels within an issue. Linear multiplies what a page costs by what every row may hold, so there are few here; an issue with
+ * more of them is read once more by itself.
+ */
+const labels = (count: number) => `labels(first: ${count}) { nodes { name } pageInfo { hasNextPage } }`;
+
+const issueFields = (labelCount: number) => `
+  id number title description priority updatedAt createdAt trashed
+  team { key } state { id name type } assignee ${person} creator ${person} ${labels(labelCount)}`;
+
+const commentFields = `id body createdAt updatedAt url user ${person} botActor { name }`;
+
+/** Labels of one issue in a page of many. */
+const fewLabels = 12;
+/** More than Linear lets an issue have. */
+const allLabels = 100;
+
+export const viewerDocument = `query viewer($keys: [String!]) {
+  viewer ${person}
+  organization { urlKey previousUrlKeys }
+  teams(filter: { key: { in: $keys } }, first: 250) { nodes { key } }
+}`;
+
+export const accountDocument = `query account { viewer ${person} }`;
+
+export const probeDocument = `query probe($key: String!) { teams(filter: { key: { eq: $key } }, first: 1) { nodes { id } } }`;
+
+export const teamDocument = `query team($key: String!) {
+  teams(filter: { key: { eq: $key } }, first: 1) {
+    nodes {
+      id
+      defaultIssueState { id name type position }
+      states(first: 100) { nodes { id name type position } }
+    }
+  }
+  issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250) {
+    nodes { id name }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+export const moreLabelsDocument = `query moreLabels($key: String!, $after: String!) {
+  issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250, after: $after) {
+    nodes { id name }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+export const labelCreateDocument = `mutation labelCreate($input: IssueLabelCreateInput!) {
+  issueLabelCreate(input: $input) { success issueLabel { id name } }
+}`;
+
+export const issuesDocument = `query issues($filter: IssueFilter!, $first: Int!) {
+  issues(filter: $filter, first: $first, includeArchived: true) { nodes { ${issueFields(fewLabels)} } }
+}`;
+
+export const issueDocument = `query issue($id: String!) { issue(id: $id) { ${issueFields(allLabels)} } }`;
+
+export const issueCreateDocument = `mutation issueCreate($input: IssueCreateInput!) {
+  issueCreate(input: $input) { success issue { ${issueFields(allLabels)} } }
+}`;
+
+export const issueUpdateDocument = `mutation issueUpdate($id: String!, $input: IssueUpdateInput!) {
+  issueUpdate(id: $id, input: $input) { success issue { ${issueFields(allLabels)} } }
+}`;
+
+export const searchDocument = `query search($term: String!, $filter: IssueFilter!, $first: Int!) {
+  searchIssues(term: $term, filter: $filter, first: $first) { nodes { ${issueFields(fewLabels)} } }
+}`;
+
+export const commentsDocument = `query comments($id: String!, $after: String) {
+  issue(id: $id) {
+    comments(first: 100, after: $after) { nodes { ${commentFields} } pageInfo { hasNextPage endCursor } }
+  }
+}`;
+
+export const commentCreateDocument = `mutation commentCreate($input: CommentCreateInput!) {
+  commentCreate(input: $input) { success comment { ${commentFields} } }
+}`;
+
+export const commentDocument = `query comment($id: String!) { comment(id: $id) { ${commentFields} } }`;
+
+export const commentUpdateDocument = `mutation commentUpdate($id: String!, $input: CommentUpdateInput!) {
+  commentUpdate(id: $id, input: $input) { success comment { ${commentFields} } }
+}`;
+
+export const commentDeleteDocument = `mutation commentDelete($id: String!) { commentDelete(id: $id) { success } }`;
+
+export const changesDocument = `query changes(
+  $issueFilter: IssueFilter!, $issuesAfter: String, $withIssues: Boolean!
+  $commentFilter: CommentFilter!, $commentsAfter: String, $withComments: Boolean!
+) {
+  issues(filter: $issueFilter, first: 50, after: $issuesAfter, orderBy: updatedAt, includeArchived: true) @include(if: $withIssues) {
+    nodes { ${issueFields(fewLabels)} }
+    pageInfo { hasNextPage endCursor }
+  }
+  comments(filter: $commentFilter, first: 100, after: $commentsAfter, orderBy: updatedAt) @include(if: $withComments) {
+    nodes { ${commentFields} issue { number team { key } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+export const usersDocument = `query users($filter: UserFilter!, $first: Int!) {
+  users(filter: $filter, first: $first) { nodes { id name displayName email isAssignable } }
+}`;
+
+export const teamsDocument = `query teams($filter: TeamFilter!, $first: Int!, $after: String) {
+  teams(filter: $filter, first: $first, after: $after) { nodes { key name } pageInfo { hasNextPage endCursor } }
+}`;
+
+export const webhookCreateDocument = `mutation webhookCreate($input: WebhookCreateInput!) {
+  webhookCreate(input: $input) { success webhook { id } }
+}`;
+
+export const webhooksDocument = `query webhooks($after: String) {
+  webhooks(first: 100, after: $after) { nodes { id url team { key } } pageInfo { hasNextPage endCursor } }
+}`;
+
+export const webhookDeleteDocument = `mutation webhookDelete($id: String!) { webhookDelete(id: $id) { success } }`;

@@ -1,0 +1,156 @@
+import { type FailureClass, type IssueAddress, ProviderError } from "@backref/core/provider";
+import { causesOf, classifyFailure, findProviderError, findTransportFailure } from "@backref/provider-kit";
+import { waitMsOf } from "./rate-limits.ts";
+
+export const providerId = "linear" as const;
+
+/** What was being done, for messages and classes. */
+export interface Operation {
+  /** For example `issue.create`. */
+  readonly name: string;
+  readonly isWrite: boolean;
+}
+
+/** One entry of `errors` in an answer. */
+export interface GraphqlProblem {
+  readonly message: string;
+  /** For example `INPUT_ERROR` or `RATELIMITED`. */
+  readonly code: string | null;
+  /** Linear's own kind, for example `invalid input`. */
+  readonly type: string | null;
+  /** What people may read. */
+  readonly words: string | null;
+}
+
+interface Verdict {
+  readonly failure: FailureClass;
+  readonly advice: string;
+  readonly data?: Readonly<Record<string, boolean>>;
+}
+
+/**
+ * What an error inside an answer means. Linear's codes and kinds are those of its SDK's `errors.ts`; what is only told in
+ * words is recognised by them.
+ */
+function verdictOf({ message, code, type, words }: GraphqlProblem, isWrite: boolean): Verdict {
+  const told = `${message} ${words ?? ""}`;
+  const kind = `${code ?? ""} ${type ?? ""}`.toLowerCase();
+  if (/authentication/.test(kind)) {
+    return { failure: "auth", advice: "The key or token is expired, revoked or mistyped: give a new one." };
+  }
+  if (/forbidden|feature.?not.?accessible|usage.?limit/.test(kind)) {
+    return { failure: "forbidden", advice: "The credential is good, but its owner may not do this." };
+  }
+  if (/conflict on insert|already exists/i.test(told)) {
+    return { failure: "permanent", advice: "It was made before.", data: { isThere: true } };
+  }
+  if (/entity not found|could not find referenced/i.test(told)) {
+    return { failure: "gone", advice: "It does not exist, or the credential cannot see it." };
+  }
+  if (/too complex|complexity/i.test(told)) return { failure: "permanent", advice: "", data: { tooComplex: true } };
+  if (/internal|lock.?timeout|bootstrap|network/.test(kind)) {
+    return { failure: isWrite ? "ambiguous" : "retry", advice: "Linear itself had trouble." };
+  }
+  return { failure: "permanent", advice: "" };
+}
+
+/** Errors that stand in an answer of any status. The one that explains most comes first. */
+export function fromProblems(
+  operation: Operation,
+  problems: readonly GraphqlProblem[],
+  answer: { readonly status: number; readonly headers: Headers; readonly nowMs: number },
+): ProviderError {
+  const told = [...new Set(problems.map(({ message, words }) => words ?? message))].slice(0, 3).join("; ");
+  if (problems.some(({ code, type }) => /ratelimited/i.test(`${code} ${type}`))) {
+    const retryAfterMs = waitMsOf(answer.headers, answer.nowMs);
+    const message = `Linear's rate limit is used up; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+    return build(operation, { failure: "wait", retryAfterMs, status: answer.status, message });
+  }
+  const order: readonly FailureClass[] = ["auth", "forbidden", "ambiguous", "retry", "gone", "permanent"];
+  const verdicts = problems.map((problem) => verdictOf(problem, operation.isWrite));
+  const [verdict] = verdicts.toSorted((a, b) => order.indexOf(a.failure) - order.indexOf(b.failure));
+  const { failure, advice, data }: Verdict = verdict ?? { failure: "permanent", advice: "" };
+  return build(operation, {
+    failure,
+    status: answer.status === 200 ? undefined : answer.status,
+    message: `Linear answered: ${told}. ${advice}`.trim(),
+    ...(data !== undefined && { data }),
+  });
+}
+
+/** An answer that has no errors in it and is no success either, such as a proxy's. */
+export function fromStatus(operation: Operation, status: number, headers: Headers, nowMs: number): ProviderError {
+  const verdict = classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs });
+  const advice = status === 401 ? "The key or token is expired, revoked or mistyped: give a new one." : "";
+  return build(operation, { ...verdict, status, message: `Linear answered ${status}. ${advice}`.trim() });
+}
+
+/** Whatever a request threw. What is classified already stays as it is. */
+export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
+  const classified = findProviderError(error);
+  if (classified !== null) return classified;
+  const transport = findTransportFailure(error);
+  const innermost = [...causesOf(error)].findLast((entry) => entry instanceof Error);
+  const reason = transport?.message ?? innermost?.message ?? "no answer";
+  const hint =
+    transport?.kind === "not-json" || transport?.kind === "redirect"
+      ? " A sign-in page or a proxy answers in Linear's place: check the base URL."
+      : "";
+  return build(operation, {
+    ...classifyFailure({ isWrite: operation.isWrite, error, nowMs }),
+    status: transport?.status,
+    message: `Linear could not be asked: ${reason}${hint}`,
+    cause: transport ?? error,
+  });
+}
+
+/** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */
+export function unexpectedAnswer(operation: Operation, problem: string, isTorn: boolean): ProviderError {
+  return build(operation, {
+    failure: operation.isWrite ? "ambiguous" : isTorn ? "retry" : "permanent",
+    code: "tracker-unexpected",
+    message: `Linear's answer is not what its API promises: ${problem}`,
+  });
+}
+
+/** A request that makes no sense to send. */
+export function refused(operation: Operation, message: string, field?: string): ProviderError {
+  return build(operation, { failure: "permanent", message, field });
+}
+
+export function unknownTeam(operation: Operation, container: string): ProviderError {
+  const message = `Team ${container} was not found, or the credential cannot see it: check the key and what the credential reaches.`;
+  return build(operation, { failure: "gone", message });
+}
+
+export function unknownIssue(operation: Operation, { container, item }: IssueAddress): ProviderError {
+  const message = `${container}-${item} was not found, or the credential cannot see it.`;
+  return build(operation, { failure: "gone", message });
+}
+
+/** True where a create met what an earlier one of the same id had made. */
+export function saysThere(error: unknown): boolean {
+  return ProviderError.isInstance(error) && error.data["isThere"] === true;
+}
+
+/** True where a query asks for more at once than Linear allows. */
+export function saysTooComplex(error: unknown): boolean {
+  return ProviderError.isInstance(error) && error.data["tooComplex"] === true;
+}
+
+/** True where what was asked for is not there, or not for this credential. */
+export function isGone(error: unknown): error is ProviderError {
+  return ProviderError.isInstance(error) && error.failure === "gone";
+}
+
+/** True if the tracker or the credential says no, which a connection test reports instead of throwing. */
+export function isRefusal(error: unknown): error is ProviderError {
+  return ProviderError.isInstance(error) && ["auth", "forbidden", "gone", "permanent"].includes(error.failure);
+}
+
+function build(
+  operation: Operation,
+  options: Omit<ConstructorParameters<typeof ProviderError>[0], "providerId" | "operation">,
+): ProviderError {
+  return new ProviderError({ ...options, providerId, operation: operation.name });
+}

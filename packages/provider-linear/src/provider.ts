@@ -1,0 +1,78 @@
+import type { Provider } from "@backref/core/provider";
+import { createChangesGroup } from "./changes.ts";
+import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
+import { createCommentsGroup } from "./comments.ts";
+import { createConnectGroup } from "./connect.ts";
+import { createContainersGroup } from "./containers.ts";
+import { createCreateGroup } from "./create.ts";
+import { providerId } from "./errors.ts";
+import { createUrl, formatIssue, parseIssue } from "./keys.ts";
+import { createLabelsGroup } from "./labels.ts";
+import { authForm, containerForm, optionsForm } from "./options.ts";
+import { createPeopleGroup } from "./people.ts";
+import { createReadGroup } from "./read.ts";
+import { createSearchGroup } from "./search.ts";
+import { defaultBaseUrl, normaliseBaseUrl } from "./site.ts";
+import { createTeams } from "./teams.ts";
+import type { LinearAuth, LinearOptions } from "./types.ts";
+import { createUpdateGroup } from "./update.ts";
+import { createWebhooksGroup } from "./webhooks.ts";
+
+export interface LinearProviderOptions {
+  /** Longest time for one request, the whole answer included. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Longest answer accepted. @default 16 MiB */
+  readonly maxAnswerBytes?: number;
+}
+
+/** Linear, by its GraphQL API. */
+export function createLinearProvider(
+  options: LinearProviderOptions = {},
+): Provider<typeof providerId, LinearAuth, LinearOptions> {
+  const settings: ClientSettings = {
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+  };
+  const open: OpenClient = (call) => createClient(call, settings);
+  const teams = createTeams();
+  return {
+    id: providerId,
+    specVersion: 1,
+    capabilities: {
+      readBatchSize: 250,
+      idempotentCreate: true,
+      markerPlace: "client-id",
+      versionGranularityMs: 1,
+      readLagMs: 1000,
+      stateCategories: ["open", "active", "closed"],
+      priority: "field",
+      comments: { edit: true, delete: true, returnsId: true, visibility: false },
+      pollScope: "container",
+      webhookPayload: "full",
+      mentions: true,
+    },
+    describe: () => ({
+      name: "Linear",
+      defaultBaseUrl,
+      containerName: "Team",
+      auth: authForm,
+      container: containerForm,
+      options: optionsForm,
+    }),
+    normaliseBaseUrl,
+    parseIssue,
+    formatIssue,
+    createUrl,
+    connect: createConnectGroup(open),
+    read: createReadGroup(open),
+    search: createSearchGroup(open),
+    create: createCreateGroup(open, teams),
+    update: createUpdateGroup(open, teams),
+    comments: createCommentsGroup(open),
+    changes: createChangesGroup(open),
+    webhooks: createWebhooksGroup(open),
+    labels: createLabelsGroup(open, teams),
+    people: createPeopleGroup(open),
+    containers: createContainersGroup(open),
+  };
+}

@@ -1,0 +1,114 @@
+import type { FieldWarning, IssueAddress, IssuePatch, IssueSnapshot, UpdateGroup } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
+import { z } from "zod";
+import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
+import { unknownPriority } from "./create.ts";
+import { issueUpdateDocument } from "./documents.ts";
+import { type Operation, unexpectedAnswer, unknownIssue } from "./errors.ts";
+import { labelIdsOf } from "./label-ids.ts";
+import { mapIssue } from "./map-issue.ts";
+import { priorityNumber } from "./priorities.ts";
+import { readOne } from "./read.ts";
+import { chooseState, type PlacedState } from "./states.ts";
+import type { Team, Teams } from "./teams.ts";
+import type { LinearAuth, LinearOptions } from "./types.ts";
+import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
+
+const operation: Operation = { name: "issue.update", isWrite: true };
+const readBack: Operation = { name: "issue.update", isWrite: false };
+
+const payloadShape = z.object({ issueUpdate: z.object({ issue: z.unknown() }) });
+
+export function createUpdateGroup(open: OpenClient, teams: Teams): UpdateGroup<LinearAuth, LinearOptions> {
+  return {
+    /** One request: whatever changed travels together. */
+    async update(call: LinearCall, { issue: address, patch }) {
+      const client = open(call);
+      const plan = await planUpdate(patch, (suffices) =>
+        teams.of(call, client, address.container, { operation, suffices }),
+      );
+      const id = address.remoteId ?? `${address.container}-${address.item}`;
+      const issue =
+        Object.keys(plan.input).length > 0
+          ? await client.ask(operation, issueUpdateDocument, { id, input: plan.input }, readPayload)
+          : await readIssue(client, address, id);
+      return { issue, warnings: [...plan.warnings, ...warningsOf(issue, patch, plan.state)] };
+    },
+  };
+}
+
+function readPayload(data: unknown): IssueSnapshot {
+  return mapIssue(parseShape(payloadShape, data, "data").issueUpdate.issue).issue;
+}
+
+/** Nothing of the patch could be sent: what the issue says is what it said before. */
+async function readIssue(client: LinearClient, address: IssueAddress, id: string): Promise<IssueSnapshot> {
+  const found = await readOne(client, id, readBack);
+  if (found === null) throw unknownIssue(readBack, address);
+  if (found.isCut) throw unexpectedAnswer(readBack, "the issue has too many labels", false);
+  return found.issue;
+}
+
+interface Plan {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly FieldWarning[];
+  readonly state: PlacedState | null;
+}
+
+type LoadTeam = (suffices: (team: Team) => boolean) => Promise<Team>;
+
+async function planUpdate(patch: IssuePatch, load: LoadTeam): Promise<Plan> {
+  const { title, body, priority, labels, assigneeIds, state: target } = patch;
+  const warnings: FieldWarning[] = [];
+  const input: Record<string, unknown> = {
+    ...(title !== undefined && { title }),
+    ...(body !== undefined && { description: body }),
+  };
+  if (priority !== undefined) {
+    const number = priorityNumber(priority);
+    if (number === undefined) warnings.push(unknownPriority(priority));
+    else input["priority"] = number;
+  }
+  if (assigneeIds !== undefined) {
+    const [assigneeId] = assigneeIds.add;
+    if (assigneeId !== undefined) input["assigneeId"] = assigneeId;
+    else if (assigneeIds.remove.length > 0) input["assigneeId"] = null;
+  }
+  const added = labels?.add ?? [];
+  const removed = labels?.remove ?? [];
+  if (target === undefined && added.length + removed.length === 0) return { input, warnings, state: null };
+  const team = await load(
+    (known) =>
+      [...added, ...removed].every((name) => known.labelIds.has(name.toLowerCase())) &&
+      (target === undefined || chooseState(known.states, target) !== null),
+  );
+  const { ids: addedLabelIds } = labelIdsOf(team, added);
+  const { ids: removedLabelIds } = labelIdsOf(team, removed);
+  if (addedLabelIds.length > 0) input["addedLabelIds"] = addedLabelIds;
+  if (removedLabelIds.length > 0) input["removedLabelIds"] = removedLabelIds;
+  const state = target === undefined ? null : chooseState(team.states, target);
+  if (state !== null) input["stateId"] = state.id;
+  else if (target !== undefined) {
+    const wanted = target.state === undefined ? `of the kind "${target.category}"` : `"${target.state}"`;
+    warnings.push({ field: "state", message: `The team has no state ${wanted}. Its states are: ${namesOf(team)}.` });
+  }
+  return { input, warnings, state };
+}
+
+const namesOf = ({ states }: Team) => states.map(({ name }) => name).join(", ");
+
+function* warningsOf(
+  issue: IssueSnapshot,
+  patch: IssuePatch,
+  state: PlacedState | null,
+): Generator<FieldWarning, void> {
+  yield* droppedLabels(issue, patch.labels?.add ?? []);
+  yield* keptLabels(issue, patch.labels?.remove ?? []);
+  yield* droppedAssignees(issue, patch.assigneeIds?.add ?? []);
+  if (patch.title !== undefined && patch.title.trim() !== issue.title.trim()) {
+    yield { field: "title", message: `Linear kept the title "${issue.title}".` };
+  }
+  if (state !== null && issue.state.id !== state.id) {
+    yield { field: "state", message: `Linear left the issue in the state "${issue.state.name}".` };
+  }
+}

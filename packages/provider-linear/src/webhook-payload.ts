@@ -1,0 +1,95 @@
+import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
+import { parseShape, UnexpectedShape } from "@backref/provider-kit";
+import { z } from "zod";
+import { type Operation, refused } from "./errors.ts";
+import { locationOf } from "./keys.ts";
+import { mapComment } from "./map-comment.ts";
+import { mapIssue } from "./map-issue.ts";
+
+const operation: Operation = { name: "webhook.read", isWrite: false };
+
+const payloadShape = z.object({
+  action: z.string(),
+  type: z.string(),
+  data: z.unknown().optional(),
+  updatedFrom: z.object({ teamId: z.string().nullish() }).nullish().catch(null),
+});
+
+/** What it takes to look at an issue. */
+const issueShape = z.object({
+  id: z.string(),
+  identifier: z.string().nullish(),
+  trashed: z.boolean().nullish(),
+  previousIdentifiers: z.array(z.string()).nullish(),
+});
+const commentShape = z.object({
+  issueId: z.string().nullish(),
+  issue: z.object({ id: z.string(), identifier: z.string().nullish() }).nullish(),
+});
+
+type Payload = z.infer<typeof payloadShape>;
+
+/** What a verified delivery says. Events that concern no issue have no hints. */
+export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
+  const deliveryId = delivery.headers.get("linear-delivery");
+  if (!deliveryId) throw refused(operation, "The delivery lacks the header Linear-Delivery.");
+  try {
+    const payload = parseShape(payloadShape, JSON.parse(new TextDecoder().decode(delivery.body)), "payload");
+    return { deliveryId, name: `${payload.type}.${payload.action}`, hints: hintsOf(payload) };
+  } catch (error) {
+    if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
+    throw refused(operation, `The delivery is not what Linear sends: ${error.message}`);
+  }
+}
+
+function hintsOf({ type, action, data, updatedFrom }: Payload): readonly WebhookHint[] {
+  if (type === "Issue") return issueHints(action, data, updatedFrom?.teamId != null);
+  return type === "Comment" ? commentHints(action, data) : [];
+}
+
+function issueHints(action: string, data: unknown, hasMoved: boolean): readonly WebhookHint[] {
+  const { id, identifier, trashed, previousIdentifiers } = parseShape(issueShape, data, "payload.data");
+  const isDeleted = action === "remove" || trashed === true;
+  const here: WebhookHint = {
+    ...placeOf(id, identifier),
+    aspect: "issue",
+    // What is gone has no state worth keeping.
+    issue: isDeleted ? null : wholeOrNull(() => mapIssue(data).issue),
+    comment: null,
+    change: isDeleted ? "deleted" : "changed",
+  };
+  const former = hasMoved ? (previousIdentifiers?.at(-1) ?? null) : null;
+  if (former === null) return [here];
+  return [here, { ...here, ...placeOf(id, former), issue: null, change: "moved" }];
+}
+
+function commentHints(action: string, data: unknown): readonly WebhookHint[] {
+  const { issue, issueId } = parseShape(commentShape, data, "payload.data");
+  const id = issue?.id ?? issueId;
+  // Comments stand below projects and documents as well.
+  if (id == null) return [];
+  return [
+    {
+      ...placeOf(id, issue?.identifier),
+      aspect: "comments",
+      issue: null,
+      comment: action === "remove" ? null : wholeOrNull(() => mapComment(data)),
+      change: action === "remove" ? "deleted" : "changed",
+    },
+  ];
+}
+
+function placeOf(remoteId: string, identifier: string | null | undefined) {
+  const location = identifier == null ? null : locationOf(identifier);
+  return { remoteId, container: location?.container ?? null, item: location?.item ?? null };
+}
+
+/** Some payloads leave out what others have: they still say where to look. */
+function wholeOrNull<Whole>(read: () => Whole): Whole | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnexpectedShape) return null;
+    throw error;
+  }
+}
