@@ -23,7 +23,7 @@ export interface SchemaNode {
   readonly patch?: unknown;
 }
 
-/** The parts of GitHub's OpenAPI document that the fake needs, still in OpenAPI's own dialect. */
+/** The parts of a vendor's OpenAPI document that a fake needs, still in OpenAPI's own dialect. */
 export interface ContractSource {
   /** By `METHOD template`, such as `GET /user`. */
   readonly operations: ReadonlyMap<string, SchemaNode>;
@@ -39,12 +39,20 @@ const memory: { source?: ContractSource } = {};
 
 /** Reads the document once per process and keeps only what hangs together with the wanted operations. */
 export function loadContractSource(wanted: readonly string[]): ContractSource {
-  memory.source ??= extract(wanted);
+  memory.source ??= extractContract(
+    JSON.parse(readVendorFile("@octokit/openapi", "generated/api.github.com.json")) as SchemaNode,
+    wanted,
+    (name) => webhookNames.test(name),
+  );
   return memory.source;
 }
 
-function extract(wanted: readonly string[]): ContractSource {
-  const document = JSON.parse(readVendorFile("@octokit/openapi", "generated/api.github.com.json")) as SchemaNode;
+/** What hangs together with the wanted operations and webhooks of an OpenAPI document. */
+export function extractContract(
+  document: SchemaNode,
+  wanted: readonly string[],
+  wantsWebhook: (name: string) => boolean,
+): ContractSource {
   const components = new Map<string, SchemaNode>();
   const keep = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(keep);
@@ -70,9 +78,9 @@ function extract(wanted: readonly string[]): ContractSource {
     if (found !== undefined) operations.set(name, keep(found) as SchemaNode);
   }
   const webhooks = new Map<string, SchemaNode>();
-  for (const [name, node] of Object.entries(document["x-webhooks"] as SchemaNode)) {
+  for (const [name, node] of Object.entries((document["x-webhooks"] ?? {}) as SchemaNode)) {
     const body = at(node, "#/post/requestBody/content/application~1json/schema");
-    if (webhookNames.test(name)) webhooks.set(name, keep(body) as SchemaNode);
+    if (wantsWebhook(name)) webhooks.set(name, keep(body) as SchemaNode);
   }
   return { operations, webhooks, components };
 }

@@ -14,7 +14,7 @@ export interface ContractRequest {
   readonly body: unknown;
 }
 
-/** Checks traffic against GitHub's own OpenAPI document; every method answers with readable complaints. */
+/** Checks traffic against a vendor's own OpenAPI document; every method answers with readable complaints. */
 export interface Contract {
   checkRequest(request: ContractRequest): string[];
   checkResponse(operation: string, status: number, body: unknown): string[];
@@ -28,18 +28,19 @@ const known = new Map<ApiVersion, Contract>();
 
 /** The contract of one API version, limited to these operations; read and compiled once per process, on first use. */
 export function loadContract(version: ApiVersion, operations: readonly string[]): Contract {
-  const contract = known.get(version) ?? createContract(loadContractSource(operations), version);
+  const contract = known.get(version) ?? createContract(loadContractSource(operations), version, "GitHub");
   known.set(version, contract);
   return contract;
 }
 
-function createContract(source: ContractSource, version: ApiVersion): Contract {
+/** @param vendor whose document it is, for complaints */
+export function createContract(source: ContractSource, version: ApiVersion, vendor: string): Contract {
   const strict = createCheck(source, version, false);
   const coercing = createCheck(source, version, true);
   return {
     checkRequest(request) {
       const operation = source.operations.get(request.operation);
-      if (operation === undefined) return [`${request.operation} is not in GitHub's contract`];
+      if (operation === undefined) return [`${request.operation} is not in ${vendor}'s contract`];
       return [
         ...checkParameters(asOfVersion(operation, version), source, request, coercing),
         ...checkBody(asOfVersion(operation, version), source, version, request.body, strict),
@@ -47,7 +48,7 @@ function createContract(source: ContractSource, version: ApiVersion): Contract {
     },
     checkResponse(name, status, body) {
       const operation = source.operations.get(name);
-      if (operation === undefined) return [`${name} is not in GitHub's contract`];
+      if (operation === undefined) return [`${name} is not in ${vendor}'s contract`];
       const declared = at(asOfVersion(operation, version), `#/responses/${status}`);
       if (declared === undefined) return [`status ${status} is not declared for ${name}`];
       const schema = at(resolve(declared, source), "#/content/application~1json/schema");
@@ -62,7 +63,7 @@ function createContract(source: ContractSource, version: ApiVersion): Contract {
 }
 
 function createCheck(source: ContractSource, version: ApiVersion, coerceTypes: boolean): Complain {
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, coerceTypes });
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, coerceTypes: coerceTypes ? "array" : false });
   addFormats.default(ajv);
   for (const [name, schema] of source.components)
     if (name.startsWith("schemas/"))

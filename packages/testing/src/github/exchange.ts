@@ -1,7 +1,8 @@
-import { signInPage, statusBody, toResponse } from "./answers.ts";
+import { statusBody, toResponse } from "./answers.ts";
 import type { Fault, Faults } from "./faults.ts";
-import { ConnectionLost, type IncomingRequest, locate, tokenOf } from "./incoming.ts";
+import { type IncomingRequest, locate, tokenOf } from "./incoming.ts";
 import { asObject } from "./json.ts";
+import { meetFaults } from "./meet-faults.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { Answering, Service } from "./service.ts";
@@ -65,36 +66,18 @@ export class Exchange {
     while (this.#late.size > 0) await Promise.all(this.#late);
   }
 
-  async #pass(answering: Answering, faults: readonly Fault[]): Promise<Response> {
-    for (const fault of faults) if (fault.kind === "delay") await this.#delay(fault.ms);
-    const fault = faults.find((candidate) => candidate.kind !== "delay");
-    switch (fault?.kind) {
-      case undefined:
-        return this.#answer(answering);
-      case "refuse":
-        throw new ConnectionLost("ECONNREFUSED");
-      case "lost-before":
-        throw new ConnectionLost("ECONNRESET");
-      case "late":
-        this.#applyLater(answering, fault.ms);
-        throw new ConnectionLost("ECONNRESET");
-      case "lost-after":
-        await this.#answer(answering);
-        throw new ConnectionLost("ECONNRESET");
-      case "status-before":
-        return toResponse(fault.status, {}, statusBody(fault.status));
-      case "status-after":
-        await this.#answer(answering);
-        return toResponse(fault.status, {}, statusBody(fault.status));
-      case "html":
-        return new Response(signInPage, { status: 200, headers: { "content-type": "text/html; charset=utf-8" } });
-      case "drop-fields":
-        return this.#answer({ ...answering, request: withoutFields(answering.request, fault.fields) });
-      case "stale":
-        return this.#answer({ ...answering, asOf: this.#service.world.now() - fault.ms });
-      default:
-        return this.#service.refuse(answering, fault as Exclude<typeof fault, undefined>);
-    }
+  #pass(answering: Answering, faults: readonly Fault[]): Promise<Response> {
+    return meetFaults(faults, {
+      answer: ({ without, agoMs } = {}) => {
+        const request = without === undefined ? answering.request : withoutFields(answering.request, without);
+        const asOf = agoMs === undefined ? {} : { asOf: this.#service.world.now() - agoMs };
+        return this.#answer({ ...answering, request, ...asOf });
+      },
+      status: (status) => toResponse(status, {}, statusBody(status)),
+      refuse: (fault) => this.#service.refuse(answering, fault),
+      later: (ms) => this.#applyLater(answering, ms),
+      delay: this.#delay,
+    });
   }
 
   async #answer(answering: Answering): Promise<Response> {
@@ -112,7 +95,8 @@ export class Exchange {
   }
 }
 
-function withoutFields(request: IncomingRequest, fields: readonly string[]): IncomingRequest {
+/** Without some members at the top of its body. */
+export function withoutFields(request: IncomingRequest, fields: readonly string[]): IncomingRequest {
   if (request.body === "") return request;
   const kept = Object.entries(asObject(JSON.parse(request.body))).filter(([name]) => !fields.includes(name));
   return { ...request, body: JSON.stringify(Object.fromEntries(kept)) };

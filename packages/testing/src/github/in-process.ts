@@ -1,5 +1,4 @@
-import type { Exchange } from "./exchange.ts";
-import { ConnectionLost, type IncomingRequest } from "./incoming.ts";
+import { ConnectionLost, type IncomingRequest, type RequestHandler } from "./incoming.ts";
 
 const redirects = new Set([301, 302, 307, 308]);
 const redirectLimit = 20;
@@ -12,7 +11,7 @@ interface Prepared {
 
 /** `fetch` without a network: follows redirects, honours the abort signal and fails the way `fetch` does. */
 export function createInProcessFetch(
-  exchange: Exchange,
+  exchange: RequestHandler,
 ): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
     const prepared = await prepare(input, init);
@@ -53,7 +52,11 @@ function redirected(request: IncomingRequest, status: number, url: URL): Incomin
   return becomesGet ? { method: "GET", url, headers, body: "" } : { ...request, url, headers };
 }
 
-async function answer(exchange: Exchange, request: IncomingRequest, signal: AbortSignal | null): Promise<Response> {
+async function answer(
+  exchange: RequestHandler,
+  request: IncomingRequest,
+  signal: AbortSignal | null,
+): Promise<Response> {
   signal?.throwIfAborted();
   const handled = exchange.handle(request).catch((error: unknown) => {
     throw error instanceof ConnectionLost ? new TypeError("fetch failed", { cause: error }) : error;

@@ -11,6 +11,11 @@ export interface IncomingRequest {
   readonly body: string;
 }
 
+/** What answers requests, or throws `ConnectionLost`. */
+export interface RequestHandler {
+  handle(request: IncomingRequest): Promise<Response>;
+}
+
 /** The connection ended without an answer; `code` is the system error a client sees. */
 export class ConnectionLost extends Error {
   readonly code: "ECONNREFUSED" | "ECONNRESET";

@@ -1,17 +1,17 @@
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Exchange } from "./exchange.ts";
+import type { RequestHandler } from "./incoming.ts";
 
 /** The fake on a real port of 127.0.0.1. */
 export interface ListeningFake {
-  /** Base URL of the REST API without a trailing slash; GraphQL is at `${url}/graphql`. */
+  /** Base URL without a trailing slash; GitHub has GraphQL at `${url}/graphql`. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /** Serves the exchange on a free port; a lost connection resets the socket. */
-export async function listenOnPort(exchange: Exchange, onClose: () => void): Promise<ListeningFake> {
+export async function listenOnPort(exchange: RequestHandler, onClose: () => void): Promise<ListeningFake> {
   const server = createServer((message, reply) => {
     serve(exchange, message, reply).catch(() => message.socket.resetAndDestroy());
   });
@@ -30,7 +30,7 @@ export async function listenOnPort(exchange: Exchange, onClose: () => void): Pro
   };
 }
 
-async function serve(exchange: Exchange, message: IncomingMessage, reply: ServerResponse): Promise<void> {
+async function serve(exchange: RequestHandler, message: IncomingMessage, reply: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const headers = new Headers();

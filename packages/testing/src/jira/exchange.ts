@@ -1,0 +1,80 @@
+import { toResponse } from "../github/answers.ts";
+import { withoutFields } from "../github/exchange.ts";
+import type { Faults } from "../github/faults.ts";
+import type { IncomingRequest, RequestHandler } from "../github/incoming.ts";
+import { asObject } from "../github/json.ts";
+import { meetFaults } from "../github/meet-faults.ts";
+import type { RequestLog } from "../github/request-log.ts";
+import type { Answering, Service } from "./service.ts";
+
+export interface ExchangeParts {
+  readonly service: Service;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  readonly delay: (ms: number) => Promise<void>;
+}
+
+/** Runs one request from arrival to answer, with whatever faults were put in its way. */
+export class Exchange implements RequestHandler {
+  readonly #parts: ExchangeParts;
+  readonly #late = new Set<Promise<unknown>>();
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+  }
+
+  async handle(request: IncomingRequest): Promise<Response> {
+    const { service, faults, log, delay } = this.#parts;
+    const { method, url } = request;
+    const location = service.locate(url);
+    const route = service.route(method, location);
+    const operation = route?.operation.template ?? (location.kind === "api" ? "unknown" : location.kind);
+    const met = faults.take({ method, operation, path: `${url.pathname}${url.search}` });
+    const finish = log.add({
+      method,
+      path: `${url.pathname}${url.search}`,
+      operation,
+      at: service.world.now(),
+      account: service.accountOf(request, location),
+      conditional: false,
+      faults: met.map((fault) => fault.kind),
+    });
+    const answering: Answering = { request, location, route };
+    const response = await meetFaults(met, {
+      answer: ({ without, agoMs } = {}) => {
+        const sent = without === undefined ? request : withoutMembers(request, without);
+        const asOf = agoMs === undefined ? {} : { asOf: service.world.now() - agoMs };
+        return service.answer({ ...answering, request: sent, ...asOf });
+      },
+      status: (status) => toResponse(status, {}, { errorMessages: ["Something went wrong."], errors: {} }),
+      refuse: (fault) => service.refuse(fault),
+      later: (ms) => {
+        const applied = delay(ms)
+          .then(() => service.answer(answering))
+          .finally(() => this.#late.delete(applied));
+        this.#late.add(applied);
+      },
+      delay,
+    });
+    finish(response.status);
+    return response;
+  }
+
+  /** Waits for requests that are applied after their caller was given up on. */
+  async settle(): Promise<void> {
+    while (this.#late.size > 0) await Promise.all(this.#late);
+  }
+}
+
+/** Also without members of `fields` and `update`, where Jira has most of them. */
+function withoutMembers(request: IncomingRequest, names: readonly string[]): IncomingRequest {
+  const outer = withoutFields(request, names);
+  if (outer.body === "") return outer;
+  const body = asObject(JSON.parse(outer.body));
+  const strip = (value: unknown) =>
+    Object.fromEntries(Object.entries(asObject(value)).filter(([name]) => !names.includes(name)));
+  const inner = Object.fromEntries(
+    ["fields", "update"].flatMap((name) => (name in body ? [[name, strip(body[name])]] : [])),
+  );
+  return { ...outer, body: JSON.stringify({ ...body, ...inner }) };
+}

@@ -1,0 +1,27 @@
+/**
+ * A fake Jira, Cloud and Data Center: stateful, one `fetch` handler, usable in process and over a port.
+ * @packageDocumentation
+ */
+export type { Fault, FaultKind, FaultMatch, Faults } from "../github/faults.ts";
+export type { ListeningFake } from "../github/port.ts";
+export type { RequestLogEntry } from "../github/request-log.ts";
+export { createFakeJira, type FakeJira, type FakeJiraOptions, type JiraTokenOptions } from "./fake.ts";
+export type {
+  CategoryKey,
+  CommentVisibility,
+  Deployment,
+  FieldKind,
+  FieldRecord,
+  HookRecord,
+  NamedRecord,
+  Permission,
+  ScreenField,
+  TransitionRecord,
+  WorkflowRecord,
+} from "./model.ts";
+export { allPermissions } from "./model.ts";
+export type { JiraIssueDraft, JiraIssueEdit, JiraPerson } from "./person.ts";
+export type { JiraProjectOptions } from "./projects.ts";
+export type { RateLimitSettings } from "./rate-limits.ts";
+export type { FakeJiraComment, FakeJiraIssue } from "./snapshot.ts";
+export type { JiraDelivery, JiraWebhooks } from "./webhooks.ts";

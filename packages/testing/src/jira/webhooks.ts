@@ -1,0 +1,179 @@
+import { Buffer } from "node:buffer";
+import { createHmac } from "node:crypto";
+import type { JsonObject } from "../github/json.ts";
+import type { WebhookMode } from "../github/webhooks.ts";
+import type { TrackerEvent } from "./events.ts";
+import { fitsJql } from "./jql-match.ts";
+import type { HookRecord } from "./model.ts";
+import { presentComment, presentIssue, presentUser, type View } from "./views.ts";
+
+/** One delivery of one event to one hook. */
+export interface JiraDelivery {
+  /** `X-Atlassian-Webhook-Identifier`: kept when the delivery is repeated. */
+  readonly id: string;
+  readonly hookId: number;
+  readonly event: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Statuses of the answers so far, in order; 0 for an attempt without an answer. */
+  readonly attempts: readonly number[];
+}
+
+/** The deliveries of a fake. A test repeats them as Jira does, up to five times after a failure. */
+export interface JiraWebhooks {
+  mode: WebhookMode;
+  readonly pending: readonly JiraDelivery[];
+  readonly deliveries: readonly JiraDelivery[];
+  /** Sends the pending delivery at `index`; answers with the status, 0 for none. */
+  deliver(index?: number): Promise<number>;
+  drop(index?: number): JiraDelivery;
+  /** Sends a delivery again under the same identifier, with the count of retries. */
+  redeliver(deliveryId: string): Promise<number>;
+  flush(): Promise<void>;
+}
+
+export interface WebhookContext {
+  readonly hooks: () => Iterable<HookRecord>;
+  readonly view: () => View;
+  readonly guid: () => string;
+  readonly deliver: (request: Request) => Promise<Response>;
+  /** What dynamic webhooks are signed with. */
+  readonly clientSecret: string;
+}
+
+type OpenDelivery = JiraDelivery & { readonly attempts: number[] };
+
+const issueEvents: Readonly<Record<string, string>> = {
+  "jira:issue_created": "issue_created",
+  "jira:issue_updated": "issue_generic",
+  comment_created: "issue_commented",
+  comment_updated: "issue_comment_edited",
+  comment_deleted: "issue_comment_deleted",
+};
+
+export class WebhookQueue implements JiraWebhooks {
+  mode: WebhookMode;
+  readonly pending: OpenDelivery[] = [];
+  readonly deliveries: OpenDelivery[] = [];
+  readonly #context: WebhookContext;
+  readonly #outstanding = new Set<Promise<number>>();
+
+  constructor(context: WebhookContext, mode: WebhookMode) {
+    this.#context = context;
+    this.mode = mode;
+  }
+
+  emit(event: TrackerEvent): void {
+    const view = this.#context.view();
+    const now = view.world.now();
+    for (const hook of this.#context.hooks()) {
+      const isOver = hook.expiresAt !== null && hook.expiresAt <= now;
+      if (isOver || !hook.events.includes(event.name) || !fitsJql(view.world, hook.jql, event.issue)) continue;
+      this.#enqueue(hook, event.name, payloadOf(view, event, now), now);
+    }
+  }
+
+  /** Anything an administrator's hook may also be told, such as `user_created`. */
+  tell(name: string, content: JsonObject): void {
+    const now = this.#context.view().world.now();
+    for (const hook of this.#context.hooks()) {
+      if (hook.kind === "admin") this.#enqueue(hook, name, { timestamp: now, webhookEvent: name, ...content }, now);
+    }
+  }
+
+  deliver(index = 0): Promise<number> {
+    return this.#send(this.#take(index), 0);
+  }
+
+  drop(index = 0): JiraDelivery {
+    return this.#take(index);
+  }
+
+  redeliver(deliveryId: string): Promise<number> {
+    const delivery = this.deliveries.find(({ id }) => id === deliveryId);
+    if (delivery === undefined) throw new RangeError(`There is no delivery ${deliveryId}`);
+    return this.#send(delivery, delivery.attempts.length);
+  }
+
+  async flush(): Promise<void> {
+    while (this.pending.length > 0 || this.#outstanding.size > 0) {
+      while (this.pending.length > 0) await this.deliver();
+      await Promise.all(this.#outstanding);
+    }
+  }
+
+  #enqueue(hook: HookRecord, event: string, payload: JsonObject, now: number): void {
+    const matched = hook.kind === "dynamic" ? { matchedWebhookIds: [hook.id] } : {};
+    const body = JSON.stringify({ ...payload, ...matched });
+    const id = this.#context.guid();
+    const headers = {
+      "content-type": "application/json; charset=UTF-8",
+      "user-agent": "Atlassian Webhook HTTP Client",
+      "x-atlassian-webhook-identifier": id,
+      "x-atlassian-webhook-flow": "Primary",
+      ...this.#proof(hook, body, now),
+    };
+    const delivery = { id, hookId: hook.id, event, url: hook.url, headers, body, attempts: [] };
+    this.deliveries.push(delivery);
+    if (this.mode === "manual") this.pending.push(delivery);
+    else void this.#send(delivery, 0);
+  }
+
+  /** A signature over the body, or a token that the app's secret signed. */
+  #proof(hook: HookRecord, body: string, now: number): Readonly<Record<string, string>> {
+    if (hook.kind === "dynamic") return { authorization: `Bearer ${signJwt(this.#context.clientSecret, now)}` };
+    if (hook.secret === null) return {};
+    return { "x-hub-signature": `sha256=${createHmac("sha256", hook.secret).update(body).digest("hex")}` };
+  }
+
+  #take(index: number): OpenDelivery {
+    const [taken] = this.pending.splice(index, 1);
+    if (taken === undefined) throw new RangeError(`There is no pending delivery ${index}`);
+    return taken;
+  }
+
+  #send(delivery: OpenDelivery, retry: number): Promise<number> {
+    const sending = this.#attempt(delivery, retry);
+    this.#outstanding.add(sending);
+    return sending.finally(() => this.#outstanding.delete(sending));
+  }
+
+  async #attempt({ url, headers, body, attempts }: OpenDelivery, retry: number): Promise<number> {
+    const sent = retry > 0 ? { ...headers, "x-atlassian-webhook-retry": String(retry) } : headers;
+    let status = 0;
+    try {
+      const response = await this.#context.deliver(new Request(url, { method: "POST", headers: sent, body }));
+      status = response.status;
+      await response.body?.cancel();
+    } catch {
+      status = 0;
+    }
+    attempts.push(status);
+    return status;
+  }
+}
+
+/** A comment's payload has only a little of its issue. */
+function payloadOf(view: View, event: TrackerEvent, now: number): JsonObject {
+  const { issue, comment, actor, items, name } = event;
+  const fields =
+    comment === null ? ["*navigable"] : ["summary", "issuetype", "project", "assignee", "priority", "status"];
+  return {
+    timestamp: now,
+    webhookEvent: name,
+    ...(name in issueEvents && comment === null && { issue_event_type_name: issueEvents[name] }),
+    ...(comment === null && { user: presentUser(view, actor) }),
+    issue: presentIssue(view, issue, fields),
+    ...(comment !== null && { comment: presentComment(view, comment) }),
+    ...(items.length > 0 && { changelog: { id: String(issue.updatedAt), items } }),
+  };
+}
+
+/** HS256, as RFC 7519 has it; good for an hour. */
+export function signJwt(secret: string, nowMs: number): string {
+  const encode = (value: JsonObject) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const seconds = Math.floor(nowMs / 1000);
+  const content = `${encode({ alg: "HS256", typ: "JWT" })}.${encode({ iss: "jira", iat: seconds, exp: seconds + 3_600 })}`;
+  return `${content}.${createHmac("sha256", secret).update(content).digest("base64url")}`;
+}
