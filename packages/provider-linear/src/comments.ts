@@ -48,8 +48,8 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Li
         after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null;
         if (after === null) break;
       }
-      // The order of connections is not documented.
-      return comments.toSorted((a, b) => a.createdAt - b.createdAt || (a.remoteId < b.remoteId ? -1 : 1));
+      // Linear lists the newest first, though it promises no order.
+      return comments.toReversed().toSorted((a, b) => a.createdAt - b.createdAt);
     },
 
     /** A comment of this id that is there already is the one that an earlier request made. */

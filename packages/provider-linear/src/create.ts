@@ -49,9 +49,10 @@ export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<L
     },
 
     /** The id says it all: there is one issue of it, wherever it was moved to, or none. */
-    async findCreated(call: LinearCall, { token }) {
+    async findCreated(call: LinearCall, { token, createdAfter }) {
       const found = await readOne(open(call), idOfToken(token), looking);
-      return found === null || found.isTrashed ? [] : [found.issue];
+      if (found === null || found.isTrashed || found.issue.createdAt < createdAfter) return [];
+      return [found.issue];
     },
   };
 }

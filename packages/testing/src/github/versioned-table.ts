@@ -4,8 +4,8 @@ interface Version<T> {
 }
 
 /** A record with its past, as plain JSON as the record is; `value` is null where it was removed. */
-export interface SavedHistory<T> {
-  readonly id: number;
+export interface SavedHistory<T, Id = number> {
+  readonly id: Id;
   /** Oldest first; the last one is how things stand. */
   readonly versions: readonly { readonly at: number; readonly value: T | null }[];
 }
@@ -14,12 +14,12 @@ export interface SavedHistory<T> {
 const historyLength = 32;
 
 /** Records by id, with a bounded past of each so that a read can be answered as of an earlier moment. */
-export class VersionedTable<T extends { readonly id: number }> {
-  readonly #current = new Map<number, T>();
-  readonly #past = new Map<number, Version<T>[]>();
+export class VersionedTable<T extends { readonly id: Id }, Id = number> {
+  readonly #current = new Map<Id, T>();
+  readonly #past = new Map<Id, Version<T>[]>();
 
   /** The record now, or as it was at `asOf` (epoch milliseconds). */
-  get(id: number, asOf?: number): T | undefined {
+  get(id: Id, asOf?: number): T | undefined {
     if (asOf === undefined) return this.#current.get(id);
     const versions = this.#past.get(id);
     if (versions === undefined) return undefined;
@@ -38,20 +38,20 @@ export class VersionedTable<T extends { readonly id: number }> {
     this.#remember(value.id, { at, value });
   }
 
-  remove(id: number, at: number): void {
+  remove(id: Id, at: number): void {
     this.#current.delete(id);
     this.#remember(id, { at, value: undefined });
   }
 
   /** Every record with its past, in the order of their first appearance. */
-  save<S>(toSaved: (value: T) => S): SavedHistory<S>[] {
+  save<S>(toSaved: (value: T) => S): SavedHistory<S, Id>[] {
     return [...this.#past].map(([id, versions]) => ({
       id,
       versions: versions.map(({ at, value }) => ({ at, value: value === undefined ? null : toSaved(value) })),
     }));
   }
 
-  restore<S>(histories: readonly SavedHistory<S>[], fromSaved: (saved: S) => T): void {
+  restore<S>(histories: readonly SavedHistory<S, Id>[], fromSaved: (saved: S) => T): void {
     for (const { id, versions } of histories) {
       for (const { at, value } of versions) {
         if (value === null) this.remove(id, at);
@@ -60,7 +60,7 @@ export class VersionedTable<T extends { readonly id: number }> {
     }
   }
 
-  #remember(id: number, version: Version<T>): void {
+  #remember(id: Id, version: Version<T>): void {
     const versions = this.#past.get(id) ?? [];
     versions.push(version);
     if (versions.length > historyLength) versions.shift();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type CreateIssueResult, ProviderError, type UpdateIssueResult } from "@backref/core/provider";
 import type { Rule } from "../../rule.ts";
-import { create, open, readAddress, readLive, truthOf, unreadAddress } from "../actions.ts";
+import { create, open, readAddress, readLive, sampleToken, truthOf, unreadAddress } from "../actions.ts";
 import { able, given, nextVersion, type ProviderContext } from "../context.ts";
 import { defineRules, groupOf } from "../define-rules.ts";
 import { lastRow, poll } from "../polling.ts";
@@ -102,8 +102,9 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
       "priority-create",
       "A new issue has the priority that was asked for, and none where none was.",
       async (context) => {
-        for (const priority of [...given(context, "priorities"), null]) {
-          const { issue, warnings } = await create(context, { priority });
+        for (const [index, priority] of [...given(context, "priorities"), null].entries()) {
+          // The same token would mean the same issue.
+          const { issue, warnings } = await create(context, { priority, token: `${sampleToken}-${index}` });
           assert.equal(await priorityOf(context, issue.item), priority, "priority at the tracker");
           assert.equal(issue.priority, priority, "priority in the answer");
           assert.deepEqual(warnings, [], "warnings");

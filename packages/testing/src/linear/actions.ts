@@ -1,0 +1,174 @@
+import { conflict, invalid, notFound } from "./failure.ts";
+import type { CommentRecord, IssueRecord, LabelRecord, UserRecord } from "./model.ts";
+import type { World } from "./world.ts";
+
+/** Something that hooks are told of. */
+export interface TrackerEvent {
+  readonly type: "Issue" | "Comment";
+  readonly action: "create" | "update" | "remove";
+  readonly issue: IssueRecord;
+  readonly comment?: CommentRecord;
+  readonly updatedFrom?: Readonly<Record<string, unknown>>;
+}
+
+/** Who acts, and who hears of it. */
+export interface Scene {
+  readonly world: World;
+  readonly actor: UserRecord;
+  readonly emit: (event: TrackerEvent) => void;
+}
+
+export interface IssueInput {
+  readonly id?: string | null;
+  readonly teamId?: string | null;
+  readonly title?: string | null;
+  readonly description?: string | null;
+  readonly priority?: number | null;
+  readonly stateId?: string | null;
+  readonly labelIds?: readonly string[] | null;
+  readonly addedLabelIds?: readonly string[] | null;
+  readonly removedLabelIds?: readonly string[] | null;
+  readonly assigneeId?: string | null;
+  readonly trashed?: boolean | null;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+function idFor(world: World, id: string | null | undefined, entity: string, isTaken: (id: string) => boolean): string {
+  if (id == null) return world.newId();
+  if (!uuid.test(id)) throw invalid("id must be a UUID of version 4");
+  if (isTaken(id)) throw conflict(entity, id);
+  return id;
+}
+
+export function createIssue({ world, actor, emit }: Scene, input: IssueInput): IssueRecord {
+  const team = world.findTeam(input.teamId ?? "");
+  if (team === undefined) throw notFound("Team");
+  if (!input.title?.trim()) throw invalid("title must not be empty");
+  const now = world.now();
+  const state =
+    team.states.find(({ id }) => id === input.stateId) ?? team.states.find(({ type }) => type === "backlog");
+  const issue: IssueRecord = {
+    id: idFor(world, input.id, "Issue", (id) => world.issues.get(id) !== undefined),
+    teamId: team.id,
+    number: world.nextNumber(team.id),
+    title: input.title,
+    description: input.description ?? null,
+    priority: input.priority ?? 0,
+    stateId: state?.id ?? "",
+    labelIds: knownLabels(world, input.labelIds ?? []),
+    assigneeId: input.assigneeId ?? null,
+    creatorId: actor.id,
+    createdAt: now,
+    updatedAt: now,
+    trashed: false,
+    previousIdentifiers: [],
+  };
+  world.issues.set(issue, now);
+  emit({ type: "Issue", action: "create", issue });
+  return issue;
+}
+
+export function updateIssue({ world, emit }: Scene, issue: IssueRecord, input: IssueInput): IssueRecord {
+  if (input.title != null && input.title.trim() === "") throw invalid("title must not be empty");
+  const team = input.teamId == null ? world.teamOf(issue) : world.findTeam(input.teamId);
+  if (team === undefined) throw notFound("Team");
+  const isMoved = team.id !== issue.teamId;
+  if (input.stateId != null && team.states.every(({ id }) => id !== input.stateId)) throw notFound("WorkflowState");
+  const removed = new Set(input.removedLabelIds ?? []);
+  const labelIds = [...(input.labelIds ?? issue.labelIds), ...(input.addedLabelIds ?? [])].filter(
+    (id) => !removed.has(id),
+  );
+  const former = stateTypeOf(world, issue);
+  const changed = world.changeIssue(issue, {
+    ...(input.title != null && { title: input.title }),
+    ...(input.description !== undefined && { description: input.description }),
+    ...(input.priority != null && { priority: input.priority }),
+    ...(input.stateId != null && { stateId: input.stateId }),
+    ...(input.assigneeId !== undefined && { assigneeId: input.assigneeId }),
+    ...(input.trashed !== undefined && { trashed: input.trashed === true }),
+    labelIds: knownLabels(world, labelIds),
+    ...(isMoved && {
+      teamId: team.id,
+      number: world.nextNumber(team.id),
+      stateId: team.states.find(({ type }) => type === former)?.id ?? "",
+      previousIdentifiers: [...issue.previousIdentifiers, world.identifierOf(issue)],
+    }),
+  });
+  if (changed === issue) return issue;
+  const updatedFrom = {
+    updatedAt: new Date(issue.updatedAt).toISOString(),
+    ...(changed.title !== issue.title && { title: issue.title }),
+    ...(changed.stateId !== issue.stateId && { stateId: issue.stateId }),
+    ...(isMoved && { teamId: issue.teamId }),
+  };
+  const action = changed.trashed && !issue.trashed ? "remove" : "update";
+  emit({ type: "Issue", action, issue: changed, updatedFrom });
+  return changed;
+}
+
+function stateTypeOf(world: World, issue: IssueRecord): string | undefined {
+  return world.teamOf(issue).states.find(({ id }) => id === issue.stateId)?.type;
+}
+
+/** Each once; one that is not there is refused. */
+function knownLabels(world: World, ids: readonly string[]): string[] {
+  for (const id of ids) if (!world.labels.has(id)) throw notFound("IssueLabel");
+  return [...new Set(ids)];
+}
+
+export function createLabel(
+  world: World,
+  input: {
+    readonly id?: string | null;
+    readonly name: string;
+    readonly color?: string | null;
+    readonly teamId?: string | null;
+  },
+): LabelRecord {
+  const team = input.teamId == null ? undefined : world.findTeam(input.teamId);
+  if (input.teamId != null && team === undefined) throw notFound("Team");
+  if (world.findLabel(team?.id ?? "", input.name) !== undefined) {
+    throw invalid(`A label with the name "${input.name}" already exists.`);
+  }
+  const id = idFor(world, input.id, "IssueLabel", (known) => world.labels.has(known));
+  const label = { id, name: input.name, color: input.color ?? "#bec2c8", teamId: team?.id ?? null };
+  world.labels.set(id, label);
+  return label;
+}
+
+export function createComment(
+  { world, actor, emit }: Scene,
+  input: { readonly id?: string | null; readonly issueId?: string | null; readonly body?: string | null },
+): CommentRecord {
+  const issue = world.findIssue(input.issueId ?? "");
+  if (issue === undefined || issue.trashed) throw notFound("Issue");
+  if (!input.body?.trim()) throw invalid("body must not be empty");
+  const now = world.now();
+  const comment: CommentRecord = {
+    id: idFor(world, input.id, "Comment", (id) => world.comments.get(id) !== undefined),
+    issueId: issue.id,
+    userId: actor.id,
+    body: input.body,
+    createdAt: now,
+    updatedAt: now,
+  };
+  world.comments.set(comment, now);
+  emit({ type: "Comment", action: "create", issue, comment });
+  return comment;
+}
+
+export function updateComment({ world, emit }: Scene, comment: CommentRecord, body: string): CommentRecord {
+  if (body === comment.body) return comment;
+  const changed = { ...comment, body, updatedAt: Math.max(world.now(), comment.updatedAt + 1) };
+  world.comments.set(changed, world.now());
+  const issue = world.issues.get(comment.issueId);
+  if (issue !== undefined) emit({ type: "Comment", action: "update", issue, comment: changed });
+  return changed;
+}
+
+export function deleteComment({ world, emit }: Scene, comment: CommentRecord): void {
+  world.comments.remove(comment.id, world.now());
+  const issue = world.issues.get(comment.issueId);
+  if (issue !== undefined) emit({ type: "Comment", action: "remove", issue, comment });
+}

@@ -1,0 +1,82 @@
+import { toResponse } from "../github/answers.ts";
+import type { Faults } from "../github/faults.ts";
+import type { IncomingRequest, RequestHandler } from "../github/incoming.ts";
+import { asObject } from "../github/json.ts";
+import { meetFaults } from "../github/meet-faults.ts";
+import type { RequestLog } from "../github/request-log.ts";
+import type { Service } from "./service.ts";
+import type { World } from "./world.ts";
+
+export interface ExchangeParts {
+  readonly world: World;
+  readonly service: Service;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  readonly delay: (ms: number) => Promise<void>;
+}
+
+/** Runs one request from arrival to answer, with whatever faults were put in its way. */
+export class Exchange implements RequestHandler {
+  readonly #parts: ExchangeParts;
+  readonly #late = new Set<Promise<unknown>>();
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+  }
+
+  async handle(request: IncomingRequest): Promise<Response> {
+    const { world, service, faults, log, delay } = this.#parts;
+    const operation = operationOf(request.body);
+    const path = `${request.url.pathname}${request.url.search}`;
+    const met = faults.take({ method: request.method, operation, path });
+    const token = service.tokenOf(request);
+    const finish = log.add({
+      method: request.method,
+      path,
+      operation,
+      at: world.now(),
+      account: token === null ? null : (world.users.get(token.userId)?.name ?? null),
+      conditional: false,
+      faults: met.map((fault) => fault.kind),
+    });
+    const response = await meetFaults(met, {
+      answer: ({ without, agoMs } = {}) =>
+        service.answer(
+          without === undefined ? request : withoutMembers(request, without),
+          agoMs === undefined ? undefined : world.now() - agoMs,
+        ),
+      status: (status) => toResponse(status, {}, { error: "Something went wrong." }),
+      refuse: (fault) => service.refuse(fault),
+      later: (ms) => {
+        const applied = delay(ms)
+          .then(() => service.answer(request))
+          .finally(() => this.#late.delete(applied));
+        this.#late.add(applied);
+      },
+      delay,
+    });
+    finish(response.status);
+    return response;
+  }
+
+  /** Waits for requests that are applied after their caller was given up on. */
+  async settle(): Promise<void> {
+    while (this.#late.size > 0) await Promise.all(this.#late);
+  }
+}
+
+/** `query issues`, `mutation issueCreate`, as the document's own name says. */
+export function operationOf(body: string): string {
+  const source = String(asObject(body === "" ? {} : JSON.parse(body))["query"]);
+  const [, kind = "query", name = "unnamed"] = /^\s*(query|mutation)\s+(\w+)/.exec(source) ?? [];
+  return `${kind} ${name}`;
+}
+
+/** Without some members of the mutation's input. */
+function withoutMembers(request: IncomingRequest, names: readonly string[]): IncomingRequest {
+  const body = asObject(JSON.parse(request.body));
+  const variables = asObject(body["variables"]);
+  const input = Object.entries(asObject(variables["input"])).filter(([name]) => !names.includes(name));
+  const kept = { ...variables, ...("input" in variables && { input: Object.fromEntries(input) }) };
+  return { ...request, body: JSON.stringify({ ...body, variables: kept }) };
+}

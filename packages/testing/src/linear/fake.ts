@@ -1,0 +1,197 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Faults } from "../github/faults.ts";
+import { createGuid } from "../github/identifiers.ts";
+import { createInProcessFetch } from "../github/in-process.ts";
+import { type ListeningFake, listenOnPort } from "../github/port.ts";
+import { RequestLog, type RequestLogEntry } from "../github/request-log.ts";
+import type { WebhookMode } from "../github/webhooks.ts";
+import { createSeededRandom } from "../time/seeded-random.ts";
+import { createLabel } from "./actions.ts";
+import { loadLinearContract } from "./contract.ts";
+import { Exchange } from "./exchange.ts";
+import type { HookRecord, TokenRecord } from "./model.ts";
+import { labelsOf, stateOf } from "./nodes.ts";
+import { createPerson, type LinearPerson } from "./person.ts";
+import { Service } from "./service.ts";
+import { WebhookQueue } from "./webhooks.ts";
+import { World } from "./world.ts";
+
+/** How a fake Linear is set up. */
+export interface FakeLinearOptions {
+  /** URL key of the workspace. @default "acme" */
+  readonly workspace?: string;
+  /** Keys. @default [] */
+  readonly teams?: readonly string[];
+  /** The clock, in epoch milliseconds. @default Date.now */
+  readonly now?: () => number;
+  /** Waits; used by the faults `delay` and `late`. @default a real timer */
+  readonly delay?: (ms: number) => Promise<void>;
+  /** Folder with Linear's `schema.graphql`, to check documents against. @default none: only against what the fake answers */
+  readonly contractFolder?: string;
+  /** @default "automatic" */
+  readonly webhooks?: WebhookMode;
+  /** Carries a webhook to its receiver. @default the global fetch */
+  readonly deliver?: (request: Request) => Promise<Response>;
+}
+
+/** An issue in plain words. */
+export interface FakeLinearIssue {
+  readonly id: string;
+  readonly identifier: string;
+  readonly number: number;
+  readonly title: string;
+  readonly description: string | null;
+  readonly priority: number;
+  readonly state: { readonly name: string; readonly type: string };
+  readonly labels: readonly string[];
+  readonly assignee: string | null;
+  readonly isTrashed: boolean;
+  /** Oldest first. */
+  readonly comments: readonly { readonly id: string; readonly body: string; readonly author: string }[];
+}
+
+/** A Linear that lives in memory, with one workspace. */
+export interface FakeLinear {
+  readonly workspace: string;
+  /** Answers requests in process; the base URL is `https://api.linear.app`, but any origin does. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** Opens a port of 127.0.0.1 on the same state. */
+  listen(): Promise<ListeningFake>;
+  /** A personal API key that sees and may do everything. */
+  readonly apiKey: string;
+  now(): number;
+
+  readonly requests: readonly RequestLogEntry[];
+  mark(): number;
+  requestsSince(mark: number): readonly RequestLogEntry[];
+  /** What documents asked for that Linear's schema does not have. */
+  readonly violations: readonly string[];
+  readonly faults: Faults;
+  readonly webhooks: WebhookQueue;
+  /** Waits until late requests are applied and webhooks have arrived. */
+  settle(): Promise<void>;
+
+  createToken(token: Partial<Pick<TokenRecord, "kind" | "teams" | "canLabel">> & { readonly user: string }): string;
+  changeToken(token: string, change: Partial<Pick<TokenRecord, "teams" | "canLabel">>): void;
+  revokeToken(token: string): void;
+  addTeam(key: string): void;
+  /** Answers with the person's id. */
+  addUser(name: string): string;
+  /** @param team null for the whole workspace */
+  addLabel(team: string | null, label: { readonly name: string; readonly color: string }): void;
+  addWebhook(
+    hook: Pick<HookRecord, "url" | "secret"> & { readonly team?: string; readonly resourceTypes?: readonly string[] },
+  ): string;
+  readonly hooks: readonly HookRecord[];
+
+  /** Somebody acting in Linear's pages; made on first use. */
+  as(name: string): LinearPerson;
+  /** By id or identifier; null where there is none. */
+  issue(named: string): FakeLinearIssue | null;
+  /** By ascending number, without what is in the trash. */
+  issues(team: string): FakeLinearIssue[];
+  /** Of the team and of the workspace; colours without `#`. */
+  labels(team: string): { readonly name: string; readonly color: string }[];
+}
+
+/** Makes a fake Linear that behaves as the real one does towards everything Backref asks of it. */
+export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
+  const random = createSeededRandom(11);
+  const byte = () => (random.bytes(1)[0] ?? 0) / 256;
+  const now = options.now ?? Date.now;
+  const world = new World({ workspace: options.workspace ?? "acme", now, newId: () => createGuid(byte) });
+  const webhooks = new WebhookQueue(
+    { world, deliver: options.deliver ?? ((request) => fetch(request)) },
+    options.webhooks ?? "automatic",
+  );
+  const emit: WebhookQueue["emit"] = (event) => webhooks.emit(event);
+  const violations: string[] = [];
+  const { contractFolder } = options;
+  const contract = () => (contractFolder === undefined ? null : loadLinearContract(contractFolder));
+  const service = new Service({ world, emit, contract, violations });
+  const faults = new Faults();
+  const log = new RequestLog();
+  const exchange = new Exchange({ world, service, faults, log, delay: options.delay ?? ((ms: number) => wait(ms)) });
+  for (const key of options.teams ?? []) world.addTeam(key);
+  const createToken: FakeLinear["createToken"] = ({ user, kind = "api-key", teams = null, canLabel = true }) => {
+    const digits = [...random.bytes(20)].map((part) => part.toString(16).padStart(2, "0")).join("");
+    const value = kind === "api-key" ? `lin_api_${digits}` : `lin_oauth_${digits}`;
+    world.tokens.set(value, { value, kind, userId: world.ensureUser(user).id, teams, canLabel });
+    return value;
+  };
+  const teamOf = (key: string) => {
+    const team = world.findTeam(key);
+    if (team === undefined) throw new RangeError(`There is no team ${key}`);
+    return team;
+  };
+  const snapshot = (issue: Parameters<typeof stateOf>[1]): FakeLinearIssue => {
+    const { id, number, title, description, priority, trashed } = issue;
+    const { name, type } = stateOf(world, issue);
+    const nameOf = (userId: string | null) => (userId === null ? null : (world.users.get(userId)?.name ?? null));
+    return {
+      id,
+      identifier: world.identifierOf(issue),
+      number,
+      title,
+      description,
+      priority,
+      state: { name, type },
+      labels: labelsOf(world, issue).map((label) => label.name),
+      assignee: nameOf(issue.assigneeId),
+      isTrashed: trashed,
+      comments: world
+        .commentsOf(id)
+        .map((comment) => ({ id: comment.id, body: comment.body, author: nameOf(comment.userId) ?? "" })),
+    };
+  };
+  return {
+    workspace: world.workspace,
+    fetch: createInProcessFetch(exchange),
+    listen: () => listenOnPort(exchange, () => {}),
+    apiKey: createToken({ user: "Backref" }),
+    now,
+    requests: log.entries,
+    mark: () => log.entries.length,
+    requestsSince: (mark) => log.entries.slice(mark),
+    violations,
+    faults,
+    webhooks,
+    async settle() {
+      await exchange.settle();
+      await webhooks.flush();
+    },
+    createToken,
+    changeToken(value, change) {
+      const token = world.tokens.get(value);
+      if (token === undefined) throw new RangeError("There is no such token");
+      world.tokens.set(value, { ...token, ...change });
+    },
+    revokeToken: (value) => void world.tokens.delete(value),
+    addTeam: (key) => void world.addTeam(key),
+    addUser: (name) => world.ensureUser(name).id,
+    addLabel: (team, { name, color }) => void createLabel(world, { name, color: `#${color}`, teamId: team }),
+    addWebhook({ url, secret, team, resourceTypes = ["Issue", "Comment"] }) {
+      const id = world.newId();
+      world.hooks.set(id, { id, url, secret, teamId: team === undefined ? null : teamOf(team).id, resourceTypes });
+      return id;
+    },
+    get hooks() {
+      return [...world.hooks.values()];
+    },
+    as: (name) => createPerson({ world, actor: world.ensureUser(name), emit }),
+    issue(named) {
+      const issue = world.findIssue(named);
+      return issue === undefined ? null : snapshot(issue);
+    },
+    issues: (key) =>
+      world.issues
+        .values()
+        .filter(({ teamId, trashed }) => teamId === teamOf(key).id && !trashed)
+        .toSorted((a, b) => a.number - b.number)
+        .map(snapshot),
+    labels: (key) =>
+      [...world.labels.values()]
+        .filter(({ teamId }) => teamId === null || teamId === teamOf(key).id)
+        .map(({ name, color }) => ({ name, color: color.replace("#", "") })),
+  };
+}

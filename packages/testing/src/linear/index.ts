@@ -1,0 +1,10 @@
+/**
+ * A Linear that lives in memory, for tests of providers and hosts.
+ * @packageDocumentation
+ */
+
+export type { ListeningFake } from "../github/port.ts";
+export { createFakeLinear, type FakeLinear, type FakeLinearIssue, type FakeLinearOptions } from "./fake.ts";
+export type { HookRecord as FakeLinearHook } from "./model.ts";
+export type { LinearPerson } from "./person.ts";
+export { linearExtract } from "./schema.ts";

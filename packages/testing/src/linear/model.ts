@@ -1,0 +1,75 @@
+/** Times in every record are epoch milliseconds. */
+export interface UserRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly email: string;
+}
+
+export interface StateRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly position: number;
+}
+
+export interface TeamRecord {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly states: readonly StateRecord[];
+}
+
+/** Of one team, or of the workspace. */
+export interface LabelRecord {
+  readonly id: string;
+  readonly name: string;
+  /** With `#`. */
+  readonly color: string;
+  readonly teamId: string | null;
+}
+
+export interface IssueRecord {
+  readonly id: string;
+  readonly teamId: string;
+  readonly number: number;
+  readonly title: string;
+  readonly description: string | null;
+  readonly priority: number;
+  readonly stateId: string;
+  readonly labelIds: readonly string[];
+  readonly assigneeId: string | null;
+  readonly creatorId: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly trashed: boolean;
+  readonly previousIdentifiers: readonly string[];
+}
+
+export interface CommentRecord {
+  readonly id: string;
+  readonly issueId: string;
+  readonly userId: string;
+  readonly body: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface TokenRecord {
+  readonly value: string;
+  /** A key stands in the header as it is, an access token behind `Bearer`. */
+  readonly kind: "api-key" | "token";
+  readonly userId: string;
+  /** Keys of the teams that it sees; null for all. */
+  readonly teams: readonly string[] | null;
+  /** Labels can be made and set. */
+  readonly canLabel: boolean;
+}
+
+export interface HookRecord {
+  readonly id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly teamId: string | null;
+  readonly resourceTypes: readonly string[];
+}

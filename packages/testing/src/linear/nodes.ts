@@ -1,0 +1,96 @@
+import { type ConnectionArguments, connect } from "./connection.ts";
+import type { CommentRecord, IssueRecord, LabelRecord, StateRecord, TeamRecord, UserRecord } from "./model.ts";
+import type { World } from "./world.ts";
+
+const priorityLabels = ["No priority", "Urgent", "High", "Medium", "Low"];
+
+/** What a request sees: the world now, or as it was. */
+export interface View {
+  readonly world: World;
+  readonly asOf?: number | undefined;
+}
+
+export const iso = (time: number): string => new Date(time).toISOString();
+
+export function userNode(user: UserRecord): object {
+  return { ...user, active: true, isAssignable: true };
+}
+
+export function teamNode(team: TeamRecord): object {
+  const { id, key, name, states } = team;
+  return {
+    id,
+    key,
+    name,
+    defaultIssueState: states.find(({ type }) => type === "backlog") ?? null,
+    states: (page: ConnectionArguments) => connect(states, page, (state) => state),
+  };
+}
+
+export function labelNode({ world }: View, { id, name, color, teamId }: LabelRecord): object {
+  const team = teamId === null ? undefined : world.teams.get(teamId);
+  return { id, name, color, isGroup: false, team: team === undefined ? null : teamNode(team) };
+}
+
+export function urlOf(world: World, issue: IssueRecord): string {
+  const slug = issue.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return `https://linear.app/${world.workspace}/issue/${world.identifierOf(issue)}/${slug}`;
+}
+
+export function stateOf(world: World, issue: IssueRecord): StateRecord {
+  const state = world.teamOf(issue).states.find(({ id }) => id === issue.stateId);
+  if (state === undefined) throw new RangeError(`${issue.id} has a state of another team`);
+  return state;
+}
+
+export function labelsOf(world: World, issue: IssueRecord): LabelRecord[] {
+  return issue.labelIds.flatMap((id) => world.labels.get(id) ?? []);
+}
+
+function personOf(world: World, id: string | null): object | null {
+  const user = id === null ? undefined : world.users.get(id);
+  return user === undefined ? null : userNode(user);
+}
+
+export function issueNode(view: View, issue: IssueRecord): object {
+  const { world, asOf } = view;
+  const { id, number, title, description, priority, trashed, previousIdentifiers } = issue;
+  return {
+    id,
+    number,
+    identifier: world.identifierOf(issue),
+    title,
+    description,
+    priority,
+    priorityLabel: priorityLabels[priority],
+    url: urlOf(world, issue),
+    createdAt: iso(issue.createdAt),
+    updatedAt: iso(issue.updatedAt),
+    archivedAt: trashed ? iso(issue.updatedAt) : null,
+    trashed: trashed || null,
+    previousIdentifiers,
+    state: stateOf(world, issue),
+    team: teamNode(world.teamOf(issue)),
+    assignee: personOf(world, issue.assigneeId),
+    creator: personOf(world, issue.creatorId),
+    labels: (page: ConnectionArguments) => connect(labelsOf(world, issue), page, (label) => labelNode(view, label)),
+    comments: (page: ConnectionArguments) =>
+      // Newest first, as Linear's lists are.
+      connect(world.commentsOf(id, asOf).toReversed(), page, (comment) => commentNode(view, comment)),
+  };
+}
+
+export function commentNode(view: View, comment: CommentRecord): object {
+  const { world, asOf } = view;
+  const issue = world.issues.get(comment.issueId, asOf);
+  return {
+    id: comment.id,
+    body: comment.body,
+    createdAt: iso(comment.createdAt),
+    updatedAt: iso(comment.updatedAt),
+    url: issue === undefined ? "" : `${urlOf(world, issue)}#comment-${comment.id.slice(0, 8)}`,
+    user: personOf(world, comment.userId),
+    botActor: null,
+    issue: () => (issue === undefined ? null : issueNode(view, issue)),
+  };
+}

@@ -1,0 +1,165 @@
+import { createHmac } from "node:crypto";
+import type { WebhookMode } from "../github/webhooks.ts";
+import type { TrackerEvent } from "./actions.ts";
+import type { HookRecord } from "./model.ts";
+import { iso, labelsOf, stateOf, urlOf } from "./nodes.ts";
+import type { World } from "./world.ts";
+
+/** One delivery of one event to one hook. */
+export interface LinearDelivery {
+  readonly id: string;
+  readonly hook: HookRecord;
+  readonly type: string;
+  readonly action: string;
+  readonly payload: object;
+  /** Statuses of the answers so far, in order; 0 for an attempt without an answer. */
+  readonly attempts: number[];
+}
+
+interface Context {
+  readonly world: World;
+  readonly deliver: (request: Request) => Promise<Response>;
+}
+
+/** The deliveries of a fake. Linear repeats what fails after minutes and hours; here a test says when. */
+export class WebhookQueue {
+  mode: WebhookMode;
+  readonly pending: LinearDelivery[] = [];
+  readonly deliveries: LinearDelivery[] = [];
+  readonly #context: Context;
+  readonly #outstanding = new Set<Promise<number>>();
+
+  constructor(context: Context, mode: WebhookMode) {
+    this.#context = context;
+    this.mode = mode;
+  }
+
+  emit(event: TrackerEvent): void {
+    const { teamId } = event.issue;
+    this.#tell(
+      event.type,
+      event.action,
+      payloadOf(this.#context.world, event),
+      (hook) => hook.teamId === null || hook.teamId === teamId,
+    );
+  }
+
+  /** An event that concerns no issue. */
+  tell(type: string, action: string, data: object): void {
+    this.#tell(type, action, { data }, () => true);
+  }
+
+  /** Sends the pending delivery at `index`. Answers with the status, 0 for none. */
+  deliver(index = 0): Promise<number> {
+    const [delivery] = this.pending.splice(index, 1);
+    if (delivery === undefined) throw new RangeError(`There is no pending delivery ${index}`);
+    return this.#send(delivery);
+  }
+
+  /** Under the same id, with a time of its own. */
+  redeliver(id: string): Promise<number> {
+    const delivery = this.deliveries.find((candidate) => candidate.id === id);
+    if (delivery === undefined) throw new RangeError(`There is no delivery ${id}`);
+    return this.#send(delivery);
+  }
+
+  async flush(): Promise<void> {
+    while (this.pending.length > 0 || this.#outstanding.size > 0) {
+      while (this.pending.length > 0) await this.deliver();
+      await Promise.all(this.#outstanding);
+    }
+  }
+
+  #tell(type: string, action: string, body: object, concerns: (hook: HookRecord) => boolean): void {
+    for (const hook of this.#context.world.hooks.values()) {
+      if (!concerns(hook) || !(hook.resourceTypes.includes(type) || body === undefined)) continue;
+      const payload = { action, type, createdAt: iso(this.#context.world.now()), webhookId: hook.id, ...body };
+      const delivery = { id: this.#context.world.newId(), hook, type, action, payload, attempts: [] };
+      this.deliveries.push(delivery);
+      if (this.mode === "manual") this.pending.push(delivery);
+      else void this.#send(delivery);
+    }
+  }
+
+  #send(delivery: LinearDelivery): Promise<number> {
+    const { world, deliver } = this.#context;
+    const { hook, id, type, payload } = delivery;
+    const body = JSON.stringify({ ...payload, organizationId: "workspace", webhookTimestamp: world.now() });
+    const request = new Request(hook.url, {
+      method: "POST",
+      body,
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "user-agent": "Linear-Webhook",
+        "linear-delivery": id,
+        "linear-event": type,
+        "linear-signature": createHmac("sha256", hook.secret).update(body).digest("hex"),
+        "linear-timestamp": String(world.now()),
+      },
+    });
+    const sent = deliver(request)
+      .then(({ status }) => status)
+      .catch(() => 0)
+      .then((status) => {
+        delivery.attempts.push(status);
+        this.#outstanding.delete(sent);
+        return status;
+      });
+    this.#outstanding.add(sent);
+    return sent;
+  }
+}
+
+/** As `IssueWebhookPayload` and `CommentWebhookPayload` of Linear's schema have it. */
+function payloadOf(world: World, { type, issue, comment, updatedFrom }: TrackerEvent): object {
+  const { key, name } = world.teamOf(issue);
+  const identifier = world.identifierOf(issue);
+  const person = (id: string | null) => {
+    const user = id === null ? undefined : world.users.get(id);
+    return user === undefined ? undefined : { id: user.id, name: user.name, email: user.email, url: "" };
+  };
+  if (type === "Comment" && comment !== undefined) {
+    const { id, body, userId, issueId } = comment;
+    return {
+      url: `${urlOf(world, issue)}#comment-${id.slice(0, 8)}`,
+      data: {
+        id,
+        body,
+        createdAt: iso(comment.createdAt),
+        updatedAt: iso(comment.updatedAt),
+        issueId,
+        userId,
+        user: person(userId),
+        issue: { id: issueId, title: issue.title, teamId: issue.teamId, identifier, url: urlOf(world, issue) },
+        reactionData: [],
+      },
+    };
+  }
+  const { id, name: stateName, type: stateType } = stateOf(world, issue);
+  return {
+    url: urlOf(world, issue),
+    ...(updatedFrom !== undefined && { updatedFrom }),
+    data: {
+      id: issue.id,
+      number: issue.number,
+      identifier,
+      title: issue.title,
+      ...(issue.description !== null && { description: issue.description }),
+      priority: issue.priority,
+      createdAt: iso(issue.createdAt),
+      updatedAt: iso(issue.updatedAt),
+      ...(issue.trashed && { trashed: true, archivedAt: iso(issue.updatedAt) }),
+      previousIdentifiers: issue.previousIdentifiers,
+      teamId: issue.teamId,
+      team: { id: issue.teamId, key, name },
+      stateId: id,
+      state: { id, name: stateName, type: stateType, color: "#bec2c8" },
+      labelIds: issue.labelIds,
+      labels: labelsOf(world, issue).map((label) => ({ id: label.id, name: label.name, color: label.color })),
+      ...(issue.assigneeId !== null && { assigneeId: issue.assigneeId, assignee: person(issue.assigneeId) }),
+      creatorId: issue.creatorId,
+      creator: person(issue.creatorId),
+      url: urlOf(world, issue),
+    },
+  };
+}
