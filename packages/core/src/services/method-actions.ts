@@ -54,6 +54,7 @@ export const methodActions: {
     addMany: "reference.add",
     get: "reference.list",
     list: "reference.list",
+    iterate: "reference.list",
     update: "reference.update",
     move: "reference.add",
     copy: "reference.add",

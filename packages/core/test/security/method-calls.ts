@@ -4,6 +4,7 @@ import { systemRandom } from "../../src/ports/index.ts";
 import { createKeyRing } from "../../src/security/key-ring.ts";
 import { sealSignIn } from "../../src/security/sign-in-state.ts";
 import type { methodActions } from "../../src/services/method-actions.ts";
+import { collect } from "../support/collect.ts";
 import type { GitHubWorld } from "../support/github-world.ts";
 import { addGitHubSource, createGitHubWorld, secretKey, settle } from "../support/github-world.ts";
 
@@ -112,6 +113,10 @@ export const methodCalls: {
     },
     get: { run: ({ references }, { referenceId }) => references.get(referenceId) },
     list: { run: ({ references }) => references.list({ object }), found: count },
+    iterate: {
+      run: ({ references }) => collect(references.iterate({ object })),
+      found: (items: readonly unknown[]) => items.length,
+    },
     update: { run: ({ references }, { referenceId }) => references.update(referenceId, { relation: "blocks" }) },
     move: {
       run: ({ references }) => references.move({ from: object, to: { ...object, id: "TC-8" } }),
