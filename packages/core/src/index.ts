@@ -114,7 +114,17 @@ export type {
   WebhookRedelivery,
   WebhookRegistration,
 } from "./services/sources-types.ts";
-export type { TraceabilityService, TracedDefect } from "./services/traceability/traceability-service.ts";
+export type {
+  ExportedReference,
+  ExportFormat,
+  ExportReferencesRequest,
+  TraceabilityExport,
+} from "./services/traceability/export-types.ts";
+export type {
+  ReferenceTraceabilityService,
+  TraceabilityService,
+  TracedDefect,
+} from "./services/traceability/traceability-types.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
 export type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 export type { WebhookOptions, WebhooksService, WebhookTarget } from "./webhooks/webhook-intake.ts";

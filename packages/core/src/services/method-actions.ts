@@ -7,7 +7,7 @@ import type { ProvidersService } from "./providers-types.ts";
 import type { ReferencesService } from "./references-types.ts";
 import type { RelationsService } from "./relations-types.ts";
 import type { SourcesService } from "./sources-types.ts";
-import type { TraceabilityService } from "./traceability/traceability-service.ts";
+import type { TraceabilityService } from "./traceability/traceability-types.ts";
 
 type ActionsOf<Service> = { readonly [Method in keyof Service]: Action };
 
@@ -83,6 +83,10 @@ export const methodActions: {
     changed: "defect.update",
   },
   comments: { list: "comment.read", add: "comment.add", update: "comment.update", delete: "comment.delete" },
-  traceability: { defectsOfRun: "traceability.read", defectsOfCase: "traceability.read" },
+  traceability: {
+    exportReferences: "traceability.read",
+    defectsOfRun: "traceability.read",
+    defectsOfCase: "traceability.read",
+  },
   activity: { list: "activity.read" },
 };

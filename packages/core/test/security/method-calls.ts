@@ -174,6 +174,13 @@ export const methodCalls: {
     delete: { run: ({ comments }, { commentId }) => comments.delete(commentId), changes: true },
   },
   traceability: {
+    exportReferences: {
+      run: async ({ traceability }) => {
+        const document = await traceability.exportReferences({ projectId: "web", format: "json" });
+        return await document.response().json();
+      },
+      isOwn: true,
+    },
     defectsOfRun: {
       run: ({ traceability }) => traceability.defectsOfRun({ projectId: "web", runId: "R-1" }),
       isOwn: true,

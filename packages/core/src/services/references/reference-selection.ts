@@ -49,6 +49,11 @@ export function parseReferenceQuery(query: unknown): ParsedSelection & { readonl
   return { ...selectionOf(selection), page };
 }
 
+/** @throws BackrefError `invalid-input` */
+export function parseSelection(selection: unknown): ParsedSelection {
+  return selectionOf(parseInput(selectionSchema, selection, "query"));
+}
+
 function selectionOf(parsed: z.infer<typeof selectionSchema>): ParsedSelection {
   if ("object" in parsed) {
     const { object, ...filter } = parsed;
@@ -104,7 +109,7 @@ export async function* referenceBatches(
   context: ServiceContext,
   selection: unknown,
 ): AsyncGenerator<readonly Reference[], void> {
-  const { path, filter } = selectionOf(parseInput(selectionSchema, selection, "query"));
+  const { path, filter } = parseSelection(selection);
   const { authoriser, actor, scope } = context;
   if (path.by === "project") {
     const projectIds = [String(path.key[0])];

@@ -1,0 +1,35 @@
+import type { Vocabulary } from "../../domain/vocabulary.ts";
+import type { Defect, Occurrence, SyncLink } from "../defects/defects-types.ts";
+import type { ExportReferencesRequest, TraceabilityExport } from "./export-types.ts";
+
+/** A defect with the failures that were asked for, and how it stands at the trackers. */
+export interface TracedDefect<Words extends Vocabulary = Vocabulary> {
+  readonly defect: Defect<Words>;
+  /** Those of the run or case, oldest first. */
+  readonly occurrences: readonly Occurrence[];
+  readonly links: readonly SyncLink[];
+}
+
+/** What can be told from references, whoever owns the defects. */
+export interface ReferenceTraceabilityService {
+  /**
+   * References as a document: a batch at a time is in memory, however many there are. What the actor may not see is not in
+   * it. Issues stand as they are cached; `issues.refresh` beforehand brings them up to date.
+   * @throws BackrefError `not-found` for a project out of reach, `invalid-input`
+   */
+  exportReferences(request: ExportReferencesRequest): Promise<TraceabilityExport>;
+}
+
+/** What can be told where the defects are in Backref's own tables. */
+export interface TraceabilityService<Words extends Vocabulary = Vocabulary> extends ReferenceTraceabilityService {
+  /** Defects that failed in a run, oldest first. */
+  defectsOfRun(request: {
+    readonly projectId: string;
+    readonly runId: string;
+  }): Promise<readonly TracedDefect<Words>[]>;
+  /** Defects that a test case ever failed with, oldest first. */
+  defectsOfCase(request: {
+    readonly projectId: string;
+    readonly caseId: string;
+  }): Promise<readonly TracedDefect<Words>[]>;
+}
