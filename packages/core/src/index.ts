@@ -115,11 +115,21 @@ export type {
   WebhookRegistration,
 } from "./services/sources-types.ts";
 export type {
+  Coverage,
+  CoverageRequest,
+  CoverageVerdict,
+  IssueCoverage,
+  ObservedObject,
+  ObservedObjects,
+  TestOutcome,
+} from "./services/traceability/coverage-types.ts";
+export type {
   ExportedReference,
   ExportFormat,
   ExportReferencesRequest,
   TraceabilityExport,
 } from "./services/traceability/export-types.ts";
+export type { RelatedProblem, RetestCandidate, RetestRequest } from "./services/traceability/retest-types.ts";
 export type {
   ReferenceTraceabilityService,
   TraceabilityService,

@@ -85,6 +85,8 @@ export const methodActions: {
   comments: { list: "comment.read", add: "comment.add", update: "comment.update", delete: "comment.delete" },
   traceability: {
     exportReferences: "traceability.read",
+    coverage: "traceability.read",
+    retestCandidates: "traceability.read",
     defectsOfRun: "traceability.read",
     defectsOfCase: "traceability.read",
   },

@@ -181,6 +181,14 @@ export const methodCalls: {
       },
       isOwn: true,
     },
+    coverage: {
+      run: ({ traceability }) => traceability.coverage({ projectId: "web", objects: [object] }),
+      isOwn: true,
+    },
+    retestCandidates: {
+      run: ({ traceability }) => collect(traceability.retestCandidates({ projectId: "web", objects: [object] })),
+      isOwn: true,
+    },
     defectsOfRun: {
       run: ({ traceability }) => traceability.defectsOfRun({ projectId: "web", runId: "R-1" }),
       isOwn: true,

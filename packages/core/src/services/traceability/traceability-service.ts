@@ -7,7 +7,9 @@ import { defectView, occurrenceViews } from "../defects/defect-view.ts";
 import { viewLinks } from "../defects/link-view.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
+import { coverage } from "./coverage.ts";
 import { exportReferences } from "./export-references.ts";
+import { retestCandidates } from "./retest.ts";
 import { authoriseProject } from "./traceability-access.ts";
 import type { ReferenceTraceabilityService, TraceabilityService, TracedDefect } from "./traceability-types.ts";
 
@@ -18,6 +20,8 @@ const caseRequest = z.strictObject({ projectId: hostId, caseId: hostId });
 export function createReferenceTraceabilityService(context: ServiceContext): ReferenceTraceabilityService {
   return {
     exportReferences: (request) => exportReferences(context, request),
+    coverage: (request) => coverage(context, request),
+    retestCandidates: (request) => retestCandidates(context, request),
   };
 }
 

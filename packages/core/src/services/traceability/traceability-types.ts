@@ -1,6 +1,8 @@
 import type { Vocabulary } from "../../domain/vocabulary.ts";
 import type { Defect, Occurrence, SyncLink } from "../defects/defects-types.ts";
+import type { Coverage, CoverageRequest } from "./coverage-types.ts";
 import type { ExportReferencesRequest, TraceabilityExport } from "./export-types.ts";
+import type { RetestCandidate, RetestRequest } from "./retest-types.ts";
 
 /** A defect with the failures that were asked for, and how it stands at the trackers. */
 export interface TracedDefect<Words extends Vocabulary = Vocabulary> {
@@ -18,6 +20,17 @@ export interface ReferenceTraceabilityService {
    * @throws BackrefError `not-found` for a project out of reach, `invalid-input`
    */
   exportReferences(request: ExportReferencesRequest): Promise<TraceabilityExport>;
+  /**
+   * Which issues are covered by test objects, and how those came out. The host gives its objects with their latest outcomes;
+   * what is kept meanwhile is a count per issue.
+   * @throws BackrefError `not-found` for a project, relation or named issue out of reach, `invalid-input`
+   */
+  coverage(request: CoverageRequest): Promise<Coverage>;
+  /**
+   * Test objects that failed, and of whose defects and issues some were closed since: what to run again. In the order of the
+   * host's objects, which are taken as the answer is. What is wrong with the request is thrown with the first.
+   */
+  retestCandidates(request: RetestRequest): AsyncIterable<RetestCandidate>;
 }
 
 /** What can be told where the defects are in Backref's own tables. */
