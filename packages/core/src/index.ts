@@ -135,6 +135,16 @@ export type {
   TraceabilityService,
   TracedDefect,
 } from "./services/traceability/traceability-types.ts";
+export { countDefectTrend } from "./services/traceability/trend.ts";
+export type {
+  DefectHistory,
+  DefectTrend,
+  DefectTrendRequest,
+  RunDefects,
+  RunsRequest,
+  TrendPeriod,
+  TrendWindow,
+} from "./services/traceability/trend-types.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
 export type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 export type { WebhookOptions, WebhooksService, WebhookTarget } from "./webhooks/webhook-intake.ts";

@@ -87,6 +87,8 @@ export const methodActions: {
     exportReferences: "traceability.read",
     coverage: "traceability.read",
     retestCandidates: "traceability.read",
+    runs: "traceability.read",
+    defectTrend: "traceability.read",
     defectsOfRun: "traceability.read",
     defectsOfCase: "traceability.read",
   },

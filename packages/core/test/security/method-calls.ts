@@ -189,6 +189,21 @@ export const methodCalls: {
       run: ({ traceability }) => collect(traceability.retestCandidates({ projectId: "web", objects: [object] })),
       isOwn: true,
     },
+    runs: {
+      run: ({ traceability }) => collect(traceability.runs({ projectId: "web", runIds: ["R-1"] })),
+      isOwn: true,
+    },
+    defectTrend: {
+      run: ({ traceability }) =>
+        traceability.defectTrend({
+          projectId: "web",
+          from: "2026-01-01",
+          to: "2026-01-02",
+          every: "day",
+          timeZone: "UTC",
+        }),
+      isOwn: true,
+    },
     defectsOfRun: {
       run: ({ traceability }) => traceability.defectsOfRun({ projectId: "web", runId: "R-1" }),
       isOwn: true,

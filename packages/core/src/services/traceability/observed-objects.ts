@@ -16,19 +16,30 @@ export async function* objectBatches(objects: unknown): AsyncGenerator<readonly 
   if (!isIterable(objects)) {
     throw invalidInput("request", [{ path: ["objects"], message: "must be iterable: an array, or an async iterable" }]);
   }
-  let batch: ObservedObject[] = [];
-  let index = 0;
-  for await (const object of objects) {
-    batch.push(parseInput(observedObject, object, `object at position ${index}`));
-    index += 1;
-    if (batch.length < objectsPerBatch) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+  yield* inParts(objects, objectsPerBatch, (object, position) =>
+    parseInput(observedObject, object, `object at position ${position}`),
+  );
 }
 
-function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
+/** Items of the host's, checked one by one, in parts of at most `size`. */
+export async function* inParts<Item>(
+  items: AsyncIterable<unknown> | Iterable<unknown>,
+  size: number,
+  check: (item: unknown, position: number) => Item,
+): AsyncGenerator<readonly Item[], void> {
+  let part: Item[] = [];
+  let position = 0;
+  for await (const item of items) {
+    part.push(check(item, position));
+    position += 1;
+    if (part.length < size) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+export function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
   return typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value);
 }
 

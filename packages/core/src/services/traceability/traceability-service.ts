@@ -8,8 +8,10 @@ import { viewLinks } from "../defects/link-view.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { coverage } from "./coverage.ts";
+import { defectTrend } from "./defect-trend.ts";
 import { exportReferences } from "./export-references.ts";
 import { retestCandidates } from "./retest.ts";
+import { runs } from "./runs.ts";
 import { authoriseProject } from "./traceability-access.ts";
 import type { ReferenceTraceabilityService, TraceabilityService, TracedDefect } from "./traceability-types.ts";
 
@@ -55,6 +57,8 @@ export function createTraceabilityService<Words extends Vocabulary>(
 
   return {
     ...createReferenceTraceabilityService(context),
+    runs: (request) => runs(context, request),
+    defectTrend: (request) => defectTrend(context, request),
     async defectsOfRun(request) {
       const { projectId, runId } = parseInput(runRequest, request, "query");
       return trace("run", projectId, runId);

@@ -3,6 +3,7 @@ import type { Defect, Occurrence, SyncLink } from "../defects/defects-types.ts";
 import type { Coverage, CoverageRequest } from "./coverage-types.ts";
 import type { ExportReferencesRequest, TraceabilityExport } from "./export-types.ts";
 import type { RetestCandidate, RetestRequest } from "./retest-types.ts";
+import type { DefectTrend, DefectTrendRequest, RunDefects, RunsRequest } from "./trend-types.ts";
 
 /** A defect with the failures that were asked for, and how it stands at the trackers. */
 export interface TracedDefect<Words extends Vocabulary = Vocabulary> {
@@ -45,4 +46,14 @@ export interface TraceabilityService<Words extends Vocabulary = Vocabulary> exte
     readonly projectId: string;
     readonly caseId: string;
   }): Promise<readonly TracedDefect<Words>[]>;
+  /**
+   * How many defects failed in each run, and how they stand now; runs without failures are zeros. In the order of the host's
+   * ids. What is wrong with the request is thrown with the first.
+   */
+  runs(request: RunsRequest): AsyncIterable<RunDefects>;
+  /**
+   * Defects opened, closed and reopened per day or week, and how many were open at the end of each. Of the defects that
+   * there are: one that was deleted was never there. A status that a tracker changed counts from when it came in.
+   */
+  defectTrend(request: DefectTrendRequest): Promise<DefectTrend>;
 }
