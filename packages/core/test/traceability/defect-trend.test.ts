@@ -77,6 +77,7 @@ describe("open and closed defects over time", () => {
     const { defect } = await report("A");
     await report("B");
     await nextDay();
+    const closingDay = today();
     await app.defects.update(defect.id, { status: "closed" });
     await nextDay();
     await app.defects.update(defect.id, { title: "Other" });
@@ -84,7 +85,14 @@ describe("open and closed defects over time", () => {
     const result = await trend(app, today());
     expect(result).toMatchObject({ openBefore: 1, periods: [{ opened: 0, closed: 0, reopened: 0, open: 1 }] });
     expect(counted.activity).toBe(0);
-    await trend();
+    const since = await trend(app, closingDay);
+    expect(since).toMatchObject({
+      openBefore: 2,
+      periods: [
+        { closed: 1, open: 1 },
+        { closed: 0, open: 1 },
+      ],
+    });
     expect(counted.activity).toBe(1);
   });
 
