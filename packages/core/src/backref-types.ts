@@ -21,7 +21,7 @@ import type { ProvidersService } from "./services/providers-types.ts";
 import type { ReferencesService } from "./services/references-types.ts";
 import type { RelationsService } from "./services/relations-types.ts";
 import type { SourcesService } from "./services/sources-types.ts";
-import type { TraceabilityService } from "./services/traceability/traceability-service.ts";
+import type { ReferenceTraceabilityService, TraceabilityService } from "./services/traceability/traceability-types.ts";
 import type { HostTransaction, Storage } from "./storage/storage.ts";
 import type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 import type { WebhooksService } from "./webhooks/webhook-intake.ts";
@@ -94,7 +94,7 @@ export interface BackrefFor<
   Providers extends readonly Provider[],
   Defects extends DefectLinksService,
   Comments extends CommentsService | null,
-  Traceability extends TraceabilityService | null,
+  Traceability extends ReferenceTraceabilityService,
 > {
   readonly providers: ProvidersService;
   readonly sources: SourcesService<Providers>;
@@ -104,7 +104,7 @@ export interface BackrefFor<
   readonly defects: Defects;
   /** Null for a host with defects of its own: it keeps their comments too. */
   readonly comments: Comments;
-  /** Null for a host with defects of its own: their failures are the host's too. */
+  /** For a host with defects of its own, what references tell: the failures are the host's. */
   readonly traceability: Traceability;
   readonly activity: ActivityService;
 }
@@ -113,7 +113,7 @@ export interface Backref<
   Providers extends readonly Provider[] = readonly Provider[],
   Defects extends DefectLinksService = DefectsService<DefaultVocabulary>,
   Comments extends CommentsService | null = CommentsService,
-  Traceability extends TraceabilityService | null = TraceabilityService<DefaultVocabulary>,
+  Traceability extends ReferenceTraceabilityService = TraceabilityService<DefaultVocabulary>,
 > {
   /**
    * The services as this actor may use them. With `transaction`, calls only record, inside the host's transaction.

@@ -22,7 +22,11 @@ import { createProvidersService } from "./services/providers.ts";
 import { createReferencesService } from "./services/references/references-service.ts";
 import { createRelationsService } from "./services/relations/relations-service.ts";
 import { createSourcesService } from "./services/sources/sources-service.ts";
-import { createTraceabilityService, type TraceabilityService } from "./services/traceability/traceability-service.ts";
+import {
+  createReferenceTraceabilityService,
+  createTraceabilityService,
+} from "./services/traceability/traceability-service.ts";
+import type { ReferenceTraceabilityService, TraceabilityService } from "./services/traceability/traceability-types.ts";
 import type { StorageScope } from "./storage/storage.ts";
 import { readAppSecrets } from "./webhooks/app-secrets.ts";
 import { createWebhooksService } from "./webhooks/webhook-intake.ts";
@@ -42,7 +46,9 @@ const runRequest = z.strictObject({ maxMs: z.number().min(0).optional() });
 export function createBackref<
   const Providers extends readonly Provider[],
   const Words extends Vocabulary = DefaultVocabulary,
->(options: BackrefOptions<Providers, Words> & HostOwnedDefects): Backref<Providers, DefectLinksService, null, null>;
+>(
+  options: BackrefOptions<Providers, Words> & HostOwnedDefects,
+): Backref<Providers, DefectLinksService, null, ReferenceTraceabilityService>;
 export function createBackref<
   const Providers extends readonly Provider[],
   const Words extends Vocabulary = DefaultVocabulary,
@@ -51,7 +57,7 @@ export function createBackref<
 ): Backref<Providers, DefectsService<Words>, CommentsService, TraceabilityService<Words>>;
 export function createBackref<const Providers extends readonly Provider[], const Words extends Vocabulary>(
   options: BackrefOptions<Providers, Words> & Partial<HostOwnedDefects>,
-): Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null> {
+): Backref<Providers, DefectLinksService, CommentsService | null, ReferenceTraceabilityService> {
   const { runtime, keyRing } = createRuntime(options);
   const authoriser = createAuthoriser(options.policy);
   const appSecrets = readAppSecrets(options.appWebhooks ?? {}, runtime.providers);
@@ -71,7 +77,7 @@ export function createBackref<const Providers extends readonly Provider[], const
     track: engine.background.track,
   });
 
-  const as: Backref<Providers, DefectLinksService, CommentsService | null, TraceabilityService<Words> | null>["as"] = (
+  const as: Backref<Providers, DefectLinksService, CommentsService | null, ReferenceTraceabilityService>["as"] = (
     given,
     { transaction } = {},
   ) => {
@@ -82,12 +88,7 @@ export function createBackref<const Providers extends readonly Provider[], const
     const scope: StorageScope = { tenantId: actor.tenantId, ...(transaction === undefined ? {} : { transaction }) };
     const context = { runtime, authoriser, actor, scope };
     const references = createReferencesService(runtime, authoriser, actor, scope, { onStale });
-    const services: BackrefFor<
-      Providers,
-      DefectLinksService,
-      CommentsService | null,
-      TraceabilityService<Words> | null
-    > = {
+    const services: BackrefFor<Providers, DefectLinksService, CommentsService | null, ReferenceTraceabilityService> = {
       providers: createProvidersService(runtime, authoriser, actor, scope),
       sources: createSourcesService<Providers>(runtime, authoriser, actor, scope, {
         allowPrivateAddresses: options.allowPrivateAddresses ?? false,
@@ -101,7 +102,9 @@ export function createBackref<const Providers extends readonly Provider[], const
         ? createDefectsService<Words>(context, engine, references)
         : createDefectLinksService(context, engine, references),
       comments: isEmbedded ? createCommentsService(context, engine) : null,
-      traceability: isEmbedded ? createTraceabilityService<Words>(context) : null,
+      traceability: isEmbedded
+        ? createTraceabilityService<Words>(context)
+        : createReferenceTraceabilityService(context),
       activity: createActivityService(runtime, authoriser, actor, scope),
     };
     return services;

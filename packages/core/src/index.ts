@@ -83,8 +83,10 @@ export type {
   AddReferenceOutcome,
   AddReferenceResult,
   Reference,
+  ReferenceFilter,
   ReferenceOptions,
   ReferenceQuery,
+  ReferenceSelection,
   ReferencesService,
   RemoveAllReferencesRequest,
   TransferReferencesRequest,
@@ -112,7 +114,37 @@ export type {
   WebhookRedelivery,
   WebhookRegistration,
 } from "./services/sources-types.ts";
-export type { TraceabilityService, TracedDefect } from "./services/traceability/traceability-service.ts";
+export type {
+  Coverage,
+  CoverageRequest,
+  CoverageVerdict,
+  IssueCoverage,
+  ObservedObject,
+  ObservedObjects,
+  TestOutcome,
+} from "./services/traceability/coverage-types.ts";
+export type {
+  ExportedReference,
+  ExportFormat,
+  ExportReferencesRequest,
+  TraceabilityExport,
+} from "./services/traceability/export-types.ts";
+export type { RelatedProblem, RetestCandidate, RetestRequest } from "./services/traceability/retest-types.ts";
+export type {
+  ReferenceTraceabilityService,
+  TraceabilityService,
+  TracedDefect,
+} from "./services/traceability/traceability-types.ts";
+export { countDefectTrend } from "./services/traceability/trend.ts";
+export type {
+  DefectHistory,
+  DefectTrend,
+  DefectTrendRequest,
+  RunDefects,
+  RunsRequest,
+  TrendPeriod,
+  TrendWindow,
+} from "./services/traceability/trend-types.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
 export type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 export type { WebhookOptions, WebhooksService, WebhookTarget } from "./webhooks/webhook-intake.ts";

@@ -83,6 +83,20 @@ describe("however much there is, indexes lead to what is asked for", () => {
     expect(rowsRead).toBeLessThan(200);
   });
 
+  // Of 400 rows each, spread over the whole table.
+  const lists = [
+    { table: "reference", by: "project", keys: [["p7"]] },
+    { table: "reference", by: "source", keys: [["source-2"]] },
+  ] as const;
+  test.each(lists)("a page of $table by $by reads the rows it has, wherever it begins", async (list) => {
+    for (const after of [undefined, "r15", "r5"]) {
+      const query = { ...list, limit: 20, ...(after === undefined ? {} : { after }) };
+      const { sequential, rowsRead } = await useOf(() => storage.find(scope, query));
+      expect(sequential).toEqual({});
+      expect(rowsRead).toBeLessThanOrEqual(21);
+    }
+  });
+
   const release = (id: string): CommitUnit["write"][number] => {
     return { type: "release", table: "link", id, fence: 1, seenMark: 1, nextAfterMs: null, set: { seenVersion: 2 } };
   };

@@ -1,5 +1,6 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
+import type { JsonObject } from "../domain/json.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
@@ -127,13 +128,19 @@ async function bringIn(work: Workspace, look: Look): Promise<"done" | "defect-go
       activities: [
         ...(decisions.activities ?? []),
         ...freeze.map((field) => ["field-frozen", { field, reason: "loop" }] as const),
-        ["defect-updated", { fields, issue: work.issue?.displayKey ?? "" }],
+        ["defect-updated", { fields, issue: work.issue?.displayKey ?? "", ...statusChange(work, look.plan) }],
       ],
     },
   );
   if (outcome.status === "gone") return "defect-gone";
   // All or nothing: without the refused value the others can come in.
   return outcome.status === "refused" ? "refused" : "done";
+}
+
+/** The defect's status before and after, for figures over time. */
+function statusChange({ defect }: Workspace, { setLocal }: FieldPlan): JsonObject {
+  const { status } = setLocal;
+  return defect === null || typeof status !== "string" ? {} : { status: { from: defect.status, to: status } };
 }
 
 /** What ends the look at the fields; null where it goes on. */

@@ -21,19 +21,30 @@ export async function findByKeys<Table extends TableName>(
 }
 
 /** All rows at one key, read in parts, oldest first. */
-export async function* findAll<Table extends TableName>(
+export function findAll<Table extends TableName>(
   storage: Storage,
   scope: StorageScope,
   table: Table,
   by: AccessPath<Table>,
   key: readonly Scalar[],
 ): AsyncGenerator<readonly Row<Table>[], void> {
+  return findAllByKeys(storage, scope, table, by, [key]);
+}
+
+/** The same at several keys, at most 1,000. */
+export async function* findAllByKeys<Table extends TableName>(
+  storage: Storage,
+  scope: StorageScope,
+  table: Table,
+  by: AccessPath<Table>,
+  keys: readonly (readonly Scalar[])[],
+): AsyncGenerator<readonly Row<Table>[], void> {
   let after: string | undefined;
-  for (;;) {
+  while (keys.length > 0) {
     const rows: readonly Row<Table>[] = await storage.find(scope, {
       table,
       by,
-      keys: [key],
+      keys,
       limit: rowsPerCall,
       ...(after === undefined ? {} : { after }),
     });

@@ -7,7 +7,7 @@ import type { ProvidersService } from "./providers-types.ts";
 import type { ReferencesService } from "./references-types.ts";
 import type { RelationsService } from "./relations-types.ts";
 import type { SourcesService } from "./sources-types.ts";
-import type { TraceabilityService } from "./traceability/traceability-service.ts";
+import type { TraceabilityService } from "./traceability/traceability-types.ts";
 
 type ActionsOf<Service> = { readonly [Method in keyof Service]: Action };
 
@@ -56,6 +56,7 @@ export const methodActions: {
     addMany: "reference.add",
     get: "reference.list",
     list: "reference.list",
+    iterate: "reference.list",
     update: "reference.update",
     move: "reference.add",
     copy: "reference.add",
@@ -84,6 +85,14 @@ export const methodActions: {
     changed: "defect.update",
   },
   comments: { list: "comment.read", add: "comment.add", update: "comment.update", delete: "comment.delete" },
-  traceability: { defectsOfRun: "traceability.read", defectsOfCase: "traceability.read" },
+  traceability: {
+    exportReferences: "traceability.read",
+    coverage: "traceability.read",
+    retestCandidates: "traceability.read",
+    runs: "traceability.read",
+    defectTrend: "traceability.read",
+    defectsOfRun: "traceability.read",
+    defectsOfCase: "traceability.read",
+  },
   activity: { list: "activity.read" },
 };

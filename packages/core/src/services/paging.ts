@@ -50,22 +50,30 @@ export async function collectPage<Stored extends { readonly id: string }, Item>(
   /** Leaves out what the actor may not see. */
   keep(rows: readonly Stored[]): Promise<readonly Stored[]>;
   view(rows: readonly Stored[]): Promise<readonly Item[]>;
+  /** Ends the page once so many rows were looked at, however few were kept. @default as many as it takes */
+  readonly mostRows?: number;
 }): Promise<Page<Item>> {
-  const { list, page } = request;
+  const { list, page, mostRows = Number.POSITIVE_INFINITY } = request;
   const limit = page.limit ?? defaultPageLimit;
   const wanted = limit + 1;
   const kept: Stored[] = [];
   let after = page.cursor === undefined ? undefined : decodeCursor(list, page.cursor);
+  let lookedAt = 0;
+  let goesOnAfter: string | undefined;
   for (;;) {
     const rows = await request.fetch(after, wanted);
     kept.push(...(await request.keep(rows)));
     after = rows.at(-1)?.id;
+    lookedAt += rows.length;
     if (kept.length >= wanted || rows.length < wanted) break;
+    if (lookedAt < mostRows) continue;
+    goesOnAfter = after;
+    break;
   }
   const shown = kept.slice(0, limit);
-  const last = shown.at(-1);
+  if (kept.length > limit) goesOnAfter = shown.at(-1)?.id;
   return {
     items: await request.view(shown),
-    nextCursor: kept.length > limit && last !== undefined ? encodeCursor(list, last.id) : null,
+    nextCursor: goesOnAfter === undefined ? null : encodeCursor(list, goesOnAfter),
   };
 }

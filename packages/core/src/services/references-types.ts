@@ -1,8 +1,9 @@
 import type { Page, PageRequest } from "../domain/page.ts";
-import type { Relation } from "../domain/relations.ts";
+import type { Relation, RelationKind } from "../domain/relations.ts";
 import type { TestObject } from "../domain/test-object.ts";
+import type { StatusCategory } from "../domain/vocabulary.ts";
 import type { BackrefError } from "../errors/index.ts";
-import type { Issue } from "../issues/issue.ts";
+import type { Issue, IssueState } from "../issues/issue.ts";
 import type { WaitUntil } from "./issues/stale-issues.ts";
 
 export interface AddReferenceInput {
@@ -82,12 +83,27 @@ export interface ReferenceOptions {
   readonly relations: readonly Pick<Relation, "id" | "name" | "inverseName" | "kind">[];
 }
 
-export type ReferenceQuery = PageRequest &
+/** Narrows references down. What is absent narrows nothing; of a list, one has to fit. */
+export interface ReferenceFilter {
+  readonly relationKind?: RelationKind;
+  /** Id of a relation. */
+  readonly relation?: string;
+  readonly sourceId?: string;
+  readonly objectTypes?: readonly string[];
+  readonly issueStates?: readonly IssueState[];
+  /** What the issue's status means. Issues without details, see `Issue.details`, have none and never fit. */
+  readonly statusCategories?: readonly StatusCategory[];
+}
+
+/** What an object refers to, who refers to an issue, or everything of a project. */
+export type ReferenceSelection = ReferenceFilter &
   (
     | { readonly object: Pick<TestObject, "type" | "id"> }
     | { readonly issueId: string }
     | { readonly projectId: string }
   );
+
+export type ReferenceQuery = PageRequest & ReferenceSelection;
 
 export interface ReferencesService {
   /**
@@ -106,8 +122,17 @@ export interface ReferencesService {
    * @param options.waitUntil takes that work, as serverless hosts offer it
    */
   get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Reference>;
-  /** With the cached copies of their issues, at once; those that are too old are refreshed together, in the background. */
+  /**
+   * With the cached copies of their issues, at once; those that are too old are refreshed together, in the background.
+   * With a filter, a page looks at 5,000 references at most: it may be short, or empty, and still have a `nextCursor`.
+   */
   list(query: ReferenceQuery, options?: { readonly waitUntil?: WaitUntil }): Promise<Page<Reference>>;
+  /**
+   * The same, however many, one after the other: a batch at a time is in memory. Issues are shown as they are cached, and
+   * none is refreshed for it. A reference that is there from beginning to end comes exactly once; one that is added or
+   * removed meanwhile may come or not. What is wrong with the query is thrown with the first.
+   */
+  iterate(query: ReferenceSelection): AsyncIterable<Reference>;
   /** Throws `source-in-use` for the reference of a living sync link: detach the defect instead. */
   remove(id: string): Promise<void>;
   /**

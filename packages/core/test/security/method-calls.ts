@@ -4,6 +4,7 @@ import { systemRandom } from "../../src/ports/index.ts";
 import { createKeyRing } from "../../src/security/key-ring.ts";
 import { sealSignIn } from "../../src/security/sign-in-state.ts";
 import type { methodActions } from "../../src/services/method-actions.ts";
+import { collect } from "../support/collect.ts";
 import type { GitHubWorld } from "../support/github-world.ts";
 import { addGitHubSource, createGitHubWorld, secretKey, settle } from "../support/github-world.ts";
 
@@ -114,6 +115,10 @@ export const methodCalls: {
     },
     get: { run: ({ references }, { referenceId }) => references.get(referenceId) },
     list: { run: ({ references }) => references.list({ object }), found: count },
+    iterate: {
+      run: ({ references }) => collect(references.iterate({ object })),
+      found: (items: readonly unknown[]) => items.length,
+    },
     update: { run: ({ references }, { referenceId }) => references.update(referenceId, { relation: "blocks" }) },
     move: {
       run: ({ references }) => references.move({ from: object, to: { ...object, id: "TC-8" } }),
@@ -171,6 +176,36 @@ export const methodCalls: {
     delete: { run: ({ comments }, { commentId }) => comments.delete(commentId), changes: true },
   },
   traceability: {
+    exportReferences: {
+      run: async ({ traceability }) => {
+        const document = await traceability.exportReferences({ projectId: "web", format: "json" });
+        return await document.response().json();
+      },
+      isOwn: true,
+    },
+    coverage: {
+      run: ({ traceability }) => traceability.coverage({ projectId: "web", objects: [object] }),
+      isOwn: true,
+    },
+    retestCandidates: {
+      run: ({ traceability }) => collect(traceability.retestCandidates({ projectId: "web", objects: [object] })),
+      isOwn: true,
+    },
+    runs: {
+      run: ({ traceability }) => collect(traceability.runs({ projectId: "web", runIds: ["R-1"] })),
+      isOwn: true,
+    },
+    defectTrend: {
+      run: ({ traceability }) =>
+        traceability.defectTrend({
+          projectId: "web",
+          from: "2026-01-01",
+          to: "2026-01-02",
+          every: "day",
+          timeZone: "UTC",
+        }),
+      isOwn: true,
+    },
     defectsOfRun: {
       run: ({ traceability }) => traceability.defectsOfRun({ projectId: "web", runId: "R-1" }),
       isOwn: true,

@@ -71,9 +71,13 @@ export function columnList(table: TableName, place: Placed): string {
     .join(", ");
 }
 
-const arrayTypes: Readonly<Record<string, string>> = { text: "text[]", number: "bigint[]", boolean: "boolean[]" };
+const keyTypes: Readonly<Record<string, string>> = { text: "text", number: "bigint", boolean: "boolean" };
 
-/** Equality with any of the keys. Keys with the same nulls share a condition, so that each can use the path's index. */
+/**
+ * Equality with any of the keys. Keys with the same nulls share a condition, so that each can use the path's index. A single
+ * key is compared as itself: only then does PostgreSQL know that the path's index gives the rows in their order, and reads
+ * no more of them than the page has.
+ */
 function keyCondition(request: {
   readonly table: TableName;
   readonly columns: readonly string[];
@@ -90,10 +94,13 @@ function keyCondition(request: {
     const compared = columns.filter((column) => !nulls.includes(column));
     const name = (column: string) => `${main}.${snakeCase(column)}`;
     const isNull = nulls.map((column) => `${name(column)} IS NULL`);
-    const lists = compared.map((column) => {
-      const values = group.map((key) => key[columns.indexOf(column)]);
-      return `${parameter(values)}::${arrayTypes[types[column] ?? "text"]}`;
-    });
+    const typeOf = (column: string) => keyTypes[types[column] ?? "text"];
+    const valuesOf = (column: string) => group.map((key) => key[columns.indexOf(column)]);
+    if (keys.length === 1) {
+      const equal = compared.map((column) => `${name(column)} = ${parameter(valuesOf(column)[0])}::${typeOf(column)}`);
+      return [...isNull, ...equal];
+    }
+    const lists = compared.map((column) => `${parameter(valuesOf(column))}::${typeOf(column)}[]`);
     const [column] = compared;
     if (compared.length === 1 && column !== undefined) return [...isNull, `${name(column)} = ANY (${lists[0]})`];
     if (compared.length === 0) return isNull;

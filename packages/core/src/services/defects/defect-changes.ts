@@ -1,4 +1,5 @@
 import type { SyncField } from "../../domain/fields.ts";
+import type { JsonObject } from "../../domain/json.ts";
 import type { Vocabulary } from "../../domain/vocabulary.ts";
 import type { MarkWrite, UpdateWrite } from "../../storage/commit.ts";
 import type { DefectRow } from "../../storage/rows/defect-rows.ts";
@@ -67,4 +68,12 @@ export function planFieldChange(
     updatedAt: now,
   };
   return { row: { ...row, ...set }, write: { type: "update", table: "defect", id: row.id, set }, fields };
+}
+
+/** What stands in the activity of a change: its fields and, where it is one of them, the status before and after. */
+export function updateData(
+  before: Pick<DefectRow, "status">,
+  { fields, row }: { readonly fields: readonly SyncField[]; readonly row: Pick<DefectRow, "status"> },
+): JsonObject {
+  return { fields, ...(fields.includes("status") ? { status: { from: before.status, to: row.status } } : {}) };
 }

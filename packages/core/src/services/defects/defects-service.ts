@@ -14,7 +14,7 @@ import { referenceEvent } from "../references/change-references.ts";
 import type { ReferencesService } from "../references-types.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { defectResource } from "./defect-access.ts";
-import { markDefectLinks, newDefect, planFieldChange } from "./defect-changes.ts";
+import { markDefectLinks, newDefect, planFieldChange, updateData } from "./defect-changes.ts";
 import { createDefectParsers } from "./defect-input.ts";
 import { defectView, occurrenceViews } from "./defect-view.ts";
 import type { DefectsService } from "./defects-types.ts";
@@ -92,7 +92,7 @@ export function createDefectsService<Words extends Vocabulary>(
             require: [{ table: "defect", id: row.id, match: { revision: row.revision } }],
             write: [change.write, markDefectLinks(row.id)],
           },
-          events: [describeActivity(runtime, "defect-updated", subjectOf(row.id), { fields: change.fields })],
+          events: [describeActivity(runtime, "defect-updated", subjectOf(row.id), updateData(row, change))],
           result: defectView<Words>(change.row),
         };
       });

@@ -71,7 +71,12 @@ async function planReport(context: ServiceContext, input: ParsedReport): Promise
       runtime,
       "defect-occurred",
       { ...subject, defectId: known.id },
-      { caseId: failure.caseId, runId: failure.runId ?? null, reopened: reopened !== null },
+      {
+        caseId: failure.caseId,
+        runId: failure.runId ?? null,
+        reopened: reopened !== null,
+        ...(reopened === null ? {} : { status: { from: known.status, to: reopened.row.status } }),
+      },
     );
     const reopening: readonly Write[] = reopened === null ? [] : [reopened.write, markDefectLinks(known.id)];
     return {

@@ -1,22 +1,37 @@
 import type { TestObject } from "../../domain/test-object.ts";
 import type { Action } from "../../security/actions.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
+import type { AccessPath, Scalar } from "../../storage/tables.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { referenceResource } from "./reference-view.ts";
 
 const referencesPerCall = 500;
 
 /** An object's references that the actor sees, in parts, oldest first. A part stays complete while its rows change. */
-export async function* visibleReferences(
-  { runtime, authoriser, actor, scope }: ServiceContext,
+export function visibleReferences(
+  context: ServiceContext,
   { type, id }: Pick<TestObject, "type" | "id">,
+): AsyncGenerator<readonly ReferenceRow[], void> {
+  return visibleReferencesAt(context, { by: "object", key: [type, id] });
+}
+
+/** References at one key of an access path. */
+export interface ReferencePath {
+  readonly by: AccessPath<"reference">;
+  readonly key: readonly Scalar[];
+}
+
+/** The same for any access path. */
+export async function* visibleReferencesAt(
+  { runtime, authoriser, actor, scope }: ServiceContext,
+  { by, key }: ReferencePath,
 ): AsyncGenerator<readonly ReferenceRow[], void> {
   let after: string | undefined;
   for (;;) {
     const rows: readonly ReferenceRow[] = await runtime.storage.find(scope, {
       table: "reference",
-      by: "object",
-      keys: [[type, id]],
+      by,
+      keys: [key],
       limit: referencesPerCall,
       ...(after === undefined ? {} : { after }),
     });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Actor } from "../../domain/actor.ts";
-import type { PageRequest } from "../../domain/page.ts";
 import { hostId, invalidInput, parseInput, recordId } from "../../input/parse-input.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { siteOf } from "../../runtime/session.ts";
@@ -8,14 +7,14 @@ import type { Action } from "../../security/actions.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
-import type { AccessPath, Scalar } from "../../storage/tables.ts";
 import type { OnStale } from "../issues/stale-issues.ts";
-import { collectPage, pageFields } from "../paging.ts";
+import { collectPage } from "../paging.ts";
 import type { Reference, ReferenceOptions, ReferencesService } from "../references-types.ts";
 import { isRelationOf, loadRelations } from "../relations/load-relations.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { addReferences } from "./add-references.ts";
 import { changeRelation } from "./change-relation.ts";
+import { createReferenceFilter, parseReferenceQuery, referenceBatches } from "./reference-selection.ts";
 import {
   containerOfKey,
   containerOfProject,
@@ -29,15 +28,11 @@ import { isForLinks } from "./resolve-issue-text.ts";
 import { transferReferences } from "./transfer-references.ts";
 
 const mostAtOnce = 1_000;
+/** Rows that are read at a time where a filter may leave most of them out. */
+const rowsPerLook = 500;
 
-const listQuery = z.union(
-  [
-    z.strictObject({ ...pageFields, object: z.object({ type: hostId, id: hostId }) }),
-    z.strictObject({ ...pageFields, issueId: recordId }),
-    z.strictObject({ ...pageFields, projectId: hostId }),
-  ],
-  "give one of `object`, `issueId` and `projectId`",
-);
+/** Rows that a page with a filter looks at before it ends. */
+const mostFiltered = 5_000;
 
 const optionsRequest = z.strictObject({
   projectId: hostId,
@@ -90,24 +85,31 @@ export function createReferencesService(
       return reference;
     },
     async list(query, { waitUntil } = {}) {
-      const parsed = parseInput(listQuery, query, "query");
-      if ("projectId" in parsed) await authoriseProject("reference.list", parsed.projectId);
-      const { by, key } = pathOf(parsed);
-      const { limit, cursor }: PageRequest = parsed;
+      const { path, filter, page } = parseReferenceQuery(query);
+      const { by, key } = path;
+      if (by === "project") await authoriseProject("reference.list", String(key[0]));
+      const accept = filter === null ? null : createReferenceFilter(context, filter);
       return await collectPage<ReferenceRow, Reference>({
-        list: JSON.stringify([scope.tenantId, "references", by, key]),
-        page: { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) },
+        list: JSON.stringify([scope.tenantId, "references", by, key, ...(filter === null ? [] : [filter])]),
+        page,
+        ...(accept === null ? {} : { mostRows: mostFiltered }),
         fetch: (after, most) =>
           storage.find(scope, {
             table: "reference",
             by,
             keys: [key],
-            limit: most,
+            limit: accept === null ? most : Math.max(most, rowsPerLook),
             ...(after === undefined ? {} : { after }),
           }),
-        keep: (rows) => authoriser.filter(actor, "reference.list", rows, referenceResource),
+        keep: async (rows) => {
+          const visible = await authoriser.filter(actor, "reference.list", rows, referenceResource);
+          return accept === null ? visible : await accept(visible);
+        },
         view: (rows) => viewReferences(context, rows, { onStale, waitUntil }),
       });
+    },
+    async *iterate(query) {
+      for await (const references of referenceBatches(context, query)) yield* references;
     },
     async update(id, input) {
       const { row, merged } = await changeRelation(context, () => load(id, "reference.update"), input);
@@ -148,13 +150,4 @@ function sourceOption(
   const createUrl =
     place === null ? null : (provider?.createUrl?.({ ...draft, container: place }, siteOf(source)) ?? null);
   return { id: source.id, name: source.name, provider: source.providerId, container, createUrl };
-}
-
-function pathOf(query: z.infer<typeof listQuery>): {
-  readonly by: AccessPath<"reference">;
-  readonly key: readonly Scalar[];
-} {
-  if ("object" in query) return { by: "object", key: [query.object.type, query.object.id] };
-  if ("issueId" in query) return { by: "issue", key: [query.issueId] };
-  return { by: "project", key: [query.projectId] };
 }

@@ -4,40 +4,34 @@ import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { OccurrenceRow } from "../../storage/rows/defect-rows.ts";
 import type { AccessPath } from "../../storage/tables.ts";
 import { defectView, occurrenceViews } from "../defects/defect-view.ts";
-import type { Defect, Occurrence, SyncLink } from "../defects/defects-types.ts";
 import { viewLinks } from "../defects/link-view.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
-
-/** A defect with the failures that were asked for, and how it stands at the trackers. */
-export interface TracedDefect<Words extends Vocabulary = Vocabulary> {
-  readonly defect: Defect<Words>;
-  /** Those of the run or case, oldest first. */
-  readonly occurrences: readonly Occurrence[];
-  readonly links: readonly SyncLink[];
-}
-
-export interface TraceabilityService<Words extends Vocabulary = Vocabulary> {
-  /** Defects that failed in a run, oldest first. */
-  defectsOfRun(request: {
-    readonly projectId: string;
-    readonly runId: string;
-  }): Promise<readonly TracedDefect<Words>[]>;
-  /** Defects that a test case ever failed with, oldest first. */
-  defectsOfCase(request: {
-    readonly projectId: string;
-    readonly caseId: string;
-  }): Promise<readonly TracedDefect<Words>[]>;
-}
+import { coverage } from "./coverage.ts";
+import { defectTrend } from "./defect-trend.ts";
+import { exportReferences } from "./export-references.ts";
+import { retestCandidates } from "./retest.ts";
+import { runs } from "./runs.ts";
+import { authoriseProject } from "./traceability-access.ts";
+import type { ReferenceTraceabilityService, TraceabilityService, TracedDefect } from "./traceability-types.ts";
 
 const runRequest = z.strictObject({ projectId: hostId, runId: hostId });
 const caseRequest = z.strictObject({ projectId: hostId, caseId: hostId });
+
+/** What references tell, also of defects that a host keeps. */
+export function createReferenceTraceabilityService(context: ServiceContext): ReferenceTraceabilityService {
+  return {
+    exportReferences: (request) => exportReferences(context, request),
+    coverage: (request) => coverage(context, request),
+    retestCandidates: (request) => retestCandidates(context, request),
+  };
+}
 
 /** From test objects to defects and their issues, over defects in Backref's own tables. */
 export function createTraceabilityService<Words extends Vocabulary>(
   context: ServiceContext,
 ): TraceabilityService<Words> {
-  const { runtime, authoriser, actor, scope } = context;
+  const { runtime, scope } = context;
   const { storage } = runtime;
 
   const trace = async (
@@ -45,11 +39,7 @@ export function createTraceabilityService<Words extends Vocabulary>(
     projectId: string,
     id: string,
   ): Promise<readonly TracedDefect<Words>[]> => {
-    await authoriser.authorise(actor, "traceability.read", {
-      kind: "traceability",
-      tenantId: scope.tenantId,
-      projectIds: [projectId],
-    });
+    await authoriseProject(context, projectId);
     const occurrences = await storage.find(scope, { table: "occurrence", by, keys: [[projectId, id]] });
     const keys = [...new Set(occurrences.map((occurrence) => occurrence.defectId))].map((defectId) => [defectId]);
     const [defects, links] = await Promise.all([
@@ -66,6 +56,9 @@ export function createTraceabilityService<Words extends Vocabulary>(
   };
 
   return {
+    ...createReferenceTraceabilityService(context),
+    runs: (request) => runs(context, request),
+    defectTrend: (request) => defectTrend(context, request),
     async defectsOfRun(request) {
       const { projectId, runId } = parseInput(runRequest, request, "query");
       return trace("run", projectId, runId);
