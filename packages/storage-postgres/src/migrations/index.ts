@@ -4,6 +4,7 @@ import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
 import { referenceTables } from "./reference-tables.ts";
 import { reserveFunction } from "./reserve-function.ts";
+import { sourceCertificateColumn } from "./source-certificate.ts";
 import { sourceFeatureColumns } from "./source-features.ts";
 import { sourceTables } from "./source-tables.ts";
 import { systemFunctions } from "./system-functions.ts";
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: "reserve", statements: reserveFunction },
   { version: 3, name: "claims", statements: claimFunctions },
   { version: 4, name: "source-features", statements: sourceFeatureColumns },
+  { version: 5, name: "source-certificate", statements: sourceCertificateColumn },
 ];
 
 /** The version of the schema that this code works with. */

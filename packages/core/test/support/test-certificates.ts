@@ -1,0 +1,55 @@
+/** Made for tests and good for nothing else: an authority that nobody trusts, and certificates of it until 2126. */
+export const testCertificates: {
+  readonly authority: string;
+  /** For `tracker.example.com` and `*.tracker.example.com`. */
+  readonly server: { readonly cert: string; readonly key: string };
+  /** For the same name and key, ended in 2021. */
+  readonly expired: string;
+} = {
+  authority: `-----BEGIN CERTIFICATE-----
+MIIBsDCCAVWgAwIBAgIUeT6npI48h4sJcFxIK3E/TjaXZtUwCgYIKoZIzj0EAwIw
+LDEQMA4GA1UECgwHRXhhbXBsZTEYMBYGA1UEAwwPRXhhbXBsZSBSb290IENBMCAX
+DTI2MTEyMjAwMzQ1NFoYDzIxMjYxMDI5MDAzNDU0WjAsMRAwDgYDVQQKDAdFeGFt
+cGxlMRgwFgYDVQQDDA9FeGFtcGxlIFJvb3QgQ0EwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATM/0B7wm/BIS1e8i/77/ztzMNAIXTE4Fu366+QZrVEt6Aq13x/g34v
+lc5kBbI8bPFwREujvqsB8gAahAM2aiRFo1MwUTAdBgNVHQ4EFgQUFdPzLAgVv29/
+Wa5bAp7IvNQSrv4wHwYDVR0jBBgwFoAUFdPzLAgVv29/Wa5bAp7IvNQSrv4wDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA7YK0l/B1mtmyLKfAFx/G
+gdCXQRqhxOre1iLsDKT584wCIQDwdqMU6+YulGRDHyKc/7L6/zg8Avjm11Q+kzN0
+P2oodQ==
+-----END CERTIFICATE-----
+`,
+  server: {
+    cert: `-----BEGIN CERTIFICATE-----
+MIIByDCCAW2gAwIBAgIUbkTtoeu9/TU/nqVidoKtDexkI8wwCgYIKoZIzj0EAwIw
+LDEQMA4GA1UECgwHRXhhbXBsZTEYMBYGA1UEAwwPRXhhbXBsZSBSb290IENBMCAX
+DTI2MTEyMjAwMzQ1NFoYDzIxMjYxMDI5MDAzNDU0WjAeMRwwGgYDVQQDDBN0cmFj
+a2VyLmV4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEmkc7jaEi
+ivgSXVNJDZBz0qIy6/534E98vkc2rCM86DkRoBA+dz42FLOUPPncOEwZbRn7w8cH
+TnSr8pcbIhBcn6N5MHcwNQYDVR0RBC4wLIITdHJhY2tlci5leGFtcGxlLmNvbYIV
+Ki50cmFja2VyLmV4YW1wbGUuY29tMB0GA1UdDgQWBBRmDhkuTYzm24pa48MCDfC9
+QqW6ezAfBgNVHSMEGDAWgBQV0/MsCBW/b39ZrlsCnsi81BKu/jAKBggqhkjOPQQD
+AgNJADBGAiEAg7v9kJ2lfgmebEWUnUp3rLHseUOYBBtSg/kI7dkcIm4CIQC/u2HS
+zs+tTzVcA9393eOFbG7OMPbqzwhdXbJN7Gpw9w==
+-----END CERTIFICATE-----
+`,
+    key: `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIGei4udInY+CFr9AyzuYFlPwo7yhHW8EEu2gmStVdUGFoAoGCCqGSM49
+AwEHoUQDQgAEmkc7jaEiivgSXVNJDZBz0qIy6/534E98vkc2rCM86DkRoBA+dz42
+FLOUPPncOEwZbRn7w8cHTnSr8pcbIhBcnw==
+-----END EC PRIVATE KEY-----
+`,
+  },
+  expired: `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIBATAKBggqhkjOPQQDAjAsMRAwDgYDVQQKDAdFeGFtcGxl
+MRgwFgYDVQQDDA9FeGFtcGxlIFJvb3QgQ0EwHhcNMjAwMTAxMDAwMDAwWhcNMjEw
+MTAxMDAwMDAwWjAeMRwwGgYDVQQDDBN0cmFja2VyLmV4YW1wbGUuY29tMFkwEwYH
+KoZIzj0CAQYIKoZIzj0DAQcDQgAEmkc7jaEiivgSXVNJDZBz0qIy6/534E98vkc2
+rCM86DkRoBA+dz42FLOUPPncOEwZbRn7w8cHTnSr8pcbIhBcn6NiMGAwHgYDVR0R
+BBcwFYITdHJhY2tlci5leGFtcGxlLmNvbTAdBgNVHQ4EFgQUZg4ZLk2M5tuKWuPD
+Ag3wvUKlunswHwYDVR0jBBgwFoAUFdPzLAgVv29/Wa5bAp7IvNQSrv4wCgYIKoZI
+zj0EAwIDRwAwRAIgVSqncSQT/JSDA/f2k3e251oUBYa7dZQlsoSN6SidhMICIAGx
+xLhqHHlt2TrLqTdfwWyI/VZR1k2D6JV/XYcH8LQ/
+-----END CERTIFICATE-----
+`,
+};
