@@ -9,6 +9,7 @@ export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
 export { isSameOrigin } from "./redirects.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
+export { withoutTrailingSlashes } from "./trailing-slashes.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
 export {
   findTransportFailure,
