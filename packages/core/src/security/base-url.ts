@@ -17,7 +17,8 @@ export interface BaseUrlRules {
  * @throws BackrefError `invalid-input` that says what is wrong, without repeating credentials
  */
 export function parseBaseUrl(text: string, rules: BaseUrlRules = {}): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  // Slashes the other way round and line breaks are read in one way here, and in another elsewhere.
+  const url = URL.canParse(text) && !/[\\\s]/.test(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {
     throw refused("It must be an absolute https URL, such as https://tracker.example.com.");
   }
