@@ -136,7 +136,7 @@ const attacks: readonly Attack[] = [
   {
     name: "a next page at another origin",
     async run({ connect, answerWith, app, forbidden, tracker }) {
-      await connect();
+      await app.sources.test((await connect()).id);
       answerWith((request, response) => {
         // Whether the issue was made is to be found out, on as many pages as there are.
         if (request.method === "POST") request.socket.destroy();
@@ -144,9 +144,9 @@ const attacks: readonly Attack[] = [
         return request.method === "POST";
       });
       const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
-      await app.defects.push(defect.id, { waitMs: 2_000 });
+      await app.defects.push(defect.id);
       // It is asked for at the origin that the source names.
-      expect(tracker.requests).toContain("GET /more");
+      expect(tracker.requests.slice(0, 50)).toContain("GET /more");
     },
   },
   {
