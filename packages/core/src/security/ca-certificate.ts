@@ -34,7 +34,10 @@ export function certificateFacts(pem: string): readonly CertificateFacts[] {
     .slice(1)
     .map((part, index) => {
       const { subject, validTo } = readCertificate(part, index);
-      return { subject: subject.trim().split("\n").toReversed().join(", "), expiresAt: Date.parse(validTo) };
+      const names = subject.trim().split("\n");
+      const isCommon = (name: string) => name.startsWith("CN=");
+      const parts = [...names.filter(isCommon), ...names.filter((name) => !isCommon(name))];
+      return { subject: parts.join(", "), expiresAt: Date.parse(validTo) };
     });
 }
 
