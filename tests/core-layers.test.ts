@@ -11,6 +11,7 @@ const LAYERS = [
   "ports",
   "provider",
   "storage",
+  "outgoing",
   "input",
   "events",
   "defect-store",

@@ -4,7 +4,7 @@ import type { SyncMappingInput } from "./domain/mapping.ts";
 import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
 import type { SyncEngine } from "./engine/engine.ts";
 import type { ActivityEvent, ActivityType } from "./events/event-bus.ts";
-import type { Clock, FetchFunction, Logger, Random, Scheduler } from "./ports/index.ts";
+import type { Clock, Logger, OutgoingFetch, Random, Scheduler } from "./ports/index.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { CredentialVault } from "./runtime/credentials.ts";
 import type { Limits } from "./runtime/limits.ts";
@@ -69,8 +69,16 @@ interface CommonOptions<Providers extends readonly Provider[]> {
   readonly scheduler?: Scheduler;
   /** @default `systemRandom` */
   readonly random?: Random;
-  /** @default the global `fetch` */
-  readonly fetch?: FetchFunction;
+  /**
+   * Sends every request. One of your own decides by itself where it connects to: wrap `createOutgoingFetch` to keep its
+   * checks. @default `createOutgoingFetch` with `allowPrivateAddresses` and `proxy` as given here
+   */
+  readonly fetch?: OutgoingFetch;
+  /**
+   * Address of the proxy that requests go through, by HTTP CONNECT; see `createOutgoingFetch`. Not together with `fetch`.
+   * @default none
+   */
+  readonly proxy?: string;
   /** @default nothing is logged */
   readonly logger?: Logger;
   /** @default `defaultLimits` */

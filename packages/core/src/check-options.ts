@@ -20,6 +20,7 @@ const kinds = {
   policy: "function",
   defectUrl: "function",
   allowPrivateAddresses: "boolean",
+  proxy: "string",
   installationId: "string",
 } as const;
 
@@ -92,6 +93,11 @@ export function checkOptions(options: unknown): void {
     if (missing !== undefined) throw new TypeError(`createBackref: ${name} has no method "${missing}".`);
   }
   if (given["installationId"] === "") throw new TypeError("createBackref: installationId must not be empty.");
+  if (given["proxy"] !== undefined && given["fetch"] !== undefined) {
+    throw new TypeError(
+      "createBackref: give `proxy` or a `fetch` of your own; wrap createOutgoingFetch({ proxy }) to have both.",
+    );
+  }
   if (given["limits"] !== undefined) checkLimits(given["limits"] as Readonly<Record<string, unknown>>);
   if (given["vocabulary"] !== undefined) checkVocabulary(given["vocabulary"] as Readonly<Record<string, unknown>>);
 }

@@ -58,7 +58,7 @@ export function createBackref<
 export function createBackref<const Providers extends readonly Provider[], const Words extends Vocabulary>(
   options: BackrefOptions<Providers, Words> & Partial<HostOwnedDefects>,
 ): Backref<Providers, DefectLinksService, CommentsService | null, ReferenceTraceabilityService> {
-  const { runtime, keyRing } = createRuntime(options);
+  const { runtime, keyRing, closeConnections } = createRuntime(options);
   const authoriser = createAuthoriser(options.policy);
   const appSecrets = readAppSecrets(options.appWebhooks ?? {}, runtime.providers);
   const engine = createSyncEngine(runtime);
@@ -153,6 +153,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       await Promise.all([...stops].map((stop) => stop()));
       stops.clear();
       await engine.background.settled();
+      await closeConnections();
       await runtime.storage.close();
     },
   };

@@ -9,6 +9,7 @@ import { messageOf } from "./errors/message-of.ts";
 import { createEventBus } from "./events/event-bus.ts";
 import { checkMapping } from "./mapping/check-mapping.ts";
 import { resolveMapping } from "./mapping/default-mapping.ts";
+import { createOutgoingFetch } from "./outgoing/outgoing-fetch.ts";
 import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
 import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
@@ -63,7 +64,7 @@ function guardedLogger(logger: Logger): Logger {
 /** Fills in every default. Opens nothing and starts nothing. */
 export function createRuntime<Words extends Vocabulary>(
   options: BackrefOptions<readonly Provider[], Words> & Partial<HostOwnedDefects>,
-): { readonly runtime: Runtime; readonly keyRing: KeyRing | null } {
+): { readonly runtime: Runtime; readonly keyRing: KeyRing | null; closeConnections(): Promise<void> } {
   checkOptions(options);
   const { storage } = options;
   if (storage.specVersion !== 1) {
@@ -80,6 +81,10 @@ export function createRuntime<Words extends Vocabulary>(
   const defects: DefectGateway =
     hostStore === undefined ? createEmbeddedDefectStore(storage, clock) : createHostDefectStore(hostStore);
   const scheduler = options.scheduler ?? systemScheduler;
+  const ownFetch = createOutgoingFetch({
+    allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+    proxy: options.proxy ?? null,
+  });
   const runtime: Runtime = {
     storage,
     providers: providersById(options.providers),
@@ -94,7 +99,7 @@ export function createRuntime<Words extends Vocabulary>(
     clock,
     scheduler,
     random,
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    fetch: options.fetch ?? ownFetch,
     logger,
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
@@ -105,5 +110,5 @@ export function createRuntime<Words extends Vocabulary>(
     }),
     defectUrl: options.defectUrl ?? (() => null),
   };
-  return { runtime, keyRing };
+  return { runtime, keyRing, closeConnections: () => ownFetch.close() };
 }

@@ -44,11 +44,15 @@ export {
 export { type ActivityEvent, type ActivityType, activityTypes } from "./events/event-bus.ts";
 export type { Issue, IssueState } from "./issues/issue.ts";
 export type { MappingProblem, MappingProblemKind } from "./mapping/check-mapping.ts";
+export type { ResolveName } from "./outgoing/checked-lookup.ts";
+export { type ClosableFetch, createOutgoingFetch, type OutgoingFetchOptions } from "./outgoing/outgoing-fetch.ts";
 export {
   type Clock,
   type FetchFunction,
   type Logger,
   type LogLevel,
+  type OutgoingConnection,
+  type OutgoingFetch,
   type Random,
   type Scheduler,
   systemClock,
@@ -107,6 +111,7 @@ export type {
   CreateSourceInput,
   RedirectInput,
   Source,
+  SourceCertificate,
   SourcesService,
   Target,
   TargetInput,

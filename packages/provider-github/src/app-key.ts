@@ -3,7 +3,7 @@ import { createPrivateKey } from "node:crypto";
 export type ReadKey = { readonly ok: true; readonly pem: string } | { readonly ok: false; readonly problem: string };
 
 /** A key of 16,384 bits has some 13,000 characters; whatever is much longer is none, and is not searched for one. */
-const longestText = 100_000;
+const longestText = 40_000;
 
 const pemText = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----([\s\S]*?)-----END \1PRIVATE KEY-----/;
 
@@ -13,7 +13,7 @@ const pemText = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----([\s\S]*?)-----END \1PRIVAT
  * says about a key that it refuses never repeats any of it.
  */
 export function readPrivateKey(text: string): ReadKey {
-  const found = text.length > longestText ? null : pemText.exec(text.replaceAll(/\\+[rn]/g, "\n"));
+  const found = text.length > longestText ? null : pemText.exec(text.replaceAll(/(?<!\\)\\+[rn]/g, "\n"));
   if (found === null) {
     return refuse(
       "Paste the whole file that GitHub gave you, from -----BEGIN to the end of -----END … PRIVATE KEY-----.",

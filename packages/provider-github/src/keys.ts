@@ -1,4 +1,5 @@
 import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
+import { withoutTrailingSlashes } from "@backref/provider-kit";
 import { webUrlOf } from "./site.ts";
 import type { GitHubOptions } from "./types.ts";
 
@@ -108,7 +109,7 @@ function belowAddress(
   if (hostOf(url) !== hostOf(base)) return null;
   const prefix = base.pathname.replace(/\/$/, "");
   if (!`${url.pathname}/`.startsWith(`${prefix}/`)) return null;
-  return { path: url.pathname.slice(prefix.length).replace(/\/+$/, ""), search: url.searchParams };
+  return { path: withoutTrailingSlashes(url.pathname.slice(prefix.length)), search: url.searchParams };
 }
 
 function hostOf(url: URL): string {

@@ -10,6 +10,7 @@ export { followPages, linkTarget } from "./links.ts";
 export { isSameOrigin } from "./redirects.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
 export { type AnswerSchema, parseShape, UnexpectedShape } from "./shape.ts";
+export { withoutTrailingSlashes } from "./trailing-slashes.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
 export {
   findTransportFailure,

@@ -1,9 +1,10 @@
+import { withoutTrailingSlashes } from "@backref/provider-kit";
 import type { KeyPattern } from "./key-pattern.ts";
 import { cleanValues, type KeyValues } from "./key-values.ts";
 import { OptionProblem } from "./option-problem.ts";
 import { compilePattern, quote, type SafePattern } from "./safe-pattern.ts";
 import { checkSeparated, type Token } from "./tokens.ts";
-import { decode, parseUrlTemplate, type TemplatePiece, withoutTrailingSlashes } from "./url-template.ts";
+import { decode, parseUrlTemplate, type TemplatePiece } from "./url-template.ts";
 
 /** The issue URL template of a source: it writes URLs and reads them. */
 export interface IssueUrl {

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from "@backref/provider-kit";
 import { OptionProblem } from "./option-problem.ts";
 
 /** A URL with `{names}` in it, checked. */
@@ -111,10 +112,4 @@ export function decode(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-export function withoutTrailingSlashes(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === "/") end -= 1;
-  return text.slice(0, end);
 }

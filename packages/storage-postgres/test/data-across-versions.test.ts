@@ -18,8 +18,8 @@ const id = sampleId(1);
 
 /** Columns with more in them than the samples have. */
 const overrides: { readonly [Table in TableName]?: Partial<Row<Table>> } = {
-  // Versions before the fourth do not have these.
-  source: { features: null, issueMaxAgeMs: null },
+  // Versions before the fourth, and the fifth, do not have these.
+  source: { features: null, issueMaxAgeMs: null, caCertificate: null },
   defect: { description: 'It\'s "$1" \\ ü \u{1F41E}', changedAt: { title: 5 }, assignee: "ada" },
   pollScope: { cursor: "c-1", dueAt: 5, mark: 3 },
   link: { issueId: id, targetId: id, dueAt: 7, mark: 2, checkIssue: true, syncedAt: 9, frozen: ["title"] },

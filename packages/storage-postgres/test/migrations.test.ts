@@ -89,6 +89,7 @@ describe("migrating", () => {
       "0003-claims.sql",
       "0004-source-features.sql",
       "0005-registered-webhooks.sql",
+      "0006-source-certificate.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -105,6 +106,7 @@ describe("migrating", () => {
       "0003-claims.sql 956eab265adfb815",
       "0004-source-features.sql 2fb4151f8845828c",
       "0005-registered-webhooks.sql 6a9ed640ec8f71ad",
+      "0006-source-certificate.sql da1e31585e7b458e",
     ]);
   });
 

@@ -7,7 +7,7 @@ export interface MarkdownPiece {
   readonly kind: "code" | "text" | "html";
 }
 
-const fence = /^([ \t]*)(`{3,}(?!.*`)|~{3,})/s;
+const fence = /^([ \t]*)(`{3,}(?!`)(?!.*`)|~{3,})/s;
 const container = "(?:[-+*]|\\d{1,9}[.)]|\\[\\^[^\\]]*\\]:)";
 /** Behind the marker of a list item, a quote or a footnote: only a full parser knows where such a fence ends. */
 const fenceInContainer = new RegExp(`^[ \\t]*(?:(?:>|${container})[ \\t]*)+(?:\`{3,}|~{3,})`);
@@ -72,7 +72,8 @@ function isBlank(line: string): boolean {
 /** What kind of HTML a line begins with. A comment that ends on the line is over with it. */
 function htmlIn(line: string): "comment" | "short" | "long" | null {
   if (!htmlStart.test(line)) return null;
-  if (/<!--.*-->/.test(line)) return "comment";
+  const commentStart = line.indexOf("<!--");
+  if (commentStart >= 0 && line.includes("-->", commentStart + "<!--".length)) return "comment";
   return longHtml.test(line) ? "long" : "short";
 }
 

@@ -49,7 +49,8 @@ function triggersOf({ mentions, references }: TextRules): readonly (readonly [be
     return [`${isWord ? notInWord : ""}${[...prefix].map(anyForm).join("")}`, "(?=\\d|&#)"];
   });
   // Behind a whole mail address a name may follow at once.
-  const before = `(?:${notInWord}|(?<=@[\\w.${breaker}-]+))${anyForm("@")}`;
+  // What may be one comes first: only there is it worth looking back.
+  const before = `(?=[@&\\\\])(?:${notInWord}|(?<=@[\\w.${breaker}-]+))${anyForm("@")}`;
   const names: readonly [string, string] = [before, "(?=[\\p{L}\\p{N}_]|&[#a-z])"];
   return mentions ? [names, ...numbers] : numbers;
 }

@@ -1,8 +1,11 @@
+import { ProviderError } from "../errors/provider-error.ts";
+import { connectionProblem } from "../outgoing/connection-problem.ts";
 import type { FetchFunction } from "../ports/fetch.ts";
 import type { RateLimit } from "../provider/groups/rate-limits.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 import type { Runtime } from "./runtime.ts";
+import { requireSendable } from "./sendable.ts";
 import { withTimeLimit } from "./time-limit.ts";
 import { unsent } from "./unsent.ts";
 
@@ -64,18 +67,40 @@ async function spendFor(sending: Sending, input: string | URL | Request, init: R
   }
 }
 
-/** The only way out to a tracker: nothing is sent late, and nothing that its documented limits have no room for. */
+/** A connection that was never made is told in words, the same for every tracker; it can be tried again. */
+function explained({ provider }: Sending, error: unknown): unknown {
+  const problem = connectionProblem(error);
+  if (problem === null) return error;
+  return new ProviderError({
+    failure: "retry",
+    providerId: provider.id,
+    operation: "connect",
+    message: `${provider.describe().name} could not be reached: ${problem}`,
+    cause: error,
+  });
+}
+
+/**
+ * The only way out to a tracker: nothing is sent late, nothing that its documented limits have no room for, and nothing that
+ * follows a redirect by itself.
+ */
 export function guardedFetch(sending: Sending): FetchFunction {
   const { runtime, options } = sending;
   return async (input, init) => {
+    requireSendable(sending.provider, input, init);
     refuseToSend(sending);
     await spendFor(sending, input, init);
     refuseToSend(sending);
     const { requestTimeoutMs: durationMs } = runtime.limits;
     const reason = () => new DOMException(`No answer within ${durationMs} ms.`, "TimeoutError");
-    return withTimeLimit(runtime, { durationMs, reason }, (limit) => {
-      const signals = [limit, options.signal, ...(init?.signal ? [init.signal] : [])];
-      return runtime.fetch(input, { redirect: "manual", ...init, signal: AbortSignal.any(signals) });
+    const connection = { caCertificate: sending.source.caCertificate };
+    return withTimeLimit(runtime, { durationMs, reason }, async (limit) => {
+      const signal = AbortSignal.any([limit, options.signal, ...(init?.signal ? [init.signal] : [])]);
+      try {
+        return await runtime.fetch(input, { ...init, redirect: "manual", signal }, connection);
+      } catch (error) {
+        throw explained(sending, error);
+      }
     });
   };
 }

@@ -2,7 +2,7 @@ import type { DefectGateway } from "../defect-store/defect-gateway.ts";
 import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { EventBus } from "../events/event-bus.ts";
-import type { Clock, FetchFunction, Logger, Random, Scheduler } from "../ports/index.ts";
+import type { Clock, Logger, OutgoingFetch, Random, Scheduler } from "../ports/index.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Budgets } from "./budgets.ts";
@@ -25,7 +25,7 @@ export interface Runtime {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  readonly fetch: FetchFunction;
+  readonly fetch: OutgoingFetch;
   readonly logger: Logger;
   readonly ids: IdSource;
   readonly limits: Limits;

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from "node:net";
 import { BackrefError } from "../errors/index.ts";
+import { isPrivateHost } from "../outgoing/private-addresses.ts";
 
 export interface BaseUrlRules {
   /**
@@ -12,12 +12,13 @@ export interface BaseUrlRules {
 
 /**
  * Checks a tracker's base URL and brings it to one form: lower-case host, no trailing slash. Literal addresses only;
- * what a name resolves to is not looked at here.
+ * what a name resolves to is checked with every connection, see `createOutgoingFetch`.
  *
  * @throws BackrefError `invalid-input` that says what is wrong, without repeating credentials
  */
 export function parseBaseUrl(text: string, rules: BaseUrlRules = {}): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  // Slashes the other way round and line breaks are read in one way here, and in another elsewhere.
+  const url = URL.canParse(text) && !/[\\\s]/.test(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {
     throw refused("It must be an absolute https URL, such as https://tracker.example.com.");
   }
@@ -26,6 +27,9 @@ export function parseBaseUrl(text: string, rules: BaseUrlRules = {}): string {
   }
   if (url.search !== "" || url.hash !== "" || /[?#]/.test(text)) {
     throw refused("It must not have a query or a fragment. Give the address of the tracker itself.");
+  }
+  if (url.hostname.includes("..") || url.hostname.startsWith(".") || url.hostname === "." || url.port === "0") {
+    throw refused("Its host or port cannot exist. Give the address of the tracker itself.");
   }
   const isPrivate = isPrivateHost(url.hostname);
   if (isPrivate && rules.allowPrivateAddresses !== true) {
@@ -37,58 +41,6 @@ export function parseBaseUrl(text: string, rules: BaseUrlRules = {}): string {
     throw refused("Plain http would send the credential in clear. Use https.");
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-}
-
-/** True for loopback, private, link-local, multicast and reserved addresses, and for names that exist only inside a network. */
-export function isPrivateHost(hostname: string): boolean {
-  const host = hostname
-    .replace(/^\[|\]$/g, "")
-    .replace(/\.$/, "")
-    .toLowerCase();
-  switch (isIP(host)) {
-    case 4:
-      return privateAddresses().check(host, "ipv4");
-    case 6:
-      return privateAddresses().check(host, "ipv6");
-    default:
-      return !host.includes(".") || /\.(?:localhost|local|internal|intranet|lan|home\.arpa)$/.test(host);
-  }
-}
-
-const privateIpv4Ranges: readonly (readonly [string, number])[] = [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["224.0.0.0", 4],
-  ["240.0.0.0", 4],
-];
-
-const privateIpv6Ranges: readonly (readonly [string, number])[] = [
-  ["::", 128],
-  ["::1", 128],
-  // Translation and tunnel prefixes lead wherever the IPv4 address inside does. Mapped ones are checked as IPv4.
-  ["64:ff9b::", 96],
-  ["2002::", 16],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-];
-
-let blockList: BlockList | undefined;
-
-function privateAddresses(): BlockList {
-  if (blockList === undefined) {
-    blockList = new BlockList();
-    for (const [network, prefix] of privateIpv4Ranges) blockList.addSubnet(network, prefix, "ipv4");
-    for (const [network, prefix] of privateIpv6Ranges) blockList.addSubnet(network, prefix, "ipv6");
-  }
-  return blockList;
 }
 
 function refused(why: string): BackrefError {

@@ -8,21 +8,24 @@ const secretShapes: readonly RegExp[] = [
   /\bghs_\d+_[\w.-]{16,}/g,
   /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,})/g,
   /\b(?:glpat-|gloas-|glrt-|lin_api_|lin_oauth_|ATATT3|ATCTT3)[\w=.-]{8,}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=")|$)/g,
 ];
+/** A word that only begins like one is read as well, so that it is not read again from each of its parts. */
+const webToken = /\beyJ[\w-]{8,}(\.[\w-]{8,}\.[\w-]*)?/g;
 const bearer = /\b(bearer\s+)[\w~+/.=:-]{8,}/gi;
 /** "Basic" and "token" are words too: only what no word looks like is taken out after them. */
 const basic = /\b([Bb]asic\s+|[Tt]oken\s+)(?=[\w~+/.=:-]*[\dA-Z=])[\w~+/.=:-]{8,}/g;
 const namedValue =
   /(["']?(?:access_token|refresh_token|client_secret|private_token|api_?key|password|secret|private-token|x-redmine-api-key)["']?\s*[=:]\s*["']?)(?!(?:true|false|null|-?[\d.]+)\s*[,}\]])[^\s"'&,;{}[\]\\][^\s"'&,;}\\]*/gi;
-const urlCredentials = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>,\\]+@/gi;
+/** Looks back for the scheme only where one has ended. */
+const urlCredentials = /(:\/\/)(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>,\\]+@/gi;
 
 /** Takes credentials out of a text that is going to be logged, stored or shown. Everything else stays as it is. */
 export function redactSecrets(text: string): string {
   let clean = text;
   for (const shape of secretShapes) clean = clean.replace(shape, replacement);
   return clean
+    .replace(webToken, (found, rest: string | undefined) => (rest === undefined ? found : replacement))
     .replace(bearer, `$1${replacement}`)
     .replace(basic, `$1${replacement}`)
     .replace(namedValue, `$1${replacement}`)

@@ -34,6 +34,11 @@ interface CreateSourceCommon {
   readonly name: string;
   /** @default the provider's own, where it has one */
   readonly baseUrl?: string;
+  /**
+   * Certificates, as PEM, of authorities that are trusted for this tracker besides the usual ones, for one whose certificate
+   * an organisation has issued itself. Checked, and kept in clear: it is no secret. @default null, the usual ones only
+   */
+  readonly caCertificate?: string | null;
   /** Containers that references may point to; null for any the credential reads. @default null */
   readonly containers?: readonly string[] | null;
   /** Projects that may use it; null for all. @default null for owners and admins of the tenant, else the targets' projects */
@@ -78,6 +83,8 @@ export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   /** A disabled source keeps everything and does nothing. */
   readonly enabled?: boolean;
   readonly baseUrl?: string;
+  /** Null for the usual authorities only. What could not connect is tried at once. */
+  readonly caCertificate?: string | null;
   readonly options?: Partial<OptionsOf<Providers[number]>>;
   readonly containers?: readonly string[] | null;
   readonly projects?: readonly string[] | null;
@@ -106,12 +113,25 @@ export interface Target {
   readonly mapping: SyncMappingInput;
 }
 
+/** Certificate authorities that are trusted for one source besides the usual ones. */
+export interface SourceCertificate {
+  readonly pem: string;
+  /** Of each, for example `CN=Example Root CA, O=Example`. */
+  readonly subjects: readonly string[];
+  /** When the first of them ends, milliseconds since 1970 UTC. */
+  readonly expiresAt: number;
+  /** In words, once that is within `limits.credentialWarningMs`; null until then. */
+  readonly warning: string | null;
+}
+
 /** One configured tracker instance. Never has a secret in it. */
 export interface Source {
   readonly id: string;
   readonly name: string;
   readonly provider: string;
   readonly baseUrl: string;
+  /** Null where there is none, and for those who may not change the source. */
+  readonly caCertificate: SourceCertificate | null;
   /** Without fields that the provider's form marks `writeOnly`. */
   readonly options: JsonValue;
   /** Whose credential it is; null until first tested or used. */

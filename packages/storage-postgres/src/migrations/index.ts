@@ -5,6 +5,7 @@ import { linkTables } from "./link-tables.ts";
 import { referenceTables } from "./reference-tables.ts";
 import { registeredWebhookColumn } from "./registered-webhooks.ts";
 import { reserveFunction } from "./reserve-function.ts";
+import { sourceCertificateColumn } from "./source-certificate.ts";
 import { sourceFeatureColumns } from "./source-features.ts";
 import { sourceTables } from "./source-tables.ts";
 import { systemFunctions } from "./system-functions.ts";
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: "claims", statements: claimFunctions },
   { version: 4, name: "source-features", statements: sourceFeatureColumns },
   { version: 5, name: "registered-webhooks", statements: registeredWebhookColumn },
+  { version: 6, name: "source-certificate", statements: sourceCertificateColumn },
 ];
 
 /** The version of the schema that this code works with. */

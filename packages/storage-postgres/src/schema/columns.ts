@@ -17,6 +17,7 @@ export const columnTypes: { readonly [Table in TableName]: ColumnTypes<Table> } 
     name: "text",
     providerId: "text",
     baseUrl: "text",
+    caCertificate: "text",
     options: "json",
     accountId: "text",
     accountName: "text",

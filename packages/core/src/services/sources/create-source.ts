@@ -5,6 +5,7 @@ import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { credentialEnd } from "../../runtime/held-credential.ts";
 import { withFeatures } from "../../runtime/source-features.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
+import { parseCaCertificate } from "../../security/ca-certificate.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
@@ -55,6 +56,7 @@ export async function createSource(
     ]);
   }
   const baseUrl = parseSourceUrl(provider, baseUrlText, options);
+  const caCertificate = parseCaCertificate(parsed.caCertificate);
   // Where people sign in by redirect, that may come afterwards.
   const isUnsigned = parsed.auth === undefined && provider.authorization !== undefined;
   const auth = isUnsigned ? undefined : parseAuth(provider, parsed.auth);
@@ -76,6 +78,7 @@ export async function createSource(
     name: parsed.name,
     providerId: provider.id,
     baseUrl,
+    caCertificate,
     options: sourceOptions,
     accountId: null,
     accountName: null,

@@ -56,6 +56,7 @@ const container = z.string().trim().min(1).max(1_000);
 const containers = distinct(container).nullable();
 const projects = distinct(hostId).nullable();
 const baseUrl = z.string().trim().min(1).max(2_000);
+const caCertificate = z.string().min(1).max(200_000).nullable();
 const features: z.ZodType<readonly SourceFeature[] | null> = distinct(z.enum(sourceFeatures))
   .refine((list) => list.length > 0, "leaves nothing that the source is good for; disable it instead")
   .nullable();
@@ -90,6 +91,7 @@ export interface ParsedCreateSource {
   readonly name: string;
   readonly provider: string;
   readonly baseUrl?: string;
+  readonly caCertificate: string | null;
   /** Still as given; the provider's form parses it. */
   readonly auth?: unknown;
   readonly options?: unknown;
@@ -106,6 +108,7 @@ export const createSourceSchema: z.ZodType<ParsedCreateSource> = z.strictObject(
   name: displayName,
   provider: z.string().min(1).max(255),
   baseUrl: baseUrl.exactOptional(),
+  caCertificate: caCertificate.default(null),
   auth: z.unknown().optional(),
   options: z.unknown().optional(),
   containers: containers.default(null),
@@ -129,6 +132,7 @@ export interface ParsedUpdateSource {
   readonly name?: string;
   readonly enabled?: boolean;
   readonly baseUrl?: string;
+  readonly caCertificate?: string | null;
   readonly auth?: unknown;
   readonly options?: unknown;
   readonly containers?: readonly string[] | null;
@@ -156,6 +160,7 @@ export const updateSourceSchema: z.ZodType<ParsedUpdateSource> = z.strictObject(
   name: displayName.exactOptional(),
   enabled: z.boolean().exactOptional(),
   baseUrl: baseUrl.exactOptional(),
+  caCertificate: caCertificate.exactOptional(),
   auth: z.unknown().optional(),
   options: z.unknown().optional(),
   containers: containers.exactOptional(),

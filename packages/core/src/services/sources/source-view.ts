@@ -6,7 +6,10 @@ import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-
 import { findByKeys } from "../find-by-keys.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Source, Target } from "../sources-types.ts";
+import { endInWords } from "./end-in-words.ts";
+import { certificateView } from "./source-certificate.ts";
 import { mappingProblems } from "./source-checks.ts";
+import { sourceResource } from "./source-rows.ts";
 
 /** Rows as hosts see them, in order, with what is needed beside them read at once. */
 export async function viewSources(context: ServiceContext, rows: readonly SourceRow[]): Promise<readonly Source[]> {
@@ -35,10 +38,12 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
     projectIds: target.projectId === "*" ? null : [target.projectId],
     id: target.sourceId,
   }));
+  const changeable = new Set(await authoriser.filter(actor, "source.update", rows, sourceResource));
   const now = runtime.clock.now();
   return rows.map((row) =>
     sourceView(runtime, row, {
       provider: runtime.providers.get(row.providerId),
+      isChangeable: changeable.has(row),
       targets: targets.filter((target) => target.sourceId === row.id),
       budget: budgets.find((budget) => budget.id === row.budgetId),
       now,
@@ -52,6 +57,7 @@ function sourceView(
   row: SourceRow,
   beside: {
     readonly provider: Provider | undefined;
+    readonly isChangeable: boolean;
     readonly targets: readonly TargetRow[];
     readonly budget: BudgetRow | undefined;
     readonly now: number;
@@ -63,6 +69,7 @@ function sourceView(
     name: row.name,
     provider: row.providerId,
     baseUrl: row.baseUrl,
+    caCertificate: beside.isChangeable ? certificateView(row, beside) : null,
     options: shownOptions(row.options, beside.provider),
     account: row.accountId === null ? null : { id: row.accountId, name: row.accountName },
     containers: row.containers,
@@ -91,19 +98,13 @@ function targetView({ id, projectId, container, issueType, defaults, mapping }: 
   return { id, projectId, container, issueType, defaults, mapping };
 }
 
-const dayMs = 86_400_000;
-
 function credentialWarning(
   row: SourceRow,
   beside: { readonly now: number; readonly warningMs: number },
 ): string | null {
   const { credentialExpiresAt: endsAt } = row;
   if (endsAt === null || endsAt - beside.now > beside.warningMs) return null;
-  const day = new Date(endsAt).toISOString().slice(0, 10);
-  const days = Math.floor((endsAt - beside.now) / dayMs);
-  const left = days === 0 ? "in less than a day" : days === 1 ? "in 1 day" : `in ${days} days`;
-  const when = endsAt <= beside.now ? `ended on ${day}` : `ends on ${day}, ${left}`;
-  return `The credential ${when}. Enter a new one with sources.update(id, { auth }).`;
+  return `The credential ${endInWords(endsAt, beside.now)}. Enter a new one with sources.update(id, { auth }).`;
 }
 
 /** What a person should hear first: switched off, then waiting for a credential, then waiting for the tracker. */

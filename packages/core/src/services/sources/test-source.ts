@@ -10,6 +10,7 @@ import { wakeUp } from "../../runtime/wake-up.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
+import { certificateView } from "./source-certificate.ts";
 import { loadSource } from "./source-rows.ts";
 
 export async function testSource(context: ServiceContext, id: string): Promise<ConnectionReport> {
@@ -37,7 +38,12 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
         tested = answer.renewed;
         continue;
       }
-      const report = session.renewsItself ? { ...answer, expiresAt: null } : answer;
+      const warning = certificateView(tested, certificateLimits(runtime))?.warning ?? null;
+      const report = {
+        ...answer,
+        ...(session.renewsItself && { expiresAt: null }),
+        problems: warning === null ? answer.problems : [...answer.problems, warning],
+      };
       await remember(context, tested, report);
       return report;
     }
@@ -47,6 +53,10 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
     }
     throw error;
   }
+}
+
+function certificateLimits({ clock, limits }: ServiceContext["runtime"]) {
+  return { now: clock.now(), warningMs: limits.credentialWarningMs };
 }
 
 async function askWith(

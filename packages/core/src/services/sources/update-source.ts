@@ -8,6 +8,7 @@ import { readCredential } from "../../runtime/held-credential.ts";
 import { featuresOf, withFeatures } from "../../runtime/source-features.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import { wakeUp } from "../../runtime/wake-up.ts";
+import { parseCaCertificate } from "../../security/ca-certificate.ts";
 import { forgetRenewals } from "../../security/renewal-lease.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
@@ -84,7 +85,9 @@ export async function updateSource(
         write: [
           { type: "update", table: "source", id: before.id, set: changedColumns(before, after) },
           ...targets.writes,
-          ...(renewed === undefined ? [] : [...wakeUp(before.id), ...forgetRenewals(before.id)]),
+          // What could not connect is tried at once with other authorities, as with another credential.
+          ...(renewed === undefined && after.caCertificate === before.caCertificate ? [] : wakeUp(before.id)),
+          ...(renewed === undefined ? [] : forgetRenewals(before.id)),
           ...(featuresChanged ? lookAgain(before.id) : []),
           ...(await stageSecrets(context, before.id, auth, parsed.webhookSecret)),
         ],
@@ -125,6 +128,7 @@ function configuredSource(
     name: parsed.name ?? before.name,
     enabled: parsed.enabled ?? before.enabled,
     baseUrl: parsed.baseUrl === undefined ? before.baseUrl : parseSourceUrl(provider, parsed.baseUrl, options),
+    caCertificate: parsed.caCertificate === undefined ? before.caCertificate : parseCaCertificate(parsed.caCertificate),
     options: parsed.options === undefined ? before.options : parseOptions(description, parsed.options),
     containers: parsed.containers === undefined ? before.containers : parseContainers(description, parsed.containers),
     projects: parsed.projects === undefined ? before.projects : parsed.projects,
@@ -186,6 +190,7 @@ function changedFields(
     "name",
     "enabled",
     "baseUrl",
+    "caCertificate",
     "options",
     "containers",
     "projects",

@@ -12,6 +12,8 @@ export interface SourceRow {
   readonly name: string;
   readonly providerId: string;
   readonly baseUrl: string;
+  /** Certificates, as PEM, of authorities that are trusted for it besides the usual ones; null for none. */
+  readonly caCertificate: string | null;
   readonly options: JsonValue;
   /** Whose credential it is, at the tracker; null until first asked. */
   readonly accountId: string | null;

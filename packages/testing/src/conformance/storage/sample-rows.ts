@@ -26,6 +26,7 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     name: "Our tracker",
     providerId: "sample",
     baseUrl: "https://tracker.example.com",
+    caCertificate: "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n",
     options: { region: "eu", pages: [1, 2] },
     accountId: "account-1",
     accountName: null,

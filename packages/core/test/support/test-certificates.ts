@@ -1,0 +1,54 @@
+/** Made for tests and good for nothing else: an authority that nobody trusts, and certificates of it until 2126. */
+export const testCertificates: {
+  readonly authority: string;
+  /** For `tracker.example.com` and `*.tracker.example.com`. */
+  readonly server: { readonly cert: string; readonly key: string };
+  /** For the same name and key, ended in 2021. */
+  readonly expired: string;
+} = {
+  authority: `-----BEGIN CERTIFICATE-----
+MIIBezCCASGgAwIBAgIBATAKBggqhkjOPQQDAjAsMRgwFgYDVQQDDA9FeGFtcGxl
+IFJvb3QgQ0ExEDAOBgNVBAoMB0V4YW1wbGUwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
+NjAxMDEwMDAwMDBaMCwxGDAWBgNVBAMMD0V4YW1wbGUgUm9vdCBDQTEQMA4GA1UE
+CgwHRXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMz/QHvCb8EhLV7y
+L/vv/O3Mw0AhdMTgW7frr5BmtUS3oCrXfH+Dfi+VzmQFsjxs8XBES6O+qwHyABqE
+AzZqJEWjMjAwMA8GA1UdEwEB/wQFMAMBAf8wHQYDVR0OBBYEFBXT8ywIFb9vf1mu
+WwKeyLzUEq7+MAoGCCqGSM49BAMCA0gAMEUCIQCmC1xP4ETtIwBzucRrqbdax5k7
+MddFJLHUEnmBuGldjAIgFxZuPTYehCt+O6Pgs9oR9SMXed4jewI+54z4puamtj8=
+-----END CERTIFICATE-----
+`,
+  server: {
+    cert: `-----BEGIN CERTIFICATE-----
+MIIBszCCAVqgAwIBAgIBAjAKBggqhkjOPQQDAjAsMRgwFgYDVQQDDA9FeGFtcGxl
+IFJvb3QgQ0ExEDAOBgNVBAoMB0V4YW1wbGUwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
+NjAxMDEwMDAwMDBaMB4xHDAaBgNVBAMME3RyYWNrZXIuZXhhbXBsZS5jb20wWTAT
+BgcqhkjOPQIBBggqhkjOPQMBBwNCAASaRzuNoSKK+BJdU0kNkHPSojLr/nfgT3y+
+RzasIzzoORGgED53PjYUs5Q8+dw4TBltGfvDxwdOdKvylxsiEFyfo3kwdzA1BgNV
+HREELjAsghN0cmFja2VyLmV4YW1wbGUuY29tghUqLnRyYWNrZXIuZXhhbXBsZS5j
+b20wHQYDVR0OBBYEFGYOGS5NjObbilrjwwIN8L1Cpbp7MB8GA1UdIwQYMBaAFBXT
+8ywIFb9vf1muWwKeyLzUEq7+MAoGCCqGSM49BAMCA0cAMEQCIET0TBQNHdqliR0r
+8UC4vlLt/SKLFwJjXq8urnIR7IZ2AiAbU2R/WzAZhHzJBzDCfhlryO5OU8v8C6X8
+8R08l8gYUA==
+-----END CERTIFICATE-----
+`,
+    key: `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIGei4udInY+CFr9AyzuYFlPwo7yhHW8EEu2gmStVdUGFoAoGCCqGSM49
+AwEHoUQDQgAEmkc7jaEiivgSXVNJDZBz0qIy6/534E98vkc2rCM86DkRoBA+dz42
+FLOUPPncOEwZbRn7w8cHTnSr8pcbIhBcnw==
+-----END EC PRIVATE KEY-----
+`,
+  },
+  expired: `-----BEGIN CERTIFICATE-----
+MIIBsTCCAVigAwIBAgIBAzAKBggqhkjOPQQDAjAsMRgwFgYDVQQDDA9FeGFtcGxl
+IFJvb3QgQ0ExEDAOBgNVBAoMB0V4YW1wbGUwHhcNMjAwMTAxMDAwMDAwWhcNMjEw
+MTAxMDAwMDAwWjAeMRwwGgYDVQQDDBN0cmFja2VyLmV4YW1wbGUuY29tMFkwEwYH
+KoZIzj0CAQYIKoZIzj0DAQcDQgAEmkc7jaEiivgSXVNJDZBz0qIy6/534E98vkc2
+rCM86DkRoBA+dz42FLOUPPncOEwZbRn7w8cHTnSr8pcbIhBcn6N5MHcwNQYDVR0R
+BC4wLIITdHJhY2tlci5leGFtcGxlLmNvbYIVKi50cmFja2VyLmV4YW1wbGUuY29t
+MB0GA1UdDgQWBBRmDhkuTYzm24pa48MCDfC9QqW6ezAfBgNVHSMEGDAWgBQV0/Ms
+CBW/b39ZrlsCnsi81BKu/jAKBggqhkjOPQQDAgNHADBEAiB/LcG6uUY/5J5MAXjd
+BqBylp6uQpuvSNDAd0otDr54uAIgJCVrvgdFxPJXYLk/u8y4UMnaOnY81ppA21yk
+19j1tkM=
+-----END CERTIFICATE-----
+`,
+};
