@@ -1,30 +1,47 @@
 import type { Provider } from "../provider/provider.ts";
+import { cleanAnswer } from "./clean-answer.ts";
 import { cleanText } from "./clean-text.ts";
+import { safeUrl } from "./safe-url.ts";
 
-function cleanValue(value: unknown): unknown {
-  if (typeof value === "string") return cleanText(value);
-  if (Array.isArray(value)) return value.map(cleanValue);
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Promise) return value.then(cleanValue);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, cleanValue(entry)]));
-}
+type Method = (...given: unknown[]) => unknown;
 
-function cleanAnswers<Target extends object>(target: Target, isGroup: boolean): Target {
-  return new Proxy(target, {
-    get(object, name) {
-      const member: unknown = Reflect.get(object, name, object);
-      if (typeof member === "function" && isGroup) {
-        return (...given: unknown[]): unknown => cleanValue(Reflect.apply(member, object, given));
-      }
-      if (typeof member === "function") return member.bind(object);
-      return typeof member === "object" && member !== null && !isGroup ? cleanAnswers(member, true) : member;
+const later = (answer: unknown, clean: (value: unknown) => unknown): unknown =>
+  answer instanceof Promise ? answer.then(clean) : clean(answer);
+
+/** Credentials are nobody's text to be shown: they stay as they came, but for what no storage can hold. */
+const cleanCredential = (answer: unknown): unknown => cleanAnswer(answer, { line: cleanText, url: (url) => url });
+
+function cleanGroup(group: object, name: string): object {
+  const clean = name === "authorization" ? cleanCredential : (answer: unknown) => cleanAnswer(answer);
+  return new Proxy(group, {
+    get(object, member) {
+      const method: unknown = Reflect.get(object, member, object);
+      if (typeof method !== "function") return method;
+      return (...given: unknown[]): unknown => later(Reflect.apply(method as Method, object, given), clean);
     },
   });
 }
 
-/** A provider whose answers hold nothing that a storage would have to refuse: remote text is data, whatever it holds. */
+/** Addresses made of what the tracker says; one that is no good leads to the tracker itself. */
+function cleanFormat(formatIssue: Provider["formatIssue"]): Provider["formatIssue"] {
+  return (location, site) => {
+    const formatted = formatIssue(location, site);
+    return { ...formatted, url: safeUrl(formatted.url) ?? site.baseUrl };
+  };
+}
+
+/**
+ * A provider whose answers hold nothing that a storage would have to refuse, and nothing that is more than text: what comes
+ * from a tracker is data, whatever it holds.
+ */
 export function cleanProvider(provider: Provider): Provider {
-  return cleanAnswers(provider, false);
+  const formatIssue = cleanFormat((location, site) => provider.formatIssue(location, site));
+  return new Proxy(provider, {
+    get(object, name) {
+      if (name === "formatIssue") return formatIssue;
+      const member: unknown = Reflect.get(object, name, object);
+      if (typeof member === "function") return member.bind(object);
+      return typeof member === "object" && member !== null ? cleanGroup(member, String(name)) : member;
+    },
+  });
 }
