@@ -17,6 +17,7 @@ export async function createHookedWorld(options: GitHubWorldOptions = {}) {
   await settle(world);
   await world.app.sources.registerWebhooks(source.id, { url: "https://host.example.com/hook" });
   const { endpoint, secret } = await world.app.sources.webhook(source.id);
+  world.watch.plant("the webhook's secret", secret);
 
   const send = async ({ headers, body }: Sent, to: { readonly endpoint: string } = { endpoint }) => {
     const request = new Request("https://host.example.com/hook", { method: "POST", headers, body, duplex: "half" });
