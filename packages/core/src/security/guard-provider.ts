@@ -34,6 +34,14 @@ function formsOf(secret: string): readonly string[] {
 }
 
 const shortestSecret = 6;
+const longestField = 255;
+const longestMessage = 4_000;
+
+/** Trackers say how long their own words are. */
+function isEndless(error: unknown): boolean {
+  const { message = "", field = "" } = (error ?? {}) as { readonly message?: string; readonly field?: string };
+  return message.length > longestMessage || field.length > longestField;
+}
 
 /** What this call must not tell anybody: what the forms mark, keys line by line too, and secrets that are given beside. */
 function secretsOf(names: ReadonlySet<string>, [call, request]: readonly unknown[]): readonly string[] {
@@ -54,7 +62,8 @@ function shows(value: unknown, secrets: readonly string[]): boolean {
 function withoutSecrets(error: unknown, secrets: readonly string[]): unknown {
   const message = scrubText(error instanceof Error ? error.message : String(error), secrets);
   if (ProviderError.isInstance(error)) {
-    const { providerId = "", operation = "", failure, code, status, retryAfterMs, field } = error;
+    const { providerId = "", operation = "", failure, code, status, retryAfterMs } = error;
+    const field = error.field === undefined ? undefined : scrubText(error.field, secrets).slice(0, longestField);
     return new ProviderError({ providerId, operation, failure, code, status, retryAfterMs, field, message });
   }
   if (BackrefError.isInstance(error)) {
@@ -105,7 +114,7 @@ export function guardProvider(provider: Provider): Provider {
       const isCall = isNamed(call) && isNamed(call["logger"]) && "fetch" in call;
       const first = isCall ? { ...call, logger: guardedLogger(call["logger"] as unknown as Logger, secrets) } : call;
       const refuse = (error: unknown): never => {
-        throw shows(error, secrets) ? withoutSecrets(error, secrets) : error;
+        throw isEndless(error) || shows(error, secrets) ? withoutSecrets(error, secrets) : error;
       };
       try {
         const answer = Reflect.apply(method, group, given.length === 0 ? [] : [first, ...rest]);

@@ -41,10 +41,10 @@ export async function createHookedWorld(options: GitHubWorldOptions = {}) {
   await world.time.advance(10_000);
 
   /** Somebody edits the issue; what GitHub sends about it, not delivered yet. */
-  const edited = (title: string) => {
-    world.github.as("lena").editIssue(repository, 1, { title });
-    const { headers, body } = world.github.webhooks.drop();
-    return { headers, body } satisfies Sent;
+  const edited = (title: string, body?: string) => {
+    world.github.as("lena").editIssue(repository, 1, { title, ...(body === undefined ? {} : { body }) });
+    const { headers, body: sent } = world.github.webhooks.drop();
+    return { headers, body: sent } satisfies Sent;
   };
   const scope = { tenantId: "acme" };
   /** Which of these deliveries have a row. */

@@ -94,7 +94,9 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
   const watch = watchWorld();
   watch.plant("the application's secret", signIn.clientSecret);
   watch.plant("the key that seals", Buffer.alloc(32, 7).toString("base64"));
-  const plantTokens = () => signIn.secrets.forEach((secret, number) => watch.plant(`token ${number}`, secret));
+  const plantTokens = () => {
+    for (const [number, secret] of signIn.secrets.entries()) watch.plant(`token ${number}`, secret);
+  };
   const logs: unknown[] = [];
   const requests: string[] = [];
 

@@ -32,5 +32,5 @@ export function secretForms(secret: string): readonly SecretForm[] {
     { form: "hexadecimal", text: bytes.toString("hex") },
     { form: "hexadecimal", text: bytes.toString("hex").toUpperCase() },
   ];
-  return [...new Map(all.map((form) => [form.text, form])).values()];
+  return all.filter(({ text }, index) => all.findIndex((other) => other.text === text) === index);
 }
