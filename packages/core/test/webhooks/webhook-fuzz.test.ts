@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDice } from "../support/dice.ts";
 import { createHookedWorld, type HookedWorld, repository, type Sent } from "../support/hooked-world.ts";
 
 /** Together ten thousand, unless the environment asks for more. */
@@ -10,6 +11,8 @@ let world: HookedWorld;
 /** Genuine ones, to be mutilated. */
 const genuine: { readonly headers: Readonly<Record<string, string>>; readonly body: string }[] = [];
 let sent = 0;
+/** What is stored; null where something was taken since somebody looked. */
+let known: string | null = null;
 const statuses = new Map<number, number>();
 
 beforeAll(async () => {
@@ -33,13 +36,14 @@ afterAll(() => {
 
 /** Answers are an HTTP response of a known kind, and what was refused has changed nothing. */
 async function answered(given: Sent): Promise<void> {
-  const before = JSON.stringify(await world.state());
+  known ??= JSON.stringify(await world.state());
   const response = await world.send(given);
   sent += 1;
   statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
   expect([...expected]).toContain(response.status);
   expect(await response.json()).toEqual({ message: expect.any(String) });
-  if (response.status >= 400) expect(JSON.stringify(await world.state())).toBe(before);
+  if (response.status < 400) known = null;
+  else expect(JSON.stringify(await world.state())).toBe(known);
   expect(world.errors).toEqual([]);
 }
 
@@ -86,7 +90,7 @@ function mutilate(value: unknown, choose: () => { readonly act: number; readonly
   ]);
 }
 
-describe("whatever is delivered, the answer is a plain one and a refusal changes nothing", () => {
+describe("whatever is delivered, the answer is a plain one and a refusal changes nothing", { timeout: 300_000 }, () => {
   test("random bytes, signed or not, under random headers", async () => {
     const bytes = fc.uint8Array({ maxLength: 300 }).map((body) => Buffer.from(body).toString("latin1"));
     const given = fc.tuple(bytes, headers, fc.boolean()).map(([body, over, isSigned]): Sent => {
@@ -107,10 +111,12 @@ describe("whatever is delivered, the answer is a plain one and a refusal changes
   });
 
   test("genuine deliveries with strange values in them, signed", async () => {
-    const acts = fc.infiniteStream(fc.record({ act: fc.nat({ max: 40 }), put: strangeValue }));
-    const given = fc.tuple(fc.nat(), fc.uuid(), acts).map(([which, id, stream]): Sent => {
+    const values = fc.sample(strangeValue, { numRuns: 500, seed: 1 });
+    const given = fc.tuple(fc.nat(), fc.uuid(), fc.nat()).map(([which, id, seed]): Sent => {
+      const dice = createDice(seed);
+      const choose = () => ({ act: dice.below(41), put: dice.pick(values) });
       const { headers: own, body } = genuine[which % genuine.length] ?? { headers: {}, body: "{}" };
-      const changed = mutilate(JSON.parse(body), () => stream.next().value as never);
+      const changed = mutilate(JSON.parse(body), choose);
       return world.signed(JSON.stringify(changed), {
         "x-github-event": own["x-github-event"] ?? "issues",
         "x-github-delivery": id,
