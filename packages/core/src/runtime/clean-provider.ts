@@ -1,7 +1,9 @@
+import type { ChangesPage } from "../provider/groups/changes.ts";
 import type { Provider } from "../provider/provider.ts";
 import { cleanAnswer } from "./clean-answer.ts";
 import { cleanText } from "./clean-text.ts";
 import { safeUrl } from "./safe-url.ts";
+import { hasUsableIds } from "./usable-ids.ts";
 
 type Method = (...given: unknown[]) => unknown;
 
@@ -11,8 +13,23 @@ const later = (answer: unknown, clean: (value: unknown) => unknown): unknown =>
 /** Credentials are nobody's text to be shown: they stay as they came, but for what no storage can hold. */
 const cleanCredential = (answer: unknown): unknown => cleanAnswer(answer, { line: cleanText, url: (url) => url });
 
+/** One row of a tracker's that nobody could store must not hold up the others. */
+function cleanChanges(answer: unknown): unknown {
+  const page = cleanAnswer(answer) as ChangesPage;
+  return {
+    ...page,
+    issues: page.issues.filter(hasUsableIds),
+    comments: page.comments.filter((entry) => hasUsableIds(entry) && hasUsableIds(entry.comment)),
+  };
+}
+
+const ownCleaning: Readonly<Record<string, (answer: unknown) => unknown>> = {
+  authorization: cleanCredential,
+  changes: cleanChanges,
+};
+
 function cleanGroup(group: object, name: string): object {
-  const clean = name === "authorization" ? cleanCredential : (answer: unknown) => cleanAnswer(answer);
+  const clean = ownCleaning[name] ?? ((answer: unknown) => cleanAnswer(answer));
   return new Proxy(group, {
     get(object, member) {
       const method: unknown = Reflect.get(object, member, object);

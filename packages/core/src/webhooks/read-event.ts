@@ -2,14 +2,12 @@ import { BackrefError } from "../errors/backref-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { WebhookDelivery, WebhookEvent, WebhooksGroup } from "../provider/groups/webhooks.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { hasUsableIds, longestRemoteId } from "../runtime/usable-ids.ts";
 import type { Refusal } from "./refusal.ts";
 
-const longestId = 255;
-
-/** Ids are keys of storages, which end somewhere; names are for logs. */
 function idProblem(id: unknown): string | null {
-  if (typeof id === "string" && id.length > 0 && id.length <= longestId) return null;
-  return `The delivery's id is not 1 to ${longestId} characters long.`;
+  if (typeof id === "string" && id.length > 0 && id.length <= longestRemoteId) return null;
+  return `The delivery's id is not 1 to ${longestRemoteId} characters long.`;
 }
 
 /** What a genuine delivery says; a refusal (400) where it is not what the tracker sends, whatever the provider made of it. */
@@ -28,5 +26,6 @@ export function readEvent(
   }
   const problem = idProblem(event.deliveryId);
   if (problem !== null) return { status: 400, message: problem };
-  return { ...event, name: event.name.slice(0, longestId) };
+  const hints = event.hints.filter((hint) => hasUsableIds(hint) && hasUsableIds(hint.issue ?? {}));
+  return { ...event, hints, name: event.name.slice(0, longestRemoteId) };
 }

@@ -126,6 +126,19 @@ const attacks: Readonly<Record<string, () => Promise<void>>> = {
     await refused(world, { ...world.signed("{}"), body: bomb }, [401]);
   },
 
+  async "an id is too long for a row"() {
+    const world = await createHookedWorld();
+    const { issue, ...rest } = parsed(world.edited("Theirs"));
+    const body = JSON.stringify({ ...rest, issue: { ...issue, node_id: "x".repeat(10_000) } });
+    await refused(world, world.signed(body, { "x-github-delivery": "long" }), [202]);
+    const title = "t".repeat(1_000_000);
+    const endless = JSON.stringify({ ...rest, issue: { ...issue, title, labels: [{ name: title }] } });
+    expect((await world.send(world.signed(endless, { "x-github-delivery": "endless" }))).status).toBe(202);
+    const [row] = (await world.state()).issues;
+    expect(row?.snapshot?.title).toHaveLength(1_000);
+    expect(row?.snapshot?.labels.map(({ length }) => length)).toEqual([1_000]);
+  },
+
   async "a header is too long for a row"() {
     const world = await createHookedWorld();
     await refused(world, world.signed("{}", { "x-github-delivery": "x".repeat(10_000) }), [400]);
