@@ -2,5 +2,11 @@ import { defineConfig } from "vitest/config";
 
 /** Some tests live through simulated hours, and the machine may be busy with other things. */
 export default defineConfig({
-  test: { name: "core", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: {
+    name: "core",
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/watched-run.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
 });

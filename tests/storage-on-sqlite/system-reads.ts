@@ -1,5 +1,5 @@
-import type { ActivityRow, SourceRow } from "@backref/core/storage";
-import type { Database, Parameters } from "./database.ts";
+import type { ActivityRow, SourceRow, StorageSystem } from "@backref/core/storage";
+import type { Parameters as Bound, Database } from "./database.ts";
 import { parseDocument } from "./documents.ts";
 
 export function sourceByEndpoint(database: Database, endpoint: string): SourceRow | null {
@@ -21,15 +21,27 @@ export function readActivity(
   return read(database, `FROM "activity" WHERE "sequence" > :after ORDER BY "sequence" LIMIT :limit`, { after, limit });
 }
 
-/** Oldest first. Answers how many are gone. */
+/** The old ones, then what a source has too many of. Answers how many are gone. */
 export function prune(
   database: Database,
-  { deliveriesBefore, limit }: { readonly deliveriesBefore: number; readonly limit: number },
+  { deliveriesBefore, deliveriesPerSource, limit }: Parameters<StorageSystem["prune"]>[0],
 ): number {
-  const old = `SELECT rowid FROM "delivery" WHERE "receivedAt" < :deliveriesBefore ORDER BY "receivedAt" LIMIT :limit`;
-  return database.all(`DELETE FROM "delivery" WHERE rowid IN (${old}) RETURNING 1`, { deliveriesBefore, limit }).length;
+  const remove = (found: string, parameters: Bound) =>
+    database.all(
+      `DELETE FROM "delivery" WHERE rowid IN (${found} ORDER BY "receivedAt" LIMIT :limit) RETURNING 1`,
+      parameters,
+    ).length;
+  const old = remove(`SELECT rowid FROM "delivery" WHERE "receivedAt" < :deliveriesBefore`, {
+    deliveriesBefore,
+    limit,
+  });
+  if (deliveriesPerSource === undefined) return old;
+  const ranked = `SELECT rowid AS "row", "receivedAt", row_number() OVER (
+    PARTITION BY "tenantId", "sourceId" ORDER BY "receivedAt" DESC, "id" DESC) AS "rank" FROM "delivery"`;
+  const crowded = `SELECT "row" FROM (${ranked}) WHERE "rank" > :deliveriesPerSource`;
+  return old + remove(crowded, { deliveriesPerSource, limit: limit - old });
 }
 
-function read<Found>(database: Database, from: string, parameters: Parameters): readonly Found[] {
+function read<Found>(database: Database, from: string, parameters: Bound): readonly Found[] {
   return database.all(`SELECT "document" ${from}`, parameters).map((found) => parseDocument(found) as unknown as Found);
 }

@@ -20,6 +20,7 @@ import { createInstallation } from "./runtime/installation.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";
+import { guardProvider } from "./security/guard-provider.ts";
 import { createKeyRing, type KeyRing } from "./security/key-ring.ts";
 import { redactData, redactSecrets } from "./security/redact.ts";
 import { createRenewals } from "./security/renewals.ts";
@@ -33,7 +34,7 @@ function providersById(providers: readonly Provider[]): ReadonlyMap<string, Prov
       );
     }
     if (map.has(provider.id)) throw new TypeError(`Two providers have the id "${provider.id}". Give each once.`);
-    map.set(provider.id, cleanProvider(provider));
+    map.set(provider.id, guardProvider(cleanProvider(provider)));
   }
   return map;
 }

@@ -44,12 +44,13 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   }
 }
 
-/** GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. */
+/**
+ * GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. Which of the two is read out of what was
+ * signed: the header is not, and JSON read as a form could hold another body in somebody's text.
+ */
 function parseBody(delivery: WebhookDelivery): unknown {
   const text = new TextDecoder().decode(delivery.body);
-  const type = delivery.headers.get("content-type")?.toLowerCase() ?? "";
-  const isForm = type.startsWith("application/x-www-form-urlencoded");
-  return JSON.parse(isForm ? (new URLSearchParams(text).get("payload") ?? "") : text);
+  return JSON.parse(text.startsWith("payload=") ? (new URLSearchParams(text).get("payload") ?? "") : text);
 }
 
 function hintsOf(event: string, payload: Payload): readonly WebhookHint[] {

@@ -30,4 +30,19 @@ export class DeliveryAges {
     }
     return removed;
   }
+
+  /** Removes at most `limit` deliveries that are not among the newest `keep` of their source. Returns how many. */
+  pruneCrowded(keep: number, limit: number): number {
+    const counts = new Map<string, number>();
+    const crowded: DeliveryRow[] = [];
+    for (const row of this.#rows.descending()) {
+      const source = JSON.stringify([row.tenantId, row.sourceId]);
+      const count = (counts.get(source) ?? 0) + 1;
+      counts.set(source, count);
+      if (count > keep) crowded.push(row);
+    }
+    const gone = limit <= 0 ? [] : crowded.slice(-limit);
+    for (const row of gone) this.#table.write(row.tenantId, row.id, undefined);
+    return gone.length;
+  }
 }

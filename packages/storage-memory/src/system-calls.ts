@@ -52,9 +52,13 @@ export function createSystemCalls(database: Database, enter: (operation: string)
       refuseNul(request.tenantId, request.budgetId, ...request.windows.map(({ name }) => name));
       return reserveFrom(database, request);
     },
-    async prune({ deliveriesBefore, limit }) {
+    async prune({ deliveriesBefore, deliveriesPerSource, limit }) {
       enter("system.prune");
-      return database.deliveryAges.prune(deliveriesBefore, limit);
+      const { deliveryAges } = database;
+      const old = deliveryAges.prune(deliveriesBefore, limit);
+      return deliveriesPerSource === undefined
+        ? old
+        : old + deliveryAges.pruneCrowded(deliveriesPerSource, limit - old);
     },
   };
 }

@@ -42,6 +42,7 @@ export { sampleId, sampleRow, sampleTenantId } from "./conformance/storage/sampl
 export { type StorageSuiteOptions, type StorageUnderTest, storageSuite } from "./conformance/storage/storage-suite.ts";
 export { createFaultProxy, type FaultProxy, type FaultProxyOptions, type MetFault } from "./http/fault-proxy.ts";
 export type { FaultChances, ProxyFault } from "./http/proxy-fault.ts";
+export { createSecretWatch, type SecretFinding, type SecretWatch } from "./secrets/secret-watch.ts";
 export { createFakeSignIn, type FakeSignIn, type FakeSignInOptions } from "./sign-in/fake-sign-in.ts";
 export { type SignInAuth, signInForm } from "./sign-in/sign-in-group.ts";
 export { createSeededRandom } from "./time/seeded-random.ts";

@@ -85,7 +85,11 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
   const prune = async () => {
     if (clock.monotonic() - prunedAt < pruneIntervalMs) return;
     prunedAt = clock.monotonic();
-    await storage.system.prune({ deliveriesBefore: clock.now() - limits.deliveryRetentionMs, limit: prunedAtOnce });
+    const deliveriesBefore = clock.now() - limits.deliveryRetentionMs;
+    const { deliveriesPerSource } = limits;
+    const removed = await storage.system.prune({ deliveriesBefore, deliveriesPerSource, limit: prunedAtOnce });
+    // There may be more: the next pass goes on.
+    if (removed === prunedAtOnce) prunedAt = Number.NEGATIVE_INFINITY;
   };
 
   /** Waits until a task has ended, work has come in, or enough time has passed for something else to be due. */

@@ -22,7 +22,6 @@ export const errorCodes = {
   "authorization-denied":
     "The tracker sent the browser back with an error instead of a code; `data.error` is its name.",
   "authorization-invalid": "The sign-in was not begun here by this user, took too long, or has ended already.",
-  "webhook-rejected": "The delivery is not genuine, too large or malformed.",
   "transaction-unsupported": "The storage cannot join a host's transaction.",
   "installation-mismatch": "The stored data belongs to another installation; this one sends nothing.",
   closed: "This Backref instance was closed.",

@@ -43,7 +43,7 @@ export function distinct<Text extends string>(item: z.ZodType<Text>, most = 1_00
  * @throws BackrefError `invalid-input`, whose `issues` name each place; values are not repeated in it
  */
 export function parseInput<Value>(schema: z.ZodType<Value>, input: unknown, what: string): Value {
-  const result = schema.safeParse(withoutUndefined(input));
+  const result = schema.safeParse(withoutUndefined(input, what));
   if (result.success) return result.data;
   throw invalidInput(
     what,
@@ -63,14 +63,18 @@ function ofMeantForm(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return only.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
+/** Deeper than anything that is meant, and far from what schemas can walk through. */
+const deepest = 64;
+
 /** Absent and undefined mean the same to whoever writes `{ name: undefined }`; schemas see absent only. */
-function withoutUndefined(value: unknown, depth = 0): unknown {
-  if (typeof value !== "object" || value === null || depth > 20) return value;
-  if (Array.isArray(value)) return value.map((item) => withoutUndefined(item, depth + 1));
+function withoutUndefined(value: unknown, what: string, depth = 0): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > deepest) throw invalidInput(what, [{ path: [], message: `is nested deeper than ${deepest} levels` }]);
+  if (Array.isArray(value)) return value.map((item) => withoutUndefined(item, what, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item, depth + 1)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item, what, depth + 1)]));
 }
 
 /** Parses a provider's part of an input. @param path where that part is in the whole argument */

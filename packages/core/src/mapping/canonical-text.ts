@@ -1,3 +1,5 @@
+import { singleLine } from "../runtime/clean-text.ts";
+
 /** Text in the form that is compared: line ends, trailing space and outer blank lines do not count. */
 export function canonicalText(text: string): string {
   const lines = text
@@ -8,7 +10,7 @@ export function canonicalText(text: string): string {
   return lines.slice(Math.max(0, lines.findIndex(hasText)), lines.findLastIndex(hasText) + 1).join("\n");
 }
 
-/** A title in the form that is compared: one line, single spaces, trimmed. */
+/** A title in the form that is compared: one line, single spaces, trimmed, without what turns the direction of text. */
 export function canonicalTitle(text: string): string {
-  return text.replace(/\s+/gu, " ").trim();
+  return singleLine(text).replace(/\s+/gu, " ").trim();
 }

@@ -31,8 +31,16 @@ export interface Limits {
   readonly credentialWarningMs: number;
   /** Largest webhook body, bytes. @default 5_000_000 */
   readonly webhookBodyBytes: number;
+  /** The body of a delivery has to arrive within this time. @default 10_000 */
+  readonly webhookBodyMs: number;
+  /** Deliveries of one source, app or stranger worked on at the same time, in one process. More are answered 503. @default 100 */
+  readonly webhooksAtOnce: number;
+  /** Genuine deliveries of one source, or installation of an app, in a minute and one process. More are answered 429. @default 1_000 */
+  readonly webhooksPerMinute: number;
   /** Deliveries are remembered this long. @default 604_800_000 */
   readonly deliveryRetentionMs: number;
+  /** And of one source at most so many, the newest; what is more is removed once an hour. @default 50_000 */
+  readonly deliveriesPerSource: number;
 }
 
 export const defaultLimits: Limits = {
@@ -50,5 +58,9 @@ export const defaultLimits: Limits = {
   issueMaxAgeMs: 300_000,
   credentialWarningMs: 1_209_600_000,
   webhookBodyBytes: 5_000_000,
+  webhookBodyMs: 10_000,
+  webhooksAtOnce: 100,
+  webhooksPerMinute: 1_000,
   deliveryRetentionMs: 604_800_000,
+  deliveriesPerSource: 50_000,
 };

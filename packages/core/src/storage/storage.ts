@@ -98,8 +98,16 @@ export interface StorageSystem {
    * changes nothing of it but `windows`, whose content is the storage's own.
    */
   reserve(request: ReserveRequest): Promise<ReserveResult>;
-  /** Removes deliveries received before this (wall clock), oldest first, at most `limit`. Returns how many. */
-  prune(request: { readonly deliveriesBefore: number; readonly limit: number }): Promise<number>;
+  /**
+   * Removes deliveries received before this (wall clock), oldest first, then of every source all but its newest so many. At
+   * most `limit` together. Returns how many.
+   */
+  prune(request: {
+    readonly deliveriesBefore: number;
+    /** @default as many as there are */
+    readonly deliveriesPerSource?: number;
+    readonly limit: number;
+  }): Promise<number>;
 }
 
 /**

@@ -1,10 +1,17 @@
 import type { SyncEngine } from "../engine/engine.ts";
 import { BackrefError } from "../errors/backref-error.ts";
+import { messageOf } from "../errors/message-of.ts";
+import type { WebhookDelivery, WebhooksGroup } from "../provider/groups/webhooks.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { providerFor } from "../runtime/source-provider.ts";
+import type { SourceRow } from "../storage/rows/source-rows.ts";
 import { fanOut } from "./app-deliveries.ts";
 import type { AppSecrets } from "./app-secrets.ts";
+import { refuseHead } from "./check-request.ts";
+import { createIntakeGate, type IntakeGate } from "./intake-gate.ts";
 import { readLimitedBody } from "./limited-body.ts";
+import { readEvent } from "./read-event.ts";
+import { notGenuine, type Refusal } from "./refusal.ts";
 import { storeDelivery } from "./store-delivery.ts";
 
 /** Whose delivery it is: that of one source's endpoint, or that of an app with sources anywhere. */
@@ -28,66 +35,120 @@ export type WebhookOptions = WebhookTarget & {
 export interface WebhooksService {
   /**
    * Takes a tracker's delivery: verifies it over the raw bytes, stores it, marks what is due, and answers. Never calls the
-   * tracker. 202 accepted, also where it concerns nobody here; 200 known already, 400 malformed, 401 not genuine, 404 no
-   * such endpoint, 413 too large, 503 not stored: the sender may try again.
+   * tracker. 202 accepted, also where it concerns nobody here; 200 known already; 401 not genuine or no such endpoint,
+   * which nobody can tell apart. Refused unread: 405 and 415 method, type or packing, 408 too slow, 413 too large, 400
+   * malformed, 429 too many. 503 not stored: the sender may try again. Throws for misuse only.
+   *
+   * @throws TypeError where `request` is no web Request, or the options name neither an endpoint nor a provider
    */
   handle(request: Request, options: WebhookOptions): Promise<Response>;
 }
 
-type Outcome = "stored" | "known" | "ignored" | Response;
+type Outcome = "stored" | "known" | "ignored" | Refusal;
 
 const workAfterDeliveryMs = 10_000;
 
-function answer(status: number, message: string): Response {
-  return new Response(JSON.stringify({ message }), { status, headers: { "content-type": "application/json" } });
+/** Neither stored nor cached by anybody on the way, and no browser takes it for a page. */
+const answerHeaders = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+};
+
+function answer({ status, message, headers }: Refusal): Response {
+  return new Response(JSON.stringify({ message }), { status, headers: { ...answerHeaders, ...headers } });
 }
 
-async function takeForEndpoint(runtime: Runtime, request: Request, endpoint: unknown): Promise<Outcome> {
+function checkArguments(request: unknown, options: unknown): void {
+  const { method, headers } = (request ?? {}) as Partial<Request>;
+  if (typeof method !== "string" || typeof headers?.get !== "function") {
+    throw new TypeError("webhooks.handle needs a web Request, with its body as it arrived.");
+  }
+  if (typeof options !== "object" || options === null || !("endpoint" in options || "provider" in options)) {
+    throw new TypeError("webhooks.handle needs { endpoint }, or { provider } for the webhook of an app.");
+  }
+}
+
+interface Intake {
+  readonly runtime: Runtime;
+  readonly gate: IntakeGate;
+  readonly request: Request;
+}
+
+/** Verifies with each secret; a provider that throws has not verified anything. */
+function isGenuine(
+  { runtime }: Intake,
+  webhooks: WebhooksGroup<unknown, unknown>,
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+): boolean {
+  try {
+    const now = runtime.clock.now();
+    return secrets.some((secret) => webhooks.verify(delivery, { secret, now }));
+  } catch (error) {
+    runtime.logger.log("error", "The provider failed to verify a delivery", { message: messageOf(error) });
+    return false;
+  }
+}
+
+/** The secret of an endpoint; none where it cannot be read, which is for the logs and not for the sender. */
+async function secretsOf({ runtime }: Intake, { tenantId, id: sourceId }: SourceRow): Promise<readonly string[]> {
+  try {
+    return [await runtime.credentials.read({ tenantId, sourceId, name: "webhook" })];
+  } catch (error) {
+    if (!BackrefError.isInstance(error) || error.code !== "credentials-missing") throw error;
+    runtime.logger.log("warn", "A delivery cannot be verified: its source has no readable webhook secret", {
+      sourceId,
+      message: error.message,
+    });
+    return [];
+  }
+}
+
+async function takeForEndpoint(intake: Intake, endpoint: unknown): Promise<Outcome> {
+  const { runtime, gate } = intake;
   const isEndpoint = typeof endpoint === "string" && /^[\w-]{1,255}$/.test(endpoint);
   const source = isEndpoint ? await runtime.storage.system.sourceByEndpoint(endpoint) : null;
-  const provider = source === null ? undefined : runtime.providers.get(source.providerId);
-  if (source === null || provider?.webhooks === undefined) return answer(404, "No such endpoint.");
-  const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
-  const secret = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "webhook" });
-  const delivery = { headers: request.headers, body };
-  if (!provider.webhooks.verify(delivery, { secret, now: runtime.clock.now() })) {
-    return answer(401, "The signature does not fit this endpoint's secret. Compare it with the one at the tracker.");
-  }
-  const used = providerFor(runtime, source);
-  if (used.webhooks === undefined) return "ignored";
-  return storeDelivery(runtime, source, used, provider.webhooks.read(delivery));
+  const webhooks = source === null ? undefined : runtime.providers.get(source.providerId)?.webhooks;
+  const key = source === null ? "unknown" : `source ${source.tenantId} ${source.id}`;
+  return gate.atOnce(key, async () => {
+    const body = await readLimitedBody(runtime, intake.request, { keeps: webhooks !== undefined });
+    if ("refusal" in body) return body.refusal;
+    if (source === null || webhooks === undefined) return notGenuine;
+    const delivery = { headers: intake.request.headers, body: body.bytes };
+    if (!isGenuine(intake, webhooks, delivery, await secretsOf(intake, source))) return notGenuine;
+    const tooMany = gate.count(key);
+    if (tooMany !== null) return tooMany;
+    const event = readEvent(runtime, webhooks, delivery);
+    if ("status" in event) return event;
+    const used = providerFor(runtime, source);
+    return used.webhooks === undefined ? "ignored" : storeDelivery(runtime, source, used, event);
+  });
 }
 
-async function takeForApp(
-  runtime: Runtime,
-  appSecrets: AppSecrets,
-  request: Request,
-  providerId: string,
-): Promise<Outcome> {
-  const provider = runtime.providers.get(providerId);
-  const secrets = appSecrets.get(providerId);
-  if (provider?.webhooks?.appScopeOf === undefined || secrets === undefined) {
-    return answer(404, "No such endpoint: createBackref was given no `appWebhooks` for it.");
-  }
-  const { webhooks } = provider;
-  const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
-  const delivery = { headers: request.headers, body };
-  const now = runtime.clock.now();
-  if (!secrets.some((secret) => webhooks.verify(delivery, { secret, now }))) {
-    return answer(401, "The signature fits none of the app's secrets. Compare them with the one at the tracker.");
-  }
-  const event = webhooks.read(delivery);
-  return event.appScope === undefined ? "ignored" : fanOut(runtime, provider, event.appScope, event);
+async function takeForApp(intake: Intake, appSecrets: AppSecrets, providerId: unknown): Promise<Outcome> {
+  const { runtime, gate } = intake;
+  const provider = typeof providerId === "string" ? runtime.providers.get(providerId) : undefined;
+  const secrets = provider === undefined ? undefined : appSecrets.get(provider.id);
+  const webhooks = secrets === undefined ? undefined : provider?.webhooks;
+  const key = webhooks === undefined ? "unknown" : `app ${provider?.id}`;
+  return gate.atOnce(key, async () => {
+    const body = await readLimitedBody(runtime, intake.request, { keeps: webhooks !== undefined });
+    if ("refusal" in body) return body.refusal;
+    if (provider === undefined || secrets === undefined || webhooks === undefined) return notGenuine;
+    const delivery = { headers: intake.request.headers, body: body.bytes };
+    if (!isGenuine(intake, webhooks, delivery, secrets)) return notGenuine;
+    const event = readEvent(runtime, webhooks, delivery);
+    if ("status" in event) return event;
+    if (event.appScope === undefined) return "ignored";
+    return gate.count(`${key} ${event.appScope}`) ?? (await fanOut(runtime, provider, event.appScope, event));
+  });
 }
 
-/** What a thrown error means for the sender. */
-function answerTo(error: unknown): Response {
-  if (!BackrefError.isInstance(error)) throw error;
-  if (error.code === "webhook-rejected") return answer(error.status ?? 400, error.message);
-  if (error.code === "tracker-rejected" || error.code === "tracker-unexpected") return answer(400, error.message);
-  if (error.code === "credentials-missing")
-    return answer(401, "This endpoint has no readable secret: nothing can be verified.");
-  return answer(503, "The delivery could not be stored. Send it again.");
+/** A thrown error as the sender may see it: its own text is for the logs. */
+function answerTo({ logger }: Runtime, error: unknown): Response {
+  logger.log("error", "A delivery could not be stored", { message: messageOf(error) });
+  return answer({ status: 503, message: "The delivery could not be stored. Send it again." });
 }
 
 export function createWebhooksService(
@@ -95,25 +156,28 @@ export function createWebhooksService(
   engine: SyncEngine,
   appSecrets: AppSecrets = new Map(),
 ): WebhooksService {
-  const handle = async (request: Request, { endpoint, provider, waitUntil }: WebhookOptions): Promise<Response> => {
-    const outcome =
-      provider === undefined
-        ? await takeForEndpoint(runtime, request, endpoint)
-        : await takeForApp(runtime, appSecrets, request, provider);
-    if (outcome === "known") return answer(200, "Known already.");
-    if (outcome === "ignored") return answer(202, "Accepted. It concerns nobody here.");
-    if (outcome !== "stored") return outcome;
-    engine.doorbell.ring();
-    if (waitUntil !== undefined) engine.background.track(engine.run({ maxMs: workAfterDeliveryMs }), waitUntil);
-    return answer(202, "Accepted.");
+  const gate = createIntakeGate(runtime);
+  const take = async (request: Request, { endpoint, provider }: WebhookOptions): Promise<Outcome> => {
+    const refusal = refuseHead(request, runtime.limits.webhookBodyBytes);
+    if (refusal !== null) return refusal;
+    const intake = { runtime, gate, request };
+    return provider === undefined ? takeForEndpoint(intake, endpoint) : takeForApp(intake, appSecrets, provider);
   };
   return {
     async handle(request, options) {
+      checkArguments(request, options);
       try {
-        return await handle(request, options);
+        const outcome = await take(request, options);
+        if (outcome === "known") return answer({ status: 200, message: "Known already." });
+        if (outcome === "ignored") return answer({ status: 202, message: "Accepted. It concerns nobody here." });
+        if (outcome !== "stored") return answer(outcome);
       } catch (error) {
-        return answerTo(error);
+        return answerTo(runtime, error);
       }
+      engine.doorbell.ring();
+      if (options.waitUntil !== undefined)
+        engine.background.track(engine.run({ maxMs: workAfterDeliveryMs }), options.waitUntil);
+      return answer({ status: 202, message: "Accepted." });
     },
   };
 }

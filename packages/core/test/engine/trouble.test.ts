@@ -158,7 +158,7 @@ describe("trouble ends in words that say what to do, and leaves nothing half don
     const mark = world.github.mark();
     const forged = { ...delivery.headers, "x-hub-signature-256": `sha256=${"0".repeat(64)}` };
     expect((await send(forged, delivery.body)).status).toBe(401);
-    expect((await send(delivery.headers, delivery.body, "nobody")).status).toBe(404);
+    expect((await send(delivery.headers, delivery.body, "nobody")).status).toBe(401);
     expect((await send(delivery.headers, delivery.body.slice(0, 40))).status).toBe(401);
     expect((await send(delivery.headers, "x".repeat(6_000_000))).status).toBe(413);
     await settle(world);

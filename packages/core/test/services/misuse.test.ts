@@ -121,8 +121,9 @@ describe("calls that cannot be meant", () => {
     expect(() => on("nonsense", () => {})).toThrow(TypeError);
     expect(() => on("issue-created", null)).toThrow(TypeError);
     expect((await errorOf(world.backref.sync.run({ maxMs: Number.NaN }))).code).toBe("invalid-input");
-    const request = new Request("https://host.example.com/hook", { method: "POST", body: "{}" });
-    expect((await world.backref.webhooks.handle(request, { endpoint: "a\0b" })).status).toBe(404);
+    const headers = { "content-type": "application/json" };
+    const request = new Request("https://host.example.com/hook", { method: "POST", headers, body: "{}" });
+    expect((await world.backref.webhooks.handle(request, { endpoint: "a\0b" })).status).toBe(401);
   });
 });
 

@@ -3,6 +3,7 @@ import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backref/testing";
 import { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "@backref/testing/github";
 import { createBackref, type Limits, type Source, type Storage } from "../../src/index.ts";
+import { watchWorld } from "./watched-run.ts";
 
 export const provider: ReturnType<typeof createGitHubProvider> = createGitHubProvider();
 export const secretKey: string = Buffer.alloc(32, 7).toString("base64");
@@ -36,9 +37,13 @@ export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
       random: () => (random.bytes(1)[0] ?? 0) / 256,
       webhooks: "manual",
     });
+  const watch = watchWorld();
+  watch.plant("the tracker's token", github.token);
+  watch.plant("the key that seals", secretKey);
+  for (const secret of options.appSecrets ?? []) watch.plant("the app's webhook secret", secret);
   const storage = options.storage ?? createMemoryStorage({ clock: time.clock });
-  const backref = createBackref({
-    storage,
+  const instance = createBackref({
+    storage: watch.storage(storage),
     providers: [options.provider ?? provider],
     secretKeys: [{ id: "test", key: secretKey }],
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
@@ -48,15 +53,17 @@ export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
     fetch: options.fetch ?? github.fetch,
     limits: options.limits ?? {},
     ...(options.appSecrets === undefined ? {} : { appWebhooks: { github: { secrets: options.appSecrets } } }),
-    logger: {
+    logger: watch.logger({
       log(level, message, data) {
         if (level === "error") errors.push(`${message} ${JSON.stringify(data)}`);
       },
-    },
+    }),
   });
+  instance.on("*", (event) => watch.search(`event ${event.type}`, event));
+  const backref = watch.calls("backref", instance);
   const errors: string[] = [];
   const app = backref.as({ tenantId: "acme", userId: "u1", displayName: "Ann", role: "owner" });
-  return { time, github, storage, backref, app, errors };
+  return { time, github, storage, backref, app, errors, watch };
 }
 
 export type GitHubWorld = Awaited<ReturnType<typeof createGitHubWorld>>;

@@ -19,6 +19,7 @@ import {
   type Storage,
 } from "../../src/index.ts";
 import type { AuthorizationGroup, Provider, ProviderCall } from "../../src/provider/index.ts";
+import { watchWorld } from "./watched-run.ts";
 
 export const redirectUrl = "https://host.example/backref/signed-in";
 export const admin: Actor = { tenantId: "acme", userId: "ann", role: "owner" };
@@ -90,12 +91,18 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
   });
   const storage = options.storage?.(time.clock) ?? createMemoryStorage({ clock: time.clock });
   const provider = withSignIn(signIn);
+  const watch = watchWorld();
+  watch.plant("the application's secret", signIn.clientSecret);
+  watch.plant("the key that seals", Buffer.alloc(32, 7).toString("base64"));
+  const plantTokens = () => {
+    for (const [number, secret] of signIn.secrets.entries()) watch.plant(`token ${number}`, secret);
+  };
   const logs: unknown[] = [];
   const requests: string[] = [];
 
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
-    if (request.url.startsWith(signIn.origin)) return signIn.fetch(request);
+    if (request.url.startsWith(signIn.origin)) return signIn.fetch(request).finally(plantTokens);
     const token = /^(?:token|bearer) (.*)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
     requests.push(`${request.method} ${token}`);
     const headers = new Headers(request.headers);
@@ -107,8 +114,8 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
   const process = (changes: Partial<Pick<BackrefOptions, "storage" | "clock" | "fetch">> = {}) => {
     seed += 1;
     const keys = { secretKeys: [{ id: "test", key: Buffer.alloc(32, 7).toString("base64") }] };
-    return createBackref({
-      storage,
+    const made = createBackref({
+      storage: watch.storage(storage),
       providers: [provider],
       ...(options.vault === undefined
         ? keys
@@ -118,9 +125,11 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
       random: createSeededRandom(seed),
       fetch,
       limits: options.limits ?? {},
-      logger: { log: (level, message, data) => logs.push({ level, message, data }) },
+      logger: watch.logger({ log: (level, message, data) => logs.push({ level, message, data }) }),
       ...changes,
     });
+    made.on("*", (event) => watch.search(`event ${event.type}`, event));
+    return watch.calls("backref", made);
   };
   const backref = process();
   const app = backref.as(admin);
@@ -193,6 +202,7 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
     everythingSaid,
     sourceRow,
     fetch,
+    watch,
   };
 }
 

@@ -190,13 +190,14 @@ describe("the signature", () => {
   test.each(["toy", "", "__proto__"])("there is no such endpoint: %j", async (id) => {
     const world = await createAppWorld();
     world.install({ account: "acme" });
-    expect(await world.deliverNext({ provider: id })).toBe(404);
+    expect(await world.deliverNext({ provider: id })).toBe(401);
   });
 
   test("without secrets there is no endpoint", async () => {
     const backref = createBackref({ storage: createMemoryStorage(), providers: [provider] });
-    const request = new Request("https://host.example.com", { method: "POST", body: "{}" });
-    expect((await backref.webhooks.handle(request, { provider: "github" })).status).toBe(404);
+    const headers = { "content-type": "application/json" };
+    const request = new Request("https://host.example.com", { method: "POST", headers, body: "{}" });
+    expect((await backref.webhooks.handle(request, { provider: "github" })).status).toBe(401);
   });
 });
 

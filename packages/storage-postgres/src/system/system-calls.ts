@@ -10,6 +10,7 @@ import type {
 import type { Database } from "../connection/database.ts";
 import { columnList, jsonOf, placed } from "../find/find-rows.ts";
 import { snakeCase } from "../schema/physical-tables.ts";
+import { pruneDeliveries } from "./prune-deliveries.ts";
 
 /** The calls that span tenants. */
 export function createSystemCalls(database: Database): StorageSystem {
@@ -65,14 +66,7 @@ export function createSystemCalls(database: Database): StorageSystem {
       const values = [tenantId, budgetId, JSON.stringify(windows), JSON.stringify(items)];
       return (await database.run("system.reserve", statement, values)) as ReserveResult;
     },
-    async prune({ deliveriesBefore, limit }) {
-      const statement = `WITH gone AS (
-        DELETE FROM ${schema}.delivery WHERE (tenant_id, id) IN (
-          SELECT tenant_id, id FROM ${schema}.delivery WHERE received_at < $1 ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED
-        ) RETURNING id
-      ) SELECT count(*)::text AS answer FROM gone`;
-      return (await database.run("system.prune", statement, [deliveriesBefore, limit])) as number;
-    },
+    prune: (request) => pruneDeliveries(database, request),
   };
 }
 

@@ -154,4 +154,12 @@ export const wrongWork: readonly WrongStorage[] = [
     caughtBy: "storage/installation",
     wrap: (inner) => withSystem(inner, { installation: ({ id }) => inner.system.installation({ id, takeOver: true }) }),
   },
+  {
+    mistake: "lets a source have as many deliveries as come",
+    caughtBy: "storage/prune-crowded",
+    wrap: (inner) =>
+      withSystem(inner, {
+        prune: ({ deliveriesBefore, limit }) => inner.system.prune({ deliveriesBefore, limit }),
+      }),
+  },
 ];

@@ -55,6 +55,29 @@ export const systemRules: readonly Rule<StorageContext>[] = defineRules("core/st
     },
   ],
   [
+    "prune-crowded",
+    "Of every source its newest deliveries stay, as many as it may have; older ones go, at most so many per call.",
+    async (context) => {
+      const second = { id: sampleId(2), endpoint: "endpoint-2" };
+      await insert(context, "source", { tenantId: "tenant-1", ...second });
+      await insertMany(context, "delivery", { first: 1, count: 6 }, (number) => ({ receivedAt: number * 1_000 }));
+      await insertMany(context, "delivery", { first: 7, count: 3 }, (number) => ({
+        receivedAt: number,
+        sourceId: second.id,
+      }));
+      const { system } = context.storage;
+      const keys = Array.from({ length: 9 }, (_, index) => [sampleId(index + 1)]);
+      const left = () => findIds(context, { table: "delivery", by: "id", keys });
+      const request = { deliveriesBefore: 0, deliveriesPerSource: 3 };
+      assert.equal(await system.prune({ ...request, limit: 2 }), 2);
+      assert.deepEqual(await left(), [3, 4, 5, 6, 7, 8, 9].map(sampleId));
+      assert.equal(await system.prune({ ...request, limit: 100 }), 1);
+      assert.deepEqual(await left(), [4, 5, 6, 7, 8, 9].map(sampleId));
+      assert.equal(await system.prune({ ...request, limit: 100 }), 0);
+      assert.equal(await system.prune({ ...request, deliveriesBefore: 9, limit: 3 }), 2);
+    },
+  ],
+  [
     "installation",
     "The first id is remembered, whoever asks with another one later; only `takeOver` replaces it.",
     async (context) => {
