@@ -1,6 +1,7 @@
 import type { TestObject } from "../domain/test-object.ts";
 import type { BackrefErrorCode } from "../errors/index.ts";
 import type { Issue } from "../issues/issue.ts";
+import type { IssueSearchRequest, IssueSearchResult } from "./issue-search-types.ts";
 import type { WaitUntil } from "./issues/stale-issues.ts";
 
 /** Which issues: by id, of one object's references, of a project's references, or of a source. */
@@ -46,6 +47,18 @@ export interface IssuesService {
    * @param options.waitUntil takes the background work, as serverless hosts offer it; that work never rejects
    */
   get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Issue>;
+  /**
+   * For a picker: issues of one source to link with. A key or URL finds its issue, known ones without a request. Words are
+   * looked for among what the project's latest links are about, and by the tracker in the containers that the project may
+   * use; an empty text shows the latest links, this actor's first, and asks nobody. Nothing is stored.
+   *
+   * A later search of the same person at the same source gives this one up (`AbortError`): somebody types on. A tracker in
+   * trouble is no exception, see `limited`. It looks into 12 containers at most.
+   *
+   * Throws `not-found`, `permission-denied`, `source-not-runnable`, `capability-missing` (the source is not for links),
+   * `container-not-allowed`, and `issue-not-recognised` for a URL that is none of the source's issues.
+   */
+  search(request: IssueSearchRequest): Promise<IssueSearchResult>;
   /**
    * Reads issues now, each once, oldest first, as many per request as the tracker allows.
    *

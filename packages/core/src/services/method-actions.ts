@@ -61,7 +61,7 @@ export const methodActions: {
     removeAll: "reference.remove",
     options: "reference.list",
   },
-  issues: { get: "issue.read", refresh: "issue.refresh" },
+  issues: { get: "issue.read", search: "issue.search", refresh: "issue.refresh" },
   defects: {
     create: "defect.create",
     get: "defect.read",

@@ -134,6 +134,7 @@ export const methodCalls: {
   },
   issues: {
     get: { run: ({ issues }, { issueId }) => issues.get(issueId) },
+    search: { run: ({ issues }, { sourceId }) => issues.search({ projectId: "web", sourceId, text: "#1" }) },
     refresh: {
       run: ({ issues }, { issueId }) => issues.refresh({ ids: [issueId] }),
       found: ({ requested }: { readonly requested: number }) => requested,

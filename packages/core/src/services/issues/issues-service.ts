@@ -7,6 +7,8 @@ import { type Authoriser, notFound } from "../../security/authoriser.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import { createSearchDesk, type SearchDesk } from "../issue-search/search-desk.ts";
+import { searchIssues } from "../issue-search/search-issues.ts";
 import type { IssuesService, RefreshSummary } from "../issues-types.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import { issueResources } from "./issue-access.ts";
@@ -18,6 +20,8 @@ import { type OnStale, tellStale } from "./stale-issues.ts";
 export interface IssuesOptions {
   /** @default nobody refreshes what is too old */
   readonly onStale?: OnStale;
+  /** @default nobody else searches */
+  readonly searches?: SearchDesk;
 }
 
 const refreshOptions = z.strictObject({ onlyStale: z.boolean().default(false) });
@@ -41,6 +45,7 @@ export function createIssuesService(
       tellStale(context, presented, options.onStale, waitUntil);
       return presented.view(row);
     },
+    search: (request) => searchIssues(context, options.searches ?? createSearchDesk(), request),
     async refresh(request, given = {}) {
       refuseTransaction(scope, "issues.refresh");
       const { onlyStale } = parseInput(refreshOptions, given, "options");
