@@ -69,7 +69,9 @@ export type {
   DefectLinksService,
   DefectsService,
   Occurrence,
+  PushManyOptions,
   PushOptions,
+  PushOutcome,
   ReportInput,
   SyncLink,
   UpdateDefectInput,
@@ -83,6 +85,7 @@ export type {
 } from "./services/issue-search-types.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
+export type { Progress } from "./services/progress.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {
   AddReferenceInput,

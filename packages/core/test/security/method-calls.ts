@@ -153,6 +153,12 @@ export const methodCalls: {
     },
     occurrences: { run: ({ defects }, { defectId }) => defects.occurrences(defectId) },
     push: { run: ({ defects }, { defectId }) => defects.push(defectId) },
+    pushMany: {
+      run: async ({ defects }, { defectId }) => {
+        const [outcome] = await defects.pushMany([defectId]);
+        if (outcome?.status === "refused") throw outcome.error;
+      },
+    },
     attach: { run: ({ defects }, { defectId, sourceId }) => defects.attach(defectId, { sourceId, issue: "#1" }) },
     detach: { run: ({ defects }, { linkId }) => defects.detach(linkId), changes: true },
     links: { run: ({ defects }, { defectId }) => defects.links(defectId) },
