@@ -3,6 +3,7 @@ import type { BackrefErrorCode } from "../errors/index.ts";
 import type { Issue } from "../issues/issue.ts";
 import type { IssueSearchRequest, IssueSearchResult } from "./issue-search-types.ts";
 import type { WaitUntil } from "./issues/stale-issues.ts";
+import type { Progress } from "./progress.ts";
 
 /** Which issues: by id, of one object's references, of a project's references, or of a source. */
 export type RefreshRequest =
@@ -35,9 +36,23 @@ export interface RefreshSummary {
   readonly gone: number;
   /** Issues that were not read; `problems` says why. */
   readonly failed: number;
+  /** Issues that were come across and left alone, because the signal was aborted. */
+  readonly skipped: number;
   /** Read requests sent. */
   readonly requests: number;
   readonly problems: readonly RefreshProblem[];
+}
+
+export interface RefreshOptions {
+  /**
+   * Leaves alone what is younger than its source's `issueMaxAgeMs`: with it, a call goes on where one before it had to end.
+   * @default false
+   */
+  readonly onlyStale?: boolean;
+  /** Told after each request, and at the end. What it throws ends the call; what was read stays. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the call early, which is no error: what was read until then stays. */
+  readonly signal?: AbortSignal;
 }
 
 export interface IssuesService {
@@ -60,9 +75,8 @@ export interface IssuesService {
    */
   search(request: IssueSearchRequest): Promise<IssueSearchResult>;
   /**
-   * Reads issues now, each once, oldest first, as many per request as the tracker allows.
-   *
-   * @param options.onlyStale leaves alone what is younger than its source's `issueMaxAgeMs` @default false
+   * Reads issues now, each once, as many per request as the tracker allows. Those of a project or a source are come across
+   * and read in parts of 1,000, so any number takes little memory; oldest first within a part.
    */
-  refresh(request: RefreshRequest, options?: { readonly onlyStale?: boolean }): Promise<RefreshSummary>;
+  refresh(request: RefreshRequest, options?: RefreshOptions): Promise<RefreshSummary>;
 }
