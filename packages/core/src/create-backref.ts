@@ -16,6 +16,7 @@ import { createDefectsService } from "./services/defects/defects-service.ts";
 import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
 import { createDefectLinksService } from "./services/defects/links-service.ts";
 import { createEventsService } from "./services/durable-events.ts";
+import { createSearchDesk } from "./services/issue-search/search-desk.ts";
 import { createIssuesService } from "./services/issues/issues-service.ts";
 import { createStaleRefresh } from "./services/issues/stale-issues.ts";
 import { createProvidersService } from "./services/providers.ts";
@@ -70,6 +71,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       throw new BackrefError({ code: "closed", message: "This Backref instance was closed. Make a new one." });
   };
 
+  const searches = createSearchDesk();
   const onStale = createStaleRefresh({
     // A refresh that nobody asked for is the house's own work, whoever looked.
     refresh: (tenantId, ids) =>
@@ -97,7 +99,7 @@ export function createBackref<const Providers extends readonly Provider[], const
       }),
       relations: createRelationsService(runtime, authoriser, actor, scope),
       references,
-      issues: createIssuesService(runtime, authoriser, actor, scope, { onStale }),
+      issues: createIssuesService(runtime, authoriser, actor, scope, { onStale, searches }),
       defects: isEmbedded
         ? createDefectsService<Words>(context, engine, references)
         : createDefectLinksService(context, engine, references),

@@ -73,14 +73,23 @@ export type {
   DefectLinksService,
   DefectsService,
   Occurrence,
+  PushManyOptions,
   PushOptions,
+  PushOutcome,
   ReportInput,
   SyncLink,
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
+export type {
+  IssueMatch,
+  IssueSearchRequest,
+  IssueSearchResult,
+  SearchLimit,
+} from "./services/issue-search-types.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
+export type { Progress } from "./services/progress.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {
   AddReferenceInput,

@@ -18,6 +18,7 @@ import { createLabelsGroup } from "./labels.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
 import { createPeopleGroup } from "./people.ts";
 import { createReadGroup } from "./read.ts";
+import { createSearchGroup } from "./search.ts";
 import { defaultBaseUrl, normaliseBaseUrl } from "./site.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
@@ -91,6 +92,7 @@ export function createGitHubProvider(
     },
     connect: createConnectGroup(open, openAsApp),
     read: createReadGroup(open),
+    search: createSearchGroup(open),
     create: createCreateGroup(open, issueFields),
     update: createUpdateGroup(open, issueFields),
     comments: createCommentsGroup(open),

@@ -2,6 +2,7 @@
 export const sourceFeatures = [
   "link",
   "read",
+  "search",
   "create",
   "sync-status",
   "sync-priority",
@@ -12,6 +13,7 @@ export const sourceFeatures = [
 /**
  * - `link`: people make references to its issues, and attach defects to them
  * - `read`: title, status, assignee and the rest of its issues are read and shown; all below need it
+ * - `search`: people who link look for its issues by words, in the containers that their project may use
  * - `create`: defects are pushed to it as new issues
  * - `sync-status`, `sync-priority`, `sync-comments`: what of a sync link is kept in step beside title and description
  * - `webhooks`: its deliveries are taken

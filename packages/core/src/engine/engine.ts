@@ -24,6 +24,14 @@ export interface SyncEngine {
   start(): () => Promise<void>;
   /** Works on one link now, for at most `maxMs`, and returns how it stands then. */
   workOn(link: { readonly tenantId: string; readonly id: string }, maxMs: number): Promise<LinkRow | null>;
+  /**
+   * Works on many links of one tenant as a pass does, for at most `maxMs` or until the signal is aborted. Those that have to
+   * wait longer, or cannot run, are left to the next pass.
+   */
+  workOnMany(
+    links: { readonly tenantId: string; readonly ids: readonly string[] },
+    request: { readonly maxMs: number; readonly signal: AbortSignal },
+  ): Promise<void>;
   readonly doorbell: Doorbell;
   readonly background: Background;
 }
@@ -33,6 +41,8 @@ const pollsAtOnce = 8;
 const tasksAtOnce = 32;
 const pruneIntervalMs = 3_600_000;
 const prunedAtOnce = 10_000;
+/** Somebody else has the link: looked at again so soon. */
+const heldWaitMs = 25;
 
 export function createSyncEngine(runtime: Runtime): SyncEngine {
   const { storage, clock, limits, scheduler } = runtime;
@@ -146,10 +156,43 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       const now = claimed.now + (clock.monotonic() - claimedAt);
       const isHeld = row.leaseOwner !== null;
       const leftMs = until - clock.monotonic();
-      const waitMs = isHeld ? 25 : Math.max(0, (row.dueAt ?? now) - now);
+      const waitMs = isHeld ? heldWaitMs : Math.max(0, (row.dueAt ?? now) - now);
       const cannotRun = !isHeld && claimed.rows.length === 0;
       if (cannotRun || waitMs >= leftMs) return row;
       if (waitMs > 0) await scheduler.sleep(waitMs);
+    }
+  };
+
+  const workOnMany: SyncEngine["workOnMany"] = async ({ tenantId, ids }, { maxMs, signal }) => {
+    const until = clock.monotonic() + maxMs;
+    await runtime.installation.check();
+    let ready = ids;
+    while (ready.length > 0 && !signal.aborted) {
+      const claimedAt = clock.monotonic();
+      const { claimBatch: limit, leaseMs } = limits;
+      const claimed = await storage.system.claim({
+        table: "link",
+        owner,
+        leaseMs,
+        limit,
+        limitPerSource: limit,
+        only: { tenantId, ids: ready },
+      });
+      await Promise.all(startLinkTasks(runtime, { ...claimed, claimedAt, isUrgent: false }, shared));
+      const rows = await storage.find({ tenantId }, { table: "link", by: "id", keys: ids.map((id) => [id]) });
+      const now = claimed.now + (clock.monotonic() - claimedAt);
+      const taken = new Set(claimed.rows.map(({ id }) => id));
+      const waits = rows.flatMap((row) => {
+        if (row.leaseOwner !== null) return { row, waitMs: heldWaitMs };
+        if (row.dueAt === null) return [];
+        const waitMs = Math.max(0, row.dueAt - now);
+        // What was due and not to be had cannot run now.
+        return waitMs === 0 && !taken.has(row.id) && taken.size < limit ? [] : { row, waitMs };
+      });
+      const waitMs = Math.min(...waits.map((wait) => wait.waitMs));
+      if (waitMs >= until - clock.monotonic()) return;
+      if (waitMs > 0) await scheduler.sleep(waitMs, signal).catch(() => {});
+      ready = waits.filter((wait) => wait.waitMs <= waitMs).map(({ row }) => row.id);
     }
   };
 
@@ -180,5 +223,5 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     };
   };
 
-  return { run, start, workOn, doorbell, background };
+  return { run, start, workOn, workOnMany, doorbell, background };
 }

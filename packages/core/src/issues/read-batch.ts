@@ -5,14 +5,21 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import { type Deadline, withDeadline } from "./with-deadline.ts";
 
-/** One read of at most `readBatchSize` issues, within the request time limit. One outcome per address, in order. */
+/**
+ * One read of at most `readBatchSize` issues, within the request time limit. One outcome per address, in order.
+ * @param signal gives it up, too @default nobody does
+ */
 export async function readBatch(
   runtime: Runtime,
   session: SourceSession,
   read: ReadGroup<unknown, unknown>,
   issues: readonly IssueAddress[],
+  signal?: AbortSignal,
 ): Promise<readonly ReadOutcome[]> {
-  return await withDeadline(runtime, (deadline) => readWithin(deadline, session, read, issues));
+  return await withDeadline(runtime, (deadline) => {
+    const either = signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]);
+    return readWithin({ ...deadline, signal: either }, session, read, issues);
+  });
 }
 
 /** The same within a deadline that several reads share. */

@@ -17,6 +17,8 @@ export function missingFor(
   switch (feature) {
     case "read":
       return null;
+    case "search":
+      return provider.search === undefined ? "cannot search for issues" : null;
     case "create":
       return provider.create === undefined ? "cannot create issues" : null;
     case "sync-status":
@@ -57,6 +59,7 @@ export function withFeatures(provider: Provider, features: readonly SourceFeatur
   const isOff = (feature: SourceFeature) => !features.includes(feature);
   const hidden: readonly (keyof Provider)[] = [
     ...(isOff("read") ? (["read", "changes"] as const) : []),
+    ...(isOff("search") ? (["search"] as const) : []),
     ...(isOff("sync-comments") ? (["comments"] as const) : []),
     ...(isOff("webhooks") ? (["webhooks"] as const) : []),
   ];

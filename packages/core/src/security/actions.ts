@@ -31,6 +31,7 @@ export type Action =
   | "reference.update"
   | "reference.remove"
   | "issue.read"
+  | "issue.search"
   | "issue.refresh"
   | "defect.read"
   | "defect.create"
@@ -74,6 +75,7 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "reference.update": work,
   "reference.remove": work,
   "issue.read": see,
+  "issue.search": work,
   "issue.refresh": work,
   "defect.read": see,
   "defect.create": work,

@@ -1,7 +1,9 @@
 import type { TestObject } from "../domain/test-object.ts";
 import type { BackrefErrorCode } from "../errors/index.ts";
 import type { Issue } from "../issues/issue.ts";
+import type { IssueSearchRequest, IssueSearchResult } from "./issue-search-types.ts";
 import type { WaitUntil } from "./issues/stale-issues.ts";
+import type { Progress } from "./progress.ts";
 
 /** Which issues: by id, of one object's references, of a project's references, or of a source. */
 export type RefreshRequest =
@@ -34,9 +36,23 @@ export interface RefreshSummary {
   readonly gone: number;
   /** Issues that were not read; `problems` says why. */
   readonly failed: number;
+  /** Issues that were come across and left alone, because the signal was aborted. */
+  readonly skipped: number;
   /** Read requests sent. */
   readonly requests: number;
   readonly problems: readonly RefreshProblem[];
+}
+
+export interface RefreshOptions {
+  /**
+   * Leaves alone what is younger than its source's `issueMaxAgeMs`: with it, a call goes on where one before it had to end.
+   * @default false
+   */
+  readonly onlyStale?: boolean;
+  /** Told after each request, and at the end. What it throws ends the call; what was read stays. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the call early, which is no error: what was read until then stays. */
+  readonly signal?: AbortSignal;
 }
 
 export interface IssuesService {
@@ -47,9 +63,20 @@ export interface IssuesService {
    */
   get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Issue>;
   /**
-   * Reads issues now, each once, oldest first, as many per request as the tracker allows.
+   * For a picker: issues of one source to link with. A key or URL finds its issue, known ones without a request. Words are
+   * looked for among what the project's latest links are about, and by the tracker in the containers that the project may
+   * use; an empty text shows the latest links, this actor's first, and asks nobody. Nothing is stored.
    *
-   * @param options.onlyStale leaves alone what is younger than its source's `issueMaxAgeMs` @default false
+   * A later search of the same person at the same source gives this one up (`AbortError`): somebody types on. A tracker in
+   * trouble is no exception, see `limited`. It looks into 12 containers at most.
+   *
+   * Throws `not-found`, `permission-denied`, `source-not-runnable`, `capability-missing` (the source is not for links),
+   * `container-not-allowed`, and `issue-not-recognised` for a URL that is none of the source's issues.
    */
-  refresh(request: RefreshRequest, options?: { readonly onlyStale?: boolean }): Promise<RefreshSummary>;
+  search(request: IssueSearchRequest): Promise<IssueSearchResult>;
+  /**
+   * Reads issues now, each once, as many per request as the tracker allows. Those of a project or a source are come across
+   * and read in parts of 1,000, so any number takes little memory; oldest first within a part.
+   */
+  refresh(request: RefreshRequest, options?: RefreshOptions): Promise<RefreshSummary>;
 }

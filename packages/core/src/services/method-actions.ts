@@ -64,7 +64,7 @@ export const methodActions: {
     removeAll: "reference.remove",
     options: "reference.list",
   },
-  issues: { get: "issue.read", refresh: "issue.refresh" },
+  issues: { get: "issue.read", search: "issue.search", refresh: "issue.refresh" },
   defects: {
     create: "defect.create",
     get: "defect.read",
@@ -74,6 +74,7 @@ export const methodActions: {
     report: "defect.report",
     occurrences: "defect.read",
     push: "defect.push",
+    pushMany: "defect.push",
     attach: "defect.attach",
     detach: "defect.detach",
     links: "defect.read",

@@ -141,6 +141,7 @@ export const methodCalls: {
   },
   issues: {
     get: { run: ({ issues }, { issueId }) => issues.get(issueId) },
+    search: { run: ({ issues }, { sourceId }) => issues.search({ projectId: "web", sourceId, text: "#1" }) },
     refresh: {
       run: ({ issues }, { issueId }) => issues.refresh({ ids: [issueId] }),
       found: ({ requested }: { readonly requested: number }) => requested,
@@ -159,6 +160,12 @@ export const methodCalls: {
     },
     occurrences: { run: ({ defects }, { defectId }) => defects.occurrences(defectId) },
     push: { run: ({ defects }, { defectId }) => defects.push(defectId) },
+    pushMany: {
+      run: async ({ defects }, { defectId }) => {
+        const [outcome] = await defects.pushMany([defectId]);
+        if (outcome?.status === "refused") throw outcome.error;
+      },
+    },
     attach: { run: ({ defects }, { defectId, sourceId }) => defects.attach(defectId, { sourceId, issue: "#1" }) },
     detach: { run: ({ defects }, { linkId }) => defects.detach(linkId), changes: true },
     links: { run: ({ defects }, { defectId }) => defects.links(defectId) },

@@ -38,6 +38,7 @@ const works = [
   "reference.add",
   "reference.update",
   "reference.remove",
+  "issue.search",
   "issue.refresh",
   "defect.create",
   "defect.update",

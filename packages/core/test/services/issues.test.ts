@@ -34,6 +34,7 @@ describe("issues.refresh", () => {
         changed: 0,
         gone: 0,
         failed: 0,
+        skipped: 0,
         requests: 10,
         problems: [],
       });

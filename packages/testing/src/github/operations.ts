@@ -10,6 +10,7 @@ import { rateLimitOperations } from "./rate-limit-operations.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { repositoryOperations } from "./repository-operations.ts";
 import type { RestOperation } from "./rest-call.ts";
+import { searchOperations } from "./search-operations.ts";
 
 /** Every REST operation the fake answers. */
 export function allOperations(
@@ -28,6 +29,7 @@ export function allOperations(
     ...hookOperations(onHookCreated),
     ...deliveryOperations(desk),
     ...rateLimitOperations(limits),
+    ...searchOperations,
     ...appOperations(random),
   ];
 }

@@ -10,7 +10,7 @@ export function rateLimitOperations(limits: RateLimits): readonly RestOperation[
       handle(call) {
         const account = call.token?.user.login ?? null;
         const core = limits.state(account, "core");
-        const search = { limit: 30, used: 0, remaining: 30, reset: core.reset };
+        const search = limits.state(account, "search");
         const resources = { core, search, graphql: limits.state(account, "graphql") };
         const body = call.view.apiVersion === "2022-11-28" ? { resources, rate: core } : { resources };
         return { status: 200, body };

@@ -5,6 +5,8 @@ import { toWholeSecond } from "./time.ts";
 export interface RateLimitSettings {
   /** REST requests, and separately GraphQL points, per account and hour. @default 5000 */
   readonly primaryPerHour?: number;
+  /** Searches, per account and minute. @default 30 */
+  readonly searchesPerMinute?: number;
   /** Requests that create issues, comments or labels, per minute. @default 80 */
   readonly contentPerMinute?: number;
   /** The same per hour. @default 500 */
@@ -15,7 +17,8 @@ export interface RateLimitSettings {
   readonly concurrent?: number;
 }
 
-export type RateResource = "core" | "graphql";
+/** Each has a primary limit of its own. */
+export type RateResource = "core" | "graphql" | "search";
 
 /** A primary limit as GitHub reports it; `reset` is in epoch seconds. */
 export interface RateState {
@@ -63,7 +66,7 @@ export class RateLimits {
   /** The primary limit of an account; without one (`anonymous`) it is 60 an hour. */
   state(account: string | null, resource: RateResource): RateState {
     const window = this.#window(account, resource);
-    const limit = this.#limit(account);
+    const limit = this.#limit(account, resource);
     const remaining = Math.max(0, limit - window.used);
     return { limit, used: Math.min(window.used, limit), remaining, reset: Math.ceil(window.resetAt / 1000) };
   }
@@ -71,7 +74,7 @@ export class RateLimits {
   /** Throws what GitHub answers when the account has no request left. */
   checkPrimary(account: string | null, resource: RateResource): void {
     const window = this.#window(account, resource);
-    if (window.used < this.#limit(account)) return;
+    if (window.used < this.#limit(account, resource)) return;
     if (this.#enforced || window.used === Number.POSITIVE_INFINITY) throw primaryExceeded(account);
   }
 
@@ -139,7 +142,8 @@ export class RateLimits {
     this.#content.set(key, [...times, now]);
   }
 
-  #limit(account: string | null): number {
+  #limit(account: string | null, resource: RateResource): number {
+    if (resource === "search") return account === null ? 10 : (this.#settings.searchesPerMinute ?? 30);
     return account === null ? 60 : (this.#settings.primaryPerHour ?? 5000);
   }
 
@@ -148,7 +152,7 @@ export class RateLimits {
     const now = this.#now();
     const known = this.#windows.get(key);
     if (known !== undefined && known.resetAt > now) return known;
-    const fresh = { used: 0, resetAt: toWholeSecond(now) + hour };
+    const fresh = { used: 0, resetAt: toWholeSecond(now) + (resource === "search" ? minute : hour) };
     this.#windows.set(key, fresh);
     return fresh;
   }

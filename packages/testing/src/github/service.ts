@@ -67,7 +67,7 @@ export class Service {
   }
 
   async answer(answering: Answering): Promise<Response> {
-    const resource = answering.location.isGraphQL ? "graphql" : "core";
+    const resource = resourceOf(answering);
     const token = tokenOf(this.world, answering.request.headers) ?? null;
     const account = token?.user.login ?? null;
     const version = versionOf(answering.request.headers) ?? apiVersions[0];
@@ -85,7 +85,7 @@ export class Service {
 
   /** The answer to a request that an injected fault refuses. */
   refuse(answering: Answering, fault: Fault): Response {
-    const resource = answering.location.isGraphQL ? "graphql" : "core";
+    const resource = resourceOf(answering);
     const token = tokenOf(this.world, answering.request.headers) ?? null;
     const account = token?.user.login ?? null;
     const answer = failureAnswer(refusalOf(fault, token, account, this.world.now()));
@@ -106,7 +106,7 @@ export class Service {
     refuseSuspended(this.world, token);
     if (route?.operation.template === "/rate_limit") return;
     this.#parts.limits.checkPrimary(account, resource);
-    const isWrite = resource === "core" && request.method !== "GET";
+    const isWrite = resource !== "graphql" && request.method !== "GET";
     const isContent = request.method === "POST" && creating.has(route?.operation.template ?? "");
     this.#parts.limits.checkSecondary(account, { isWrite, isContent });
   }
@@ -114,6 +114,7 @@ export class Service {
   #answerRest(answering: Answering, token: TokenRecord | null, version: ApiVersion, body: unknown): RestAnswer {
     const { route, request, location } = answering;
     const { limits, emit } = this.#parts;
+    const resource = resourceOf(answering);
     if (route === null) throw notFound();
     this.#checkContract(route, request, version, body);
     const app = isAppOperation(route.operation) ? requireApp(this.world, request.headers) : null;
@@ -128,10 +129,10 @@ export class Service {
       const call = { method, world: this.world, view, token, app, params, query, body: given, rest, emit };
       const answer = operation.handle(call);
       const checked = request.method === "GET" ? withValidators(answer, request.headers) : answer;
-      if (!isFree && checked.status !== 304) limits.spend(account, "core");
+      if (!isFree && checked.status !== 304) limits.spend(account, resource);
       return checked;
     } catch (error) {
-      if (!isFree) limits.spend(account, "core");
+      if (!isFree) limits.spend(account, resource);
       throw error;
     }
   }
@@ -185,6 +186,12 @@ export class Service {
     }
     return toResponse(answer.status, headers, answer.body);
   }
+}
+
+/** Which primary limit a request counts towards. */
+function resourceOf({ location, route }: Answering): RateResource {
+  if (location.isGraphQL) return "graphql";
+  return route?.operation.template.startsWith("/search/") ? "search" : "core";
 }
 
 function versionOf(headers: Headers): ApiVersion | undefined {

@@ -49,6 +49,7 @@ const toy: ProviderUnderTest = {
 /** What the Gitea here has for no source. */
 const neverThere = {
   "provider/read-moved": "there is no other container",
+  "provider/search-containers": "there is no other container",
   "provider/find-created-moved": "there is no other container",
   "provider/only-container": "the provider has no `onlyContainer`",
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",

@@ -8,6 +8,10 @@ function withFields(sound: SoundProvider, change: (field: IssueFormField) => Iss
   };
 }
 
+function withIssueSearch(sound: SoundProvider, issues: SoundProvider["search"]["issues"]): SoundProvider {
+  return { ...sound, search: { issues } };
+}
+
 function withSearch(sound: SoundProvider, search: SoundProvider["people"]["search"]): SoundProvider {
   return { ...sound, people: { search } };
 }
@@ -106,5 +110,65 @@ export const wrongLookups: readonly WrongProvider[] = [
     mistake: "leaves the text out of account",
     caughtBy: "containers-text",
     wrap: (sound) => withList(sound, (call, request) => sound.containers.list(call, { ...request, text: "" })),
+  },
+  {
+    mistake: "looks for issues with regard to case",
+    caughtBy: "search-found",
+    wrap: (sound) =>
+      withIssueSearch(sound, async (call, request) =>
+        (await sound.search.issues(call, request)).filter(({ title }) =>
+          request.text.split(" ").every((word) => title.includes(word)),
+        ),
+      ),
+  },
+  {
+    mistake: "finds open issues only",
+    caughtBy: "search-found",
+    wrap: (sound) =>
+      withIssueSearch(sound, async (call, request) =>
+        (await sound.search.issues(call, request)).filter(({ state }) => state.category === "open"),
+      ),
+  },
+  {
+    mistake: "tells of found issues worst match first",
+    caughtBy: "search-order",
+    wrap: (sound) =>
+      withIssueSearch(sound, async (call, request) => (await sound.search.issues(call, request)).toReversed()),
+  },
+  {
+    mistake: "finds issues without their bodies",
+    caughtBy: "search-complete",
+    wrap: (sound) =>
+      withIssueSearch(sound, async (call, request) =>
+        (await sound.search.issues(call, request)).map((issue) => ({ ...issue, body: "" })),
+      ),
+  },
+  {
+    mistake: "tells of every issue found, whatever the limit",
+    caughtBy: "search-limit",
+    wrap: (sound) => withIssueSearch(sound, (call, request) => sound.search.issues(call, { ...request, limit: 1_000 })),
+  },
+  {
+    mistake: "takes OR in a text for an operator",
+    caughtBy: "search-text-is-data",
+    wrap: (sound) =>
+      withIssueSearch(sound, async (call, request) => {
+        const parts = request.text.split(" OR ").map((text) => sound.search.issues(call, { ...request, text }));
+        return (await Promise.all(parts)).flat().slice(0, request.limit);
+      }),
+  },
+  {
+    mistake: "refuses a long text",
+    caughtBy: "search-long-text",
+    wrap: (sound) =>
+      withIssueSearch(sound, async (call, request) => {
+        if (request.text.length > 255) throw new TypeError("The text is too long.");
+        return sound.search.issues(call, request);
+      }),
+  },
+  {
+    mistake: "finds no issues in a repository that is not there",
+    caughtBy: "search-unknown-container",
+    wrap: (sound) => withIssueSearch(sound, (call, request) => sound.search.issues(call, request).catch(() => [])),
   },
 ];

@@ -37,11 +37,12 @@ type RemoteMethod = (call: ProviderCall, ...rest: readonly unknown[]) => Promise
 export function withMethods(sound: SoundProvider, wrap: (method: RemoteMethod) => RemoteMethod): Provider {
   const wrapGroup = <Group extends object>(group: Group): Group =>
     Object.fromEntries(Object.entries(group).map(([name, method]) => [name, wrap(method as RemoteMethod)])) as Group;
-  const { connect, read, create, update, comments, changes, labels, form, people, containers } = sound;
+  const { connect, read, search, create, update, comments, changes, labels, form, people, containers } = sound;
   return {
     ...sound,
     connect: wrapGroup(connect),
     read: wrapGroup(read),
+    search: wrapGroup(search),
     create: wrapGroup(create),
     update: wrapGroup(update),
     comments: wrapGroup(comments),

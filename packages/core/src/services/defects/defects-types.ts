@@ -2,7 +2,9 @@ import type { SyncField } from "../../domain/fields.ts";
 import type { Page, PageRequest } from "../../domain/page.ts";
 import type { PriorityOf, StatusOf, Vocabulary } from "../../domain/vocabulary.ts";
 import type { BlockedReason, LinkStatus } from "../../engine/link-status.ts";
+import type { BackrefError } from "../../errors/backref-error.ts";
 import type { Issue } from "../../issues/issue.ts";
+import type { Progress } from "../progress.ts";
 
 /** The host-side record of a fault, in Backref's own tables. Times are milliseconds since 1970 UTC. */
 export interface Defect<Words extends Vocabulary = Vocabulary> {
@@ -103,6 +105,22 @@ export interface PushOptions {
   readonly afterDetach?: "reattach" | "new";
 }
 
+export interface PushManyOptions extends PushOptions {
+  /** How long to work altogether before the rest is left to the workers, milliseconds. @default `limits.pushWaitMs` */
+  readonly waitMs?: number;
+  /** Told after each batch. What it throws ends the call; what was committed stays. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the call early, which is no error: nothing new is begun, and what was goes on in the background. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of one defect of many. */
+export type PushOutcome =
+  | { readonly status: "pushed"; readonly defectId: string; readonly link: SyncLink }
+  | { readonly status: "refused"; readonly defectId: string; readonly error: BackrefError }
+  /** The signal was aborted before its turn; nothing of it has changed. */
+  | { readonly status: "not-begun"; readonly defectId: string };
+
 /** What can be done with a defect whoever owns it. */
 export interface DefectLinksService {
   /**
@@ -111,6 +129,13 @@ export interface DefectLinksService {
    * @throws BackrefError `not-found`, `permission-denied`, `target-missing`, `source-not-runnable`, `capability-missing`, `link-detached`
    */
   push(defectId: string, options?: PushOptions): Promise<SyncLink>;
+  /**
+   * Pushes up to 1,000 defects, in batches of `limits.claimBatch`: each batch is committed, and worked on while there is time
+   * and the tracker's limits have room. What is left is work like any other, of this or another worker. One outcome per id,
+   * in order; one that is refused harms no other. The same call again goes on with what was not begun and changes nothing else.
+   * @throws BackrefError `invalid-input`; what concerns one defect is its outcome
+   */
+  pushMany(defectIds: readonly string[], options?: PushManyOptions): Promise<readonly PushOutcome[]>;
   /**
    * Keeps the defect in step with an issue that exists. Where they differ at first, the mapping's conflict policy decides
    * (the tracker's value by default) and the loser is kept in the activity log.

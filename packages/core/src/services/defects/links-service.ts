@@ -3,6 +3,7 @@ import type { SyncEngine } from "../../engine/engine.ts";
 import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import type { Progress } from "../progress.ts";
 import type { ReferencesService } from "../references-types.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { attachDefect } from "./attach.ts";
@@ -11,6 +12,7 @@ import type { DefectLinksService } from "./defects-types.ts";
 import { createLinkChanges } from "./link-changes.ts";
 import { viewLink, viewLinks } from "./link-view.ts";
 import { pushDefect } from "./push.ts";
+import { pushMany } from "./push-many.ts";
 
 const pushOptions = z.strictObject({
   sourceId: hostId.optional(),
@@ -18,6 +20,11 @@ const pushOptions = z.strictObject({
   waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").optional(),
   afterDetach: z.enum(["reattach", "new"]).optional(),
 });
+const pushManyOptions = pushOptions.extend({
+  onProgress: z.custom<(progress: Progress) => void>((value) => typeof value === "function").optional(),
+  signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, "must be an AbortSignal").optional(),
+});
+const defectList = z.array(hostId).max(1_000);
 const attachRequest = z.strictObject({
   sourceId: hostId,
   issue: z.string().min(1).max(2_000),
@@ -41,6 +48,13 @@ export function createDefectLinksService(
         defectId,
         parseInput(pushOptions, options, "push options") as Defined<typeof options>,
       ),
+    pushMany: async (defectIds, options = {}) =>
+      pushMany(
+        context,
+        engine,
+        parseInput(defectList, defectIds, "defect ids"),
+        parseInput(pushManyOptions, options, "push options") as Defined<typeof options>,
+      ),
     attach: async (defectId, request) =>
       attachDefect(
         context,
@@ -56,7 +70,7 @@ export function createDefectLinksService(
     },
     link: async (linkId) => viewLink(context, await loadLink(context, linkId, "link.read")),
     async changed(defectIds) {
-      const ids = parseInput(z.array(hostId).max(1_000), defectIds, "defect ids");
+      const ids = parseInput(defectList, defectIds, "defect ids");
       const links = await findByKeys(
         runtime.storage,
         scope,

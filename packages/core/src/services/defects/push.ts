@@ -1,4 +1,5 @@
 import { describeActivity } from "../../activity/activity.ts";
+import type { DefectSnapshot } from "../../defect-store/defect-store.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
@@ -21,10 +22,36 @@ async function refuseTakenIssue({ runtime, scope }: ServiceContext, ended: LinkR
   });
 }
 
-async function planPush(context: ServiceContext, defectId: string, options: PushOptions): Promise<Plan<LinkRow>> {
-  const { runtime, actor, scope } = context;
+/** What a push begins with. */
+export interface PushStart {
+  readonly defect: DefectSnapshot;
+  /** All of the defect's, ended ones too. */
+  readonly links: readonly LinkRow[];
+  /** Asked only where there is no link yet. */
+  readonly findTarget: (projectId: string) => ReturnType<typeof findPushTarget>;
+}
+
+type Choices = Pick<PushOptions, "sourceId" | "afterDetach">;
+
+/** Reads what a push begins with, and plans it. */
+export async function readAndPlanPush(
+  context: ServiceContext,
+  defectId: string,
+  options: Choices,
+): Promise<Plan<LinkRow>> {
+  const { runtime, scope } = context;
   const defect = await loadDefect(context, defectId, "defect.push");
   const links = await runtime.storage.find(scope, { table: "link", by: "defect", keys: [[defect.id]] });
+  const findTarget: PushStart["findTarget"] = (projectId) => findPushTarget(context, projectId, options.sourceId);
+  return planPush(context, { defect, links, findTarget }, options);
+}
+
+export async function planPush(
+  context: ServiceContext,
+  { defect, links, findTarget }: PushStart,
+  options: Choices,
+): Promise<Plan<LinkRow>> {
+  const { runtime, actor, scope } = context;
   const living = links.filter((link) => link.active === 1);
   const [only, ...more] = living;
   const wanted =
@@ -34,7 +61,7 @@ async function planPush(context: ServiceContext, defectId: string, options: Push
         : undefined
       : living.find((link) => link.sourceId === options.sourceId);
   if (wanted !== undefined) return { unit: null, events: [], result: wanted };
-  const { source, target } = await findPushTarget(context, defect.projectId, options.sourceId);
+  const { source, target } = await findTarget(defect.projectId);
   const existing = living.find((link) => link.sourceId === source.id);
   if (existing !== undefined) return { unit: null, events: [], result: existing };
   const ended = links.filter((link) => link.sourceId === source.id).at(-1);
@@ -101,7 +128,7 @@ export async function pushDefect(
   options: PushOptions,
 ): Promise<SyncLink> {
   const { runtime, scope } = context;
-  const link = await commitPlan(runtime, scope, "defect.push", () => planPush(context, defectId, options));
+  const link = await commitPlan(runtime, scope, "defect.push", () => readAndPlanPush(context, defectId, options));
   if (scope.transaction !== undefined) return viewLink(context, link);
   const [current] = await runtime.storage.find(scope, { table: "link", by: "id", keys: [[link.id]] });
   const isIdle = current !== undefined && current.dueAt === null && current.leaseOwner === null;

@@ -14,34 +14,48 @@ import type { RefreshProblem, RefreshSummary } from "../issues-types.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
 
-type SourceSummary = Omit<RefreshSummary, "fresh">;
-type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems">]: SourceSummary[Key] };
+type SourceSummary = Omit<RefreshSummary, "fresh"> & {
+  /** True where there is no use in asking the source for more now. */
+  readonly isOver: boolean;
+};
+type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems" | "isOver">]: SourceSummary[Key] };
+
+/** Somebody who looks on. */
+export interface RefreshWatch {
+  readonly signal: AbortSignal;
+  /** So many were read by one request. */
+  onRead(count: number): void;
+}
+
 /** Ids of what was read. */
 type Done = Set<string>;
 
 /** Waited where the tracker asks to wait without saying how long. */
 const unknownWaitMs = 60_000;
 
-/** Reads issues of one source, oldest first. What goes wrong concerns this source alone and ends its part. */
+/** Reads issues of one source, in the order given. What goes wrong concerns this source alone and ends its part. */
 export async function refreshSource(
   context: ServiceContext,
   source: SourceRow | undefined,
   rows: readonly IssueRow[],
+  watch: RefreshWatch,
 ): Promise<SourceSummary> {
-  const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, requests: 0 };
-  if (rows.length === 0) return { ...counts, problems: [] };
+  const counts: Counts = { requested: rows.length, read: 0, changed: 0, gone: 0, failed: 0, skipped: 0, requests: 0 };
+  if (rows.length === 0) return { ...counts, problems: [], isOver: false };
   const done: Done = new Set();
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
   let asked = source;
+  let isOver = false;
   try {
-    for (;;) {
+    while (!watch.signal.aborted) {
       const session = await runnable(context, asked);
       asked = session.source;
       try {
-        await readAll(context, session, rows, counts, done);
+        await readAll(context, session, { rows, counts, done, watch });
         break;
       } catch (error) {
+        if (watch.signal.aborted) break;
         const behind = await failureBehind(session, error);
         if ("error" in behind) throw behind.error;
         // With a new credential what is left goes on.
@@ -50,6 +64,8 @@ export async function refreshSource(
     }
   } catch (error) {
     if (!BackrefError.isInstance(error)) throw error;
+    // A container that is lost is found to be so at the end, and says nothing of the others.
+    isOver = error.data["containers"] === undefined;
     if (asked !== undefined) await learnFrom(context, asked, error);
     problems.push({
       sourceId,
@@ -59,8 +75,9 @@ export async function refreshSource(
       retryAfterMs: error.retryAfterMs ?? null,
     });
   }
-  counts.failed = rows.length - counts.read;
-  return { ...counts, problems };
+  const left = rows.length - counts.read;
+  const isSkipped = watch.signal.aborted && problems.length === 0;
+  return { ...counts, ...(isSkipped ? { skipped: left } : { failed: left }), problems, isOver };
 }
 
 /** A session with a source that can be read now. @throws BackrefError `source-not-runnable`, `tracker-rate-limited` */
@@ -90,9 +107,17 @@ export async function runnable(
 async function readAll(
   context: ServiceContext,
   session: SourceSession,
-  rows: readonly IssueRow[],
-  counts: Counts,
-  done: Done,
+  {
+    rows,
+    counts,
+    done,
+    watch,
+  }: {
+    readonly rows: readonly IssueRow[];
+    readonly counts: Counts;
+    readonly done: Done;
+    readonly watch: RefreshWatch;
+  },
 ): Promise<void> {
   const { provider, site, source } = session;
   const { read } = provider;
@@ -108,10 +133,10 @@ async function readAll(
   }
   const containers = new ContainerCheck(context, session);
   const unread = rows.filter((row) => !done.has(row.id));
-  const oldestFirst = unread.toSorted((left, right) => (left.fetchedAt ?? 0) - (right.fetchedAt ?? 0));
-  for (const batch of inBatches(oldestFirst, session.capabilities.readBatchSize)) {
+  for (const batch of inBatches(unread, session.capabilities.readBatchSize)) {
+    if (watch.signal.aborted) return;
     counts.requests += 1;
-    const outcomes = await readBatch(context.runtime, session, read, batch.map(issueAddress));
+    const outcomes = await readBatch(context.runtime, session, read, batch.map(issueAddress), watch.signal);
     const reads = batch.flatMap((row, index): readonly IssueRead[] => {
       const outcome = outcomes[index];
       return outcome === undefined ? [] : [{ row, outcome }];
@@ -124,6 +149,7 @@ async function readAll(
     counts.changed += await applyReads(context, sure, (place) => provider.formatIssue(place, site));
     counts.read += sure.length;
     for (const { row } of sure) done.add(row.id);
+    watch.onRead(sure.length);
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { distinct, hostId, parseInput, recordId } from "../../input/parse-input.ts";
+import { inBatches } from "../../issues/read-batch.ts";
 import type { IssueRow, ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import type { AccessPath, Scalar } from "../../storage/tables.ts";
 import { findAll, findByKeys } from "../find-by-keys.ts";
@@ -8,6 +9,9 @@ import { referenceResource } from "../references/reference-view.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { loadSource } from "../sources/source-rows.ts";
 import { allowedIssues } from "./issue-access.ts";
+
+/** As many as a storage gives at once. */
+const issuesPerPart = 1_000;
 
 const refreshRequest = z.union(
   [
@@ -19,20 +23,25 @@ const refreshRequest = z.union(
   "give one of `ids`, `object`, `projectId` and `sourceId`",
 );
 
-/** Issues to refresh, each once, those within the actor's reach. */
-export async function selectIssues(context: ServiceContext, request: RefreshRequest): Promise<readonly IssueRow[]> {
-  const { runtime, authoriser, actor, scope } = context;
+/** Issues to refresh. */
+export interface SelectedIssues {
+  /** Null where it is not known before all have been come across. */
+  readonly total: number | null;
+  /** Each issue once, those within the actor's reach. */
+  readonly parts: AsyncIterable<readonly IssueRow[]>;
+}
+
+/** Asks for permission at once, and reads the rows as they are wanted: of many issues, no more are in memory than a part. */
+export async function selectIssues(context: ServiceContext, request: RefreshRequest): Promise<SelectedIssues> {
+  const { authoriser, actor, scope } = context;
   const parsed = parseInput(refreshRequest, request, "request");
   if ("ids" in parsed) {
-    return await allowedIssues(context, "issue.refresh", await issuesById(context, parsed.ids));
+    // People gave them, so there are not many.
+    return allAtOnce(await allowedIssues(context, "issue.refresh", await issuesById(context, parsed.ids)));
   }
   if ("sourceId" in parsed) {
     await loadSource(context, parsed.sourceId, "source.read");
-    const rows: IssueRow[] = [];
-    for await (const part of findAll(runtime.storage, scope, "issue", "source", [parsed.sourceId])) {
-      rows.push(...(await allowedIssues(context, "issue.refresh", part)));
-    }
-    return rows;
+    return { total: null, parts: issuesOfSource(context, parsed.sourceId) };
   }
   if ("projectId" in parsed) {
     await authoriser.authorise(actor, "issue.refresh", {
@@ -40,9 +49,32 @@ export async function selectIssues(context: ServiceContext, request: RefreshRequ
       tenantId: scope.tenantId,
       projectIds: [parsed.projectId],
     });
-    return await issuesById(context, await referencedIssues(context, "project", [parsed.projectId]));
+    const ids = await referencedIssues(context, "project", [parsed.projectId]);
+    return { total: ids.length, parts: issuesInParts(context, ids) };
   }
-  return await issuesById(context, await referencedIssues(context, "object", [parsed.object.type, parsed.object.id]));
+  const { type, id } = parsed.object;
+  return allAtOnce(await issuesById(context, await referencedIssues(context, "object", [type, id])));
+}
+
+function allAtOnce(rows: readonly IssueRow[]): SelectedIssues {
+  async function* parts() {
+    yield rows;
+  }
+  return { total: rows.length, parts: parts() };
+}
+
+async function* issuesOfSource(context: ServiceContext, sourceId: string): AsyncGenerator<readonly IssueRow[], void> {
+  const { runtime, scope } = context;
+  for await (const part of findAll(runtime.storage, scope, "issue", "source", [sourceId])) {
+    yield await allowedIssues(context, "issue.refresh", part);
+  }
+}
+
+async function* issuesInParts(
+  context: ServiceContext,
+  ids: readonly string[],
+): AsyncGenerator<readonly IssueRow[], void> {
+  for (const part of inBatches(ids, issuesPerPart)) yield await issuesById(context, part);
 }
 
 async function issuesById(context: ServiceContext, ids: readonly string[]): Promise<readonly IssueRow[]> {

@@ -51,7 +51,7 @@ export function resolveIssueText(runtime: Runtime, choices: readonly SourceChoic
 }
 
 /** True where the source's list of containers, if it has one, names this place, in whatever way. */
-function isAllowed(
+export function isAllowed(
   { source, provider }: { readonly source: SourceRow; readonly provider: Provider },
   { container, item }: { readonly container: string; readonly item: string },
 ): boolean {

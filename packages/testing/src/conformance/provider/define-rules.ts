@@ -7,6 +7,7 @@ import type { ProviderContext } from "./context.ts";
 export type GroupName =
   | "connect"
   | "read"
+  | "search"
   | "create"
   | "update"
   | "comments"

@@ -91,6 +91,13 @@ const operations: readonly RemoteOperation[] = [
       groupOf(context, "people").search(call, { container: context.container, text: "", limit: 5 }),
   },
   {
+    name: "search.issues",
+    group: "search",
+    isWrite: false,
+    run: (context, call) =>
+      groupOf(context, "search").issues(call, { containers: [context.container], text: sampleDraft.title, limit: 5 }),
+  },
+  {
     name: "containers.list",
     group: "containers",
     isWrite: false,

@@ -24,6 +24,7 @@ import { labelRules } from "./rules/label-rules.ts";
 import { peopleRules } from "./rules/people-rules.ts";
 import { priorityRules } from "./rules/priority-rules.ts";
 import { readRules } from "./rules/read-rules.ts";
+import { searchRules } from "./rules/search-rules.ts";
 import { sendingRules } from "./rules/sending-rules.ts";
 import { snapshotRules } from "./rules/snapshot-rules.ts";
 import { sourceCapabilityRules } from "./rules/source-capability-rules.ts";
@@ -68,6 +69,7 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...formFieldRules,
   ...peopleRules,
   ...containerRules,
+  ...searchRules,
   ...authorizationRules,
   ...authorizationErrorRules,
   ...errorRules,

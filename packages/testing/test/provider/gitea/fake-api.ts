@@ -129,9 +129,11 @@ function commentOf({ world, params }: ApiCall): GiteaComment {
 function listIssues({ world, query }: ApiCall) {
   const since = Date.parse(query.get("since") ?? "") || 0;
   const state = query.get("state") ?? "open";
+  const text = (query.get("q") ?? "").toLowerCase();
   const rows = [...world.issues.values()]
     .filter((issue) => (state === "all" || issue.state === state) && issue.updatedAt >= since)
     .filter((issue) => query.get("type") !== "issues" || !issue.isPull)
+    .filter((issue) => `${issue.title}\n${issue.body}`.toLowerCase().includes(text))
     .sort((a, b) => b.createdAt - a.createdAt || b.index - a.index);
   return ok(page(rows, query).map((issue) => issueView(world, issue)));
 }

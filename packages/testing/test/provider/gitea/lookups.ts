@@ -1,7 +1,7 @@
-import type { ContainersGroup, FormGroup, PeopleGroup } from "@backref/core/provider";
+import type { ContainersGroup, FormGroup, IssueSnapshot, PeopleGroup, SearchGroup } from "@backref/core/provider";
 import { asList, type GiteaAuth, type GiteaCall, type GiteaOptions, request, requestAll } from "./client.ts";
 import { repositoryPath } from "./keys.ts";
-import { mapPerson, membersOf, numberOf, textOf } from "./mapping.ts";
+import { mapIssue, mapPerson, membersOf, numberOf, textOf } from "./mapping.ts";
 
 /** Everybody who can be assigned: this list has no pages. */
 export async function assignable(call: GiteaCall, operation: string, container: string) {
@@ -59,5 +59,27 @@ export const containersGroup: ContainersGroup<GiteaAuth, GiteaOptions> = {
     const start = Number(cursor);
     const items = found.slice(start, start + limit);
     return { items, nextCursor: start + limit < found.length ? String(start + limit) : null };
+  },
+};
+
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Gitea looks for one text as it is; the words around the longest one are compared here. */
+export const searchGroup: SearchGroup<GiteaAuth, GiteaOptions> = {
+  async issues(call: GiteaCall, { containers, text, limit }) {
+    const words = wordsOf(text);
+    const [longest] = words.toSorted((a, b) => b.length - a.length);
+    if (longest === undefined) return [];
+    const found: IssueSnapshot[] = [];
+    for (const container of containers) {
+      const query = `state=all&type=issues&q=${encodeURIComponent(longest)}`;
+      found.push(...(await requestAll(call, "issue.search", `${repositoryPath(container)}/issues?${query}`, mapIssue)));
+    }
+    const hasAll = (content: string) => words.every((word) => wordsOf(content).includes(word));
+    const rank = ({ title }: IssueSnapshot) => (hasAll(title) ? 0 : 1);
+    return found
+      .filter(({ title, body }) => hasAll(`${title} ${body}`))
+      .sort((a, b) => rank(a) - rank(b))
+      .slice(0, limit);
   },
 };

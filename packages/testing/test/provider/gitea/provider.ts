@@ -15,7 +15,7 @@ import {
   repositoryPath,
 } from "./keys.ts";
 import { labelsGroup } from "./labels.ts";
-import { containersGroup, formGroup, peopleGroup } from "./lookups.ts";
+import { containersGroup, formGroup, peopleGroup, searchGroup } from "./lookups.ts";
 import { mapComment, mapPerson } from "./mapping.ts";
 import { webhooksGroup } from "./webhooks.ts";
 
@@ -87,6 +87,7 @@ export function createGiteaProvider(): Required<
   Pick<
     Provider,
     | "read"
+    | "search"
     | "create"
     | "update"
     | "comments"
@@ -129,6 +130,7 @@ export function createGiteaProvider(): Required<
     formatIssue,
     connect: connectGroup,
     read: readGroup,
+    search: searchGroup,
     create: createGroup,
     update: updateGroup,
     comments: commentsGroup,
