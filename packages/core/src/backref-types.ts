@@ -4,7 +4,7 @@ import type { SyncMappingInput } from "./domain/mapping.ts";
 import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
 import type { SyncEngine } from "./engine/engine.ts";
 import type { ActivityEvent, ActivityType } from "./events/event-bus.ts";
-import type { Clock, FetchFunction, Logger, Random, Scheduler } from "./ports/index.ts";
+import type { Clock, FetchFunction, Logger, Random, Scheduler, Telemetry } from "./ports/index.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { CredentialVault } from "./runtime/credentials.ts";
 import type { Limits } from "./runtime/limits.ts";
@@ -73,6 +73,8 @@ interface CommonOptions<Providers extends readonly Provider[]> {
   readonly fetch?: FetchFunction;
   /** @default nothing is logged */
   readonly logger?: Logger;
+  /** Spans and metrics, for example `createOpenTelemetry()` of `@backref/opentelemetry`. @default nothing is measured */
+  readonly telemetry?: Telemetry;
   /** @default `defaultLimits` */
   readonly limits?: Partial<Limits>;
   /** Lets sources point into private networks, for a tracker that really is there. @default false */

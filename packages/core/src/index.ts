@@ -47,13 +47,25 @@ export type { MappingProblem, MappingProblemKind } from "./mapping/check-mapping
 export {
   type Clock,
   type FetchFunction,
+  type LogEvent,
+  type LogFields,
   type Logger,
   type LogLevel,
+  logEvents,
   type Random,
   type Scheduler,
+  type SpanRequest,
   systemClock,
   systemRandom,
   systemScheduler,
+  type Telemetry,
+  type TelemetryAttribute,
+  type TelemetryAttributes,
+  type TelemetryCause,
+  type TelemetryMetric,
+  type TelemetrySpan,
+  telemetryMetrics,
+  telemetrySpans,
 } from "./ports/index.ts";
 export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
 export { defaultLimits, type Limits } from "./runtime/limits.ts";

@@ -1,10 +1,11 @@
 import type { SyncEngine } from "../engine/engine.ts";
-import { BackrefError } from "../errors/backref-error.ts";
+import type { BackrefError } from "../errors/backref-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { providerFor } from "../runtime/source-provider.ts";
 import { fanOut } from "./app-deliveries.ts";
 import type { AppSecrets } from "./app-secrets.ts";
 import { readLimitedBody } from "./limited-body.ts";
+import { type DeliveryFacts, observeDelivery } from "./observe-delivery.ts";
 import { storeDelivery } from "./store-delivery.ts";
 
 /** Whose delivery it is: that of one source's endpoint, or that of an app with sources anywhere. */
@@ -42,11 +43,17 @@ function answer(status: number, message: string): Response {
   return new Response(JSON.stringify({ message }), { status, headers: { "content-type": "application/json" } });
 }
 
-async function takeForEndpoint(runtime: Runtime, request: Request, endpoint: unknown): Promise<Outcome> {
+async function takeForEndpoint(
+  runtime: Runtime,
+  request: Request,
+  endpoint: unknown,
+  facts: DeliveryFacts,
+): Promise<Outcome> {
   const isEndpoint = typeof endpoint === "string" && /^[\w-]{1,255}$/.test(endpoint);
   const source = isEndpoint ? await runtime.storage.system.sourceByEndpoint(endpoint) : null;
   const provider = source === null ? undefined : runtime.providers.get(source.providerId);
   if (source === null || provider?.webhooks === undefined) return answer(404, "No such endpoint.");
+  facts.provider = provider.id;
   const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
   const secret = await runtime.credentials.read({ tenantId: source.tenantId, sourceId: source.id, name: "webhook" });
   const delivery = { headers: request.headers, body };
@@ -63,6 +70,7 @@ async function takeForApp(
   appSecrets: AppSecrets,
   request: Request,
   providerId: string,
+  facts: DeliveryFacts,
 ): Promise<Outcome> {
   const provider = runtime.providers.get(providerId);
   const secrets = appSecrets.get(providerId);
@@ -70,6 +78,7 @@ async function takeForApp(
     return answer(404, "No such endpoint: createBackref was given no `appWebhooks` for it.");
   }
   const { webhooks } = provider;
+  facts.provider = provider.id;
   const body = await readLimitedBody(request, runtime.limits.webhookBodyBytes);
   const delivery = { headers: request.headers, body };
   const now = runtime.clock.now();
@@ -81,8 +90,7 @@ async function takeForApp(
 }
 
 /** What a thrown error means for the sender. */
-function answerTo(error: unknown): Response {
-  if (!BackrefError.isInstance(error)) throw error;
+function answerTo(error: BackrefError): Response {
   if (error.code === "webhook-rejected") return answer(error.status ?? 400, error.message);
   if (error.code === "tracker-rejected" || error.code === "tracker-unexpected") return answer(400, error.message);
   if (error.code === "credentials-missing")
@@ -95,25 +103,26 @@ export function createWebhooksService(
   engine: SyncEngine,
   appSecrets: AppSecrets = new Map(),
 ): WebhooksService {
-  const handle = async (request: Request, { endpoint, provider, waitUntil }: WebhookOptions): Promise<Response> => {
+  const take = async (
+    request: Request,
+    { endpoint, provider, waitUntil }: WebhookOptions,
+    facts: DeliveryFacts,
+  ): Promise<Response> => {
     const outcome =
       provider === undefined
-        ? await takeForEndpoint(runtime, request, endpoint)
-        : await takeForApp(runtime, appSecrets, request, provider);
+        ? await takeForEndpoint(runtime, request, endpoint, facts)
+        : await takeForApp(runtime, appSecrets, request, provider, facts);
+    facts.outcome = typeof outcome === "string" ? outcome : "refused";
     if (outcome === "known") return answer(200, "Known already.");
     if (outcome === "ignored") return answer(202, "Accepted. It concerns nobody here.");
     if (outcome !== "stored") return outcome;
-    engine.doorbell.ring();
-    if (waitUntil !== undefined) engine.background.track(engine.run({ maxMs: workAfterDeliveryMs }), waitUntil);
+    engine.doorbell.ring(runtime.telemetry.current());
+    if (waitUntil !== undefined) {
+      engine.background.track(engine.runApart({ maxMs: workAfterDeliveryMs }), waitUntil);
+    }
     return answer(202, "Accepted.");
   };
   return {
-    async handle(request, options) {
-      try {
-        return await handle(request, options);
-      } catch (error) {
-        return answerTo(error);
-      }
-    },
+    handle: async (request, options) => observeDelivery(runtime, (facts) => take(request, options, facts), answerTo),
   };
 }
