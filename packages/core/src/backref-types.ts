@@ -16,6 +16,7 @@ import type { ActivityService } from "./services/activity-types.ts";
 import type { CommentsService } from "./services/comments/comments-service.ts";
 import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
 import type { EventsService } from "./services/durable-events.ts";
+import type { Health, HealthRequest } from "./services/health/health-types.ts";
 import type { IssuesService } from "./services/issues-types.ts";
 import type { ProvidersService } from "./services/providers-types.ts";
 import type { ReferencesService } from "./services/references-types.ts";
@@ -138,6 +139,11 @@ export interface Backref<
    * @throws TypeError without `secretKeys`
    */
   rewrapSecrets(request: { readonly tenantId: string; readonly limit?: number }): Promise<RewrapSummary>;
+  /**
+   * How everything is: for probes and dashboards, over all tenants, with one statement. Never throws for what it finds.
+   * @throws BackrefError `invalid-input`
+   */
+  health(request?: HealthRequest): Promise<Health>;
   /** Brings the storage's schema to this version. Safe to call from several processes at once. */
   migrate(): Promise<void>;
   /** Makes this installation the owner of the stored data, which has moved here for good. Needs `installationId`. */

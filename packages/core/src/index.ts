@@ -32,6 +32,7 @@ export {
 } from "./domain/vocabulary.ts";
 export type { SyncEngine, SyncRunResult } from "./engine/engine.ts";
 export type { BlockedReason, LinkStatus } from "./engine/link-status.ts";
+export type { WorkerHealth } from "./engine/worker-record.ts";
 export {
   BackrefError,
   type BackrefErrorCode,
@@ -87,6 +88,13 @@ export type {
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
+export type {
+  Health,
+  HealthReason,
+  HealthReasonCode,
+  HealthRequest,
+  HealthStatus,
+} from "./services/health/health-types.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";

@@ -103,6 +103,7 @@ describe("migrating", () => {
       "0002-reserve.sql 5d5bb72825e8684d",
       "0003-claims.sql 956eab265adfb815",
       "0004-source-features.sql 2fb4151f8845828c",
+      "0005-overview.sql c5f86df5b6d5f4c8",
     ]);
   });
 

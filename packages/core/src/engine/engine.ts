@@ -4,9 +4,11 @@ import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { type Background, createBackground } from "./background.ts";
 import { createDoorbell, type Doorbell } from "./doorbell.ts";
 import { createFlights } from "./flights.ts";
+import { createWorkMeasure } from "./measure-work.ts";
 import { startPollTasks } from "./poll.ts";
 import { type SharedWork, startLinkTasks } from "./run-links.ts";
 import { createSourceSlots } from "./source-slots.ts";
+import { createWorkerRecord, type WorkerRecord } from "./worker-record.ts";
 
 export interface SyncRunResult {
   /** Links and poll scopes worked on. */
@@ -26,6 +28,7 @@ export interface SyncEngine {
   start(): () => Promise<void>;
   /** Works on one link now, for at most `maxMs`, and returns how it stands then. */
   workOn(link: { readonly tenantId: string; readonly id: string }, maxMs: number): Promise<LinkRow | null>;
+  readonly worker: WorkerRecord;
   readonly doorbell: Doorbell;
   readonly background: Background;
 }
@@ -40,6 +43,8 @@ const prunedAtOnce = 10_000;
 export function createSyncEngine(runtime: Runtime): SyncEngine {
   const { storage, clock, limits, scheduler } = runtime;
   const owner = runtime.ids.id();
+  const worker = createWorkerRecord(clock);
+  const measureWork = createWorkMeasure(runtime, owner);
   const doorbell = createDoorbell();
   const background = createBackground((error) => {
     logEvent(runtime, "background-failed", { workerId: owner, ...loggedError(error) });
@@ -114,6 +119,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       await somethingToDo(running);
     }
     await prune();
+    await measureWork();
     const dueInMs = await nextDueInMs();
     const nextDueAt = dueInMs === null ? null : clock.now() + dueInMs;
     return { processed, nextDueAt, more: dueInMs === 0 };
@@ -125,12 +131,14 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       const startedAt = clock.monotonic();
       try {
         const result = await passOf(maxMs);
+        worker.passed();
         const { processed, more } = result;
         span.set({ "backref.work.count": processed });
         const durationMs = clock.monotonic() - startedAt;
         logEvent(runtime, "pass-ended", { workerId: owner, processed, more, durationMs });
         return result;
       } catch (error) {
+        worker.failed(error);
         span.fail(loggedError(error).code);
         throw error;
       }
@@ -187,8 +195,12 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
         await scheduler.sleep(idleMs, AbortSignal.any([rung, stopping.signal])).catch(() => {});
       }
     };
+    worker.started();
     logEvent(runtime, "worker-started", { workerId: owner });
-    const running = loop().finally(() => logEvent(runtime, "worker-stopped", { workerId: owner }));
+    const running = loop().finally(() => {
+      worker.stopped();
+      logEvent(runtime, "worker-stopped", { workerId: owner });
+    });
     background.track(running);
     return async () => {
       stopped = true;
@@ -197,5 +209,5 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     };
   };
 
-  return { run, runApart, start, workOn, doorbell, background };
+  return { run, runApart, worker, start, workOn, doorbell, background };
 }

@@ -98,7 +98,7 @@ export function createWorld(options: WorldOptions = {}): World {
     limits: defaultLimits,
     events: bus,
     budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),
-    installation: { check: async () => {}, takeOver: async () => {} },
+    installation: { id: null, check: async () => {}, takeOver: async () => {} },
     defectUrl: () => null,
   };
   const rows: World["rows"] = async (table, tenantId = "acme") => {

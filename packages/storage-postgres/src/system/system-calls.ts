@@ -10,6 +10,7 @@ import type {
 import type { Database } from "../connection/database.ts";
 import { columnList, jsonOf, placed } from "../find/find-rows.ts";
 import { snakeCase } from "../schema/physical-tables.ts";
+import { readOverview } from "./overview.ts";
 
 /** The calls that span tenants. */
 export function createSystemCalls(database: Database): StorageSystem {
@@ -65,6 +66,7 @@ export function createSystemCalls(database: Database): StorageSystem {
       const values = [tenantId, budgetId, JSON.stringify(windows), JSON.stringify(items)];
       return (await database.run("system.reserve", statement, values)) as ReserveResult;
     },
+    overview: ({ limit }) => readOverview(database, limit),
     async prune({ deliveriesBefore, limit }) {
       const statement = `WITH gone AS (
         DELETE FROM ${schema}.delivery WHERE (tenant_id, id) IN (
