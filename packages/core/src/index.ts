@@ -88,12 +88,13 @@ export type {
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
-export type {
-  Health,
-  HealthReason,
-  HealthReasonCode,
-  HealthRequest,
-  HealthStatus,
+export {
+  type Health,
+  type HealthReason,
+  type HealthReasonCode,
+  type HealthRequest,
+  type HealthStatus,
+  healthReasons,
 } from "./services/health/health-types.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";

@@ -3,22 +3,25 @@ import type { StorageOverview } from "../../storage/overview.ts";
 
 export type HealthStatus = "ok" | "degraded" | "failing";
 
+/** Everything that can be wrong, and how bad it is by itself. */
+export const healthReasons = {
+  closed: "failing",
+  "storage-unreachable": "failing",
+  "schema-missing": "failing",
+  "schema-outdated": "failing",
+  "schema-newer": "degraded",
+  "installation-mismatch": "failing",
+  "pass-failed": "degraded",
+  "work-late": "degraded",
+  "sources-reconnect-required": "degraded",
+  "sources-degraded": "degraded",
+} as const satisfies Readonly<Record<string, Exclude<HealthStatus, "ok">>>;
+
 /** What is wrong. Stable: to be alerted by. */
-export type HealthReasonCode =
-  | "closed"
-  | "storage-unreachable"
-  | "schema-missing"
-  | "schema-outdated"
-  | "schema-newer"
-  | "installation-mismatch"
-  | "pass-failed"
-  | "work-late"
-  | "sources-reconnect-required"
-  | "sources-degraded";
+export type HealthReasonCode = keyof typeof healthReasons;
 
 export interface HealthReason {
   readonly code: HealthReasonCode;
-  /** How bad this is by itself. */
   readonly status: Exclude<HealthStatus, "ok">;
   /** What is wrong and what to do about it. */
   readonly message: string;

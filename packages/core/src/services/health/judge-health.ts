@@ -1,22 +1,29 @@
 import type { WorkerHealth } from "../../engine/worker-record.ts";
 import type { DueOverview, StorageOverview } from "../../storage/overview.ts";
-import type { Health, HealthReason, HealthStatus } from "./health-types.ts";
+import {
+  type Health,
+  type HealthReason,
+  type HealthReasonCode,
+  type HealthStatus,
+  healthReasons,
+} from "./health-types.ts";
 
-const failing = (code: HealthReason["code"], message: string): HealthReason => ({ code, status: "failing", message });
-const degraded = (code: HealthReason["code"], message: string): HealthReason => ({ code, status: "degraded", message });
+export function reasonOf(code: HealthReasonCode, message: string): HealthReason {
+  return { code, status: healthReasons[code], message };
+}
 
 function schemaReasons(schema: StorageOverview["schema"]): readonly HealthReason[] {
   if (schema === null || schema.version === schema.expected) return [];
   const versions = `The storage's schema has version ${schema.version}, and this process works with ${schema.expected}.`;
   return schema.version < schema.expected
-    ? [failing("schema-outdated", `${versions} Call backref.migrate(), or run the exported migrations.`)]
-    : [degraded("schema-newer", `${versions} Update this process.`)];
+    ? [reasonOf("schema-outdated", `${versions} Call backref.migrate(), or run the exported migrations.`)]
+    : [reasonOf("schema-newer", `${versions} Update this process.`)];
 }
 
 function installationReasons({ owner, own }: Health["installation"]): readonly HealthReason[] {
   if (own === null || owner === null || own === owner) return [];
   return [
-    failing(
+    reasonOf(
       "installation-mismatch",
       `The stored data belongs to installation "${owner}", and this is "${own}": nothing is sent to trackers. A copy stays like this; where the data has moved here for good, call backref.takeOver() once.`,
     ),
@@ -26,7 +33,7 @@ function installationReasons({ owner, own }: Health["installation"]): readonly H
 function passReasons({ lastFailure }: WorkerHealth): readonly HealthReason[] {
   if (lastFailure === null) return [];
   const { code, reason } = lastFailure;
-  return [degraded("pass-failed", `The last sync pass of this process failed (${code}): ${reason}`)];
+  return [reasonOf("pass-failed", `The last sync pass of this process failed (${code}): ${reason}`)];
 }
 
 function lateReasons(due: StorageOverview["due"], maxLagMs: number): readonly HealthReason[] {
@@ -38,7 +45,7 @@ function lateReasons(due: StorageOverview["due"], maxLagMs: number): readonly He
     if (oldestForMs === null || oldestForMs <= maxLagMs) return [];
     const forSeconds = Math.round(oldestForMs / 1_000);
     const message = `A ${what} has been due for ${forSeconds} s, and ${count} wait in all. See that a worker runs (sync.start or sync.run), or run more of them.`;
-    return [degraded("work-late", message)];
+    return [reasonOf("work-late", message)];
   });
 }
 
@@ -48,8 +55,8 @@ function sourceReasons({ reconnectRequired, degraded: unwell }: StorageOverview[
   return [
     ...(reconnectRequired === 0
       ? []
-      : [degraded("sources-reconnect-required", `${need} another credential; sources.list says which, and why.`)]),
-    ...(unwell === 0 ? [] : [degraded("sources-degraded", `${are} degraded; sources.list says which, and why.`)]),
+      : [reasonOf("sources-reconnect-required", `${need} another credential; sources.list says which, and why.`)]),
+    ...(unwell === 0 ? [] : [reasonOf("sources-degraded", `${are} degraded; sources.list says which, and why.`)]),
   ];
 }
 

@@ -8,7 +8,7 @@ import { withTimeLimit } from "../../runtime/time-limit.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { StorageOverview } from "../../storage/overview.ts";
 import type { Health, HealthReason, HealthRequest } from "./health-types.ts";
-import { judgeHealth, statusOf } from "./judge-health.ts";
+import { judgeHealth, reasonOf, statusOf } from "./judge-health.ts";
 
 const healthRequest = z.strictObject({
   maxLagMs: z.number().min(0).optional(),
@@ -34,9 +34,9 @@ function answerWithin(runtime: Runtime, timeoutMs: number): Promise<StorageOverv
 function storageReason(error: unknown): HealthReason {
   const code = BackrefError.isInstance(error) ? error.code : null;
   const message = redactSecrets(messageOf(error));
-  if (code === "closed") return { code: "closed", status: "failing", message };
-  if (code === "storage-version") return { code: "schema-missing", status: "failing", message };
-  return { code: "storage-unreachable", status: "failing", message: `The storage does not answer: ${message}` };
+  if (code === "closed") return reasonOf("closed", message);
+  if (code === "storage-version") return reasonOf("schema-missing", message);
+  return reasonOf("storage-unreachable", `The storage does not answer: ${message}`);
 }
 
 /** Asks the storage once, and never throws for what it finds. Throws `invalid-input` for a request that makes no sense. */
