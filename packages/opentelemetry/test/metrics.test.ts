@@ -41,3 +41,30 @@ test("metrics count requests, links, conflicts, retries, waits, polls and delive
   await settle();
   expect(await sum("backref.polls", { "backref.outcome": "ok" })).toBeGreaterThan(0);
 });
+
+test("gauges tell how much work is left, and for how long it has been", async () => {
+  const world = await createObservedWorld({ limits: { claimBatch: 1 } });
+  for (const title of ["Total is wrong", "Sum is wrong", "Tax is wrong"]) {
+    const { id } = await world.app.defects.create({ projectId: "web", title });
+    await world.app.defects.push(id, { waitMs: 0 });
+  }
+  await world.backref.sync.run();
+  const defects = await world.app.defects.list({ projectId: "web" });
+  for (const { id } of defects.items) await world.app.defects.update(id, { priority: "minor" });
+  await world.time.advance(20_000);
+  await world.backref.sync.run({ maxMs: 0 });
+
+  const links = async (name: string) => {
+    const points = await world.measured(name);
+    return points.find(({ attributes }) => attributes["backref.work.kind"] === "link")?.value;
+  };
+  expect(await links("backref.work.due")).toBe(2);
+  expect(await links("backref.work.oldest_due_age")).toBe(20);
+  await world.time.advance(1_000);
+  await world.backref.sync.run();
+  expect(await links("backref.work.due"), "measured every 15 seconds only").toBe(2);
+  await world.time.advance(20_000);
+  await world.backref.sync.run();
+  expect(await links("backref.work.due")).toBe(0);
+  expect(await links("backref.work.oldest_due_age")).toBe(0);
+});

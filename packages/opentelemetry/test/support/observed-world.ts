@@ -1,4 +1,4 @@
-import { createBackref, type LogFields, type Logger, type Storage } from "@backref/core";
+import { createBackref, type Limits, type LogFields, type Logger } from "@backref/core";
 import { createGitHubProvider } from "@backref/provider-github";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
@@ -28,7 +28,7 @@ export interface LoggedLine {
 }
 
 /** A host with OpenTelemetry's own SDK, over memory storage and the fake GitHub, under one virtual clock. */
-export async function createObservedWorld(options: { readonly storage?: Storage } = {}) {
+export async function createObservedWorld(options: { readonly limits?: Partial<Limits> } = {}) {
   const time = createVirtualTime();
   const spans = new InMemorySpanExporter();
   const metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -44,7 +44,8 @@ export async function createObservedWorld(options: { readonly storage?: Storage 
   const logs: LoggedLine[] = [];
   const logger: Logger = { log: (level, message, data = {}) => logs.push({ level, message, data }) };
   const backref = createBackref({
-    storage: options.storage ?? createMemoryStorage({ clock: time.clock }),
+    storage: createMemoryStorage({ clock: time.clock }),
+    limits: options.limits ?? {},
     providers: [createGitHubProvider()],
     secretKeys: [{ id: "test", key: Buffer.alloc(32, 7).toString("base64") }],
     clock: time.clock,
