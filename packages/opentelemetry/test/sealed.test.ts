@@ -74,6 +74,8 @@ test("spans, metrics and logs hold no secret and nothing that people wrote, and 
   const patternOf = (name: string) =>
     /^[A-Z]+$/.test(name) ? "{method}" : name.replace(/^backref\.call [a-z][\w]*\.\w+$/i, "backref.call {operation}");
   for (const span of spans) {
+    const type = span.attributes["error.type"] ?? "none";
+    expect(type, "a code or the name of a class, not an error's words").toMatch(/^[\w-]+$/);
     const definition = telemetrySpans[patternOf(span.name) as keyof typeof telemetrySpans];
     expect(definition, span.name).toBeDefined();
     const known: readonly string[] = definition.attributes;
