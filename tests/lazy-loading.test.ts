@@ -28,6 +28,13 @@ test("importing core loads no other package of the repository", () => {
   expect(loaded.filter((url) => url.includes("/packages/") && !url.includes("/packages/core/"))).toEqual([]);
 });
 
+test("only its own adapter loads OpenTelemetry", () => {
+  const loading = packages.filter(({ folder }) => {
+    return modulesLoadedBy(`${folder}/src/index.ts`).some((url) => url.includes("/node_modules/@opentelemetry/"));
+  });
+  expect(loading.map(({ manifest }) => manifest.name)).toEqual(["@backref/opentelemetry"]);
+});
+
 test("the contracts load nothing from outside core", () => {
   for (const contract of ["provider", "storage"]) {
     const loaded = modulesLoadedBy(`packages/core/src/${contract}/index.ts`);

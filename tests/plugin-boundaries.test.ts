@@ -6,6 +6,7 @@ const CONTRACTS = ["@backref/core/provider", "@backref/core/storage"];
 /** What the source of a package may import from the others; every plugin may import the contracts. */
 const ALSO_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "@backref/core": [],
+  "@backref/opentelemetry": ["@backref/core"],
   "@backref/testing": ["@backref/core"],
 };
 

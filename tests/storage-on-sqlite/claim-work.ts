@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { type Document, readDocument, writeDocument } from "./documents.ts";
 
 /** Work whose source can run, with the moment until which its budget is blocked. `now` is the storage's clock. */
-const runnable = (table: WorkTableName) => `
+export const runnable = (table: WorkTableName) => `
   FROM "${table}" AS work
   JOIN "source" ON "source"."tenantId" = work."tenantId" AND "source"."id" = work."sourceId"
   LEFT JOIN "budget" ON "budget"."tenantId" = work."tenantId" AND "budget"."id" = "source"."budgetId"

@@ -19,6 +19,7 @@ import { openDatabase } from "./database.ts";
 import type { Document } from "./documents.ts";
 import { findDocuments } from "./find-documents.ts";
 import { installation } from "./installation.ts";
+import { overview } from "./overview.ts";
 import { migrate, requireSchema } from "./schema.ts";
 import { inStorageTerms } from "./storage-errors.ts";
 import { prune, readActivity, sourceByEndpoint, sourcesByAppScope } from "./system-reads.ts";
@@ -87,6 +88,7 @@ export function createSqliteStorage({
         inTransaction("commitConsumer", request, (now) => commitConsumer(database, now, request)),
       installation: (request) => inTransaction("installation", request, () => installation(database, request)),
       reserve: (request) => inTransaction("reserve", request, (now) => reserve(database, now, request)),
+      overview: (request) => onRows("overview", request, () => overview(database, clock.now(), request.limit)),
       prune: (request) => inTransaction("prune", request, () => prune(database, request)),
     },
     migrate: () => call("migrate", () => migrate(database)),

@@ -4,7 +4,7 @@ import type { SyncMappingInput } from "./domain/mapping.ts";
 import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
 import type { SyncEngine } from "./engine/engine.ts";
 import type { ActivityEvent, ActivityType } from "./events/event-bus.ts";
-import type { Clock, Logger, OutgoingFetch, Random, Scheduler } from "./ports/index.ts";
+import type { Clock, Logger, OutgoingFetch, Random, Scheduler, Telemetry } from "./ports/index.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { CredentialVault } from "./runtime/credentials.ts";
 import type { Limits } from "./runtime/limits.ts";
@@ -16,6 +16,7 @@ import type { ActivityService } from "./services/activity-types.ts";
 import type { CommentsService } from "./services/comments/comments-service.ts";
 import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
 import type { EventsService } from "./services/durable-events.ts";
+import type { Health, HealthRequest } from "./services/health/health-types.ts";
 import type { IssuesService } from "./services/issues-types.ts";
 import type { ProvidersService } from "./services/providers-types.ts";
 import type { ReferencesService } from "./services/references-types.ts";
@@ -81,6 +82,8 @@ interface CommonOptions<Providers extends readonly Provider[]> {
   readonly proxy?: string;
   /** @default nothing is logged */
   readonly logger?: Logger;
+  /** Spans and metrics, for example `createOpenTelemetry()` of `@backref/opentelemetry`. @default nothing is measured */
+  readonly telemetry?: Telemetry;
   /** @default `defaultLimits` */
   readonly limits?: Partial<Limits>;
   /** Lets sources point into private networks, for a tracker that really is there. @default false */
@@ -144,6 +147,11 @@ export interface Backref<
    * @throws TypeError without `secretKeys`
    */
   rewrapSecrets(request: { readonly tenantId: string; readonly limit?: number }): Promise<RewrapSummary>;
+  /**
+   * How everything is: for probes and dashboards, over all tenants, with one statement. Never throws for what it finds.
+   * @throws BackrefError `invalid-input`
+   */
+  health(request?: HealthRequest): Promise<Health>;
   /** Brings the storage's schema to this version. Safe to call from several processes at once. */
   migrate(): Promise<void>;
   /** Makes this installation the owner of the stored data, which has moved here for good. Needs `installationId`. */

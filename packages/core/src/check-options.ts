@@ -16,6 +16,7 @@ const kinds = {
   scheduler: "object",
   random: "object",
   logger: "object",
+  telemetry: "object",
   fetch: "function",
   policy: "function",
   defectUrl: "function",
@@ -32,6 +33,7 @@ const methods = {
   scheduler: ["sleep"],
   random: ["bytes"],
   logger: ["log"],
+  telemetry: ["span", "current", "measure"],
 } as const;
 
 function kindOf(value: unknown): string {

@@ -16,6 +16,7 @@ import { createDefectsService } from "./services/defects/defects-service.ts";
 import type { DefectLinksService, DefectsService } from "./services/defects/defects-types.ts";
 import { createDefectLinksService } from "./services/defects/links-service.ts";
 import { createEventsService } from "./services/durable-events.ts";
+import { readHealth } from "./services/health/read-health.ts";
 import { createSearchDesk } from "./services/issue-search/search-desk.ts";
 import { createIssuesService } from "./services/issues/issues-service.ts";
 import { createStaleRefresh } from "./services/issues/stale-issues.ts";
@@ -148,6 +149,7 @@ export function createBackref<const Providers extends readonly Provider[], const
         parseInput(rewrapRequest, request, "rewrapSecrets request"),
       );
     },
+    health: async (request) => readHealth(runtime, engine.worker, request),
     migrate: () => runtime.storage.migrate(),
     takeOver: () => runtime.installation.takeOver(),
     async close() {

@@ -1,3 +1,4 @@
+import { observeActivity } from "./activity/observe-activity.ts";
 import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import { checkOptions } from "./check-options.ts";
 import type { DefectGateway } from "./defect-store/defect-gateway.ts";
@@ -10,14 +11,23 @@ import { createEventBus } from "./events/event-bus.ts";
 import { checkMapping } from "./mapping/check-mapping.ts";
 import { resolveMapping } from "./mapping/default-mapping.ts";
 import { createOutgoingFetch } from "./outgoing/outgoing-fetch.ts";
-import { type Logger, silentLogger, systemClock, systemRandom, systemScheduler } from "./ports/index.ts";
+import {
+  type Logger,
+  silentLogger,
+  silentTelemetry,
+  systemClock,
+  systemRandom,
+  systemScheduler,
+} from "./ports/index.ts";
 import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
 import { createBudgets } from "./runtime/budgets.ts";
 import { cleanProvider } from "./runtime/clean-provider.ts";
+import { guardedTelemetry } from "./runtime/guarded-telemetry.ts";
 import { createIdSource } from "./runtime/ids.ts";
 import { createInstallation } from "./runtime/installation.ts";
 import { defaultLimits } from "./runtime/limits.ts";
+import { logEvent } from "./runtime/log-event.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { createStoredCredentials, createVaultCredentials } from "./security/credentials.ts";
 import { guardProvider } from "./security/guard-provider.ts";
@@ -102,14 +112,16 @@ export function createRuntime<Words extends Vocabulary>(
     random,
     fetch: options.fetch ?? ownFetch,
     logger,
+    telemetry: options.telemetry === undefined ? silentTelemetry : guardedTelemetry(options.telemetry),
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
     budgets: createBudgets({ storage, clock, scheduler }),
     installation: createInstallation(storage, options.installationId ?? null),
     events: createEventBus((error) => {
-      logger.log("error", "A listener failed", { message: messageOf(error) });
+      logEvent({ logger }, "listener-failed", { reason: messageOf(error) });
     }),
     defectUrl: options.defectUrl ?? (() => null),
   };
+  observeActivity(runtime);
   return { runtime, keyRing, closeConnections: () => ownFetch.close() };
 }

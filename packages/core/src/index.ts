@@ -32,6 +32,7 @@ export {
 } from "./domain/vocabulary.ts";
 export type { SyncEngine, SyncRunResult } from "./engine/engine.ts";
 export type { BlockedReason, LinkStatus } from "./engine/link-status.ts";
+export type { WorkerHealth } from "./engine/worker-record.ts";
 export {
   BackrefError,
   type BackrefErrorCode,
@@ -49,15 +50,27 @@ export { type ClosableFetch, createOutgoingFetch, type OutgoingFetchOptions } fr
 export {
   type Clock,
   type FetchFunction,
+  type LogEvent,
+  type LogFields,
   type Logger,
   type LogLevel,
+  logEvents,
   type OutgoingConnection,
   type OutgoingFetch,
   type Random,
   type Scheduler,
+  type SpanRequest,
   systemClock,
   systemRandom,
   systemScheduler,
+  type Telemetry,
+  type TelemetryAttribute,
+  type TelemetryAttributes,
+  type TelemetryCause,
+  type TelemetryMetric,
+  type TelemetrySpan,
+  telemetryMetrics,
+  telemetrySpans,
 } from "./ports/index.ts";
 export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
 export { defaultLimits, type Limits } from "./runtime/limits.ts";
@@ -81,6 +94,14 @@ export type {
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
+export {
+  type Health,
+  type HealthReason,
+  type HealthReasonCode,
+  type HealthRequest,
+  type HealthStatus,
+  healthReasons,
+} from "./services/health/health-types.ts";
 export type {
   IssueMatch,
   IssueSearchRequest,

@@ -4,6 +4,7 @@ import { Consumers } from "./consumers.ts";
 import { DeliveryAges } from "./delivery-ages.ts";
 import { SourceGate } from "./source-gate.ts";
 import { TableStore } from "./table-store.ts";
+import { UnwellRows } from "./unwell-rows.ts";
 import { type QueueProbe, WorkQueue } from "./work-queue.ts";
 
 export type TableStores = { readonly [Table in TableName]: TableStore<Tables[Table]> };
@@ -16,6 +17,7 @@ export interface Database {
   readonly gate: SourceGate;
   readonly activity: ActivityLog;
   readonly deliveryAges: DeliveryAges;
+  readonly unwell: UnwellRows;
   readonly consumers: Consumers;
   /** Null until somebody said whose data this is. */
   installationId: string | null;
@@ -35,6 +37,7 @@ export function createDatabase(clock: Clock, probe?: QueueProbe): Database {
     },
     activity: new ActivityLog(tables.activity),
     deliveryAges: new DeliveryAges(tables.delivery),
+    unwell: new UnwellRows(tables),
     consumers: new Consumers(),
     installationId: null,
   };

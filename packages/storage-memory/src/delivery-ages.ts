@@ -20,6 +20,12 @@ export class DeliveryAges {
     });
   }
 
+  /** When the newest came in; null where there is none. */
+  get newestAt(): number | null {
+    for (const newest of this.#rows.descending()) return newest.receivedAt;
+    return null;
+  }
+
   /** Removes at most `limit` deliveries received before that wall-clock time, oldest first. Returns how many. */
   prune(before: number, limit: number): number {
     let removed = 0;

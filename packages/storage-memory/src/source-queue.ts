@@ -48,6 +48,18 @@ export class SourceQueue {
     if (!this.#leased.delete(entry)) this.#byDue.delete(entry);
   }
 
+  /** Entries that are ready, at most `limit`, the longest due among them. */
+  ready(now: number, limit: number): readonly QueueEntry[] {
+    const first = this.firstReady(now);
+    if (first === undefined) return [];
+    const found: QueueEntry[] = [];
+    for (const entry of this.#byDue.ascending()) {
+      if (found.length >= limit || entry.dueAt > now) break;
+      if (entry.readyAt <= now) found.push(entry);
+    }
+    return found;
+  }
+
   /** The longest due entry that is ready. Expired leases are moved among the others first, each once. */
   firstReady(now: number): QueueEntry | undefined {
     for (let entry = this.#leased.first(); entry !== undefined && entry.readyAt <= now; entry = this.#leased.first()) {

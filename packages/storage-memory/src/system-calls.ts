@@ -52,6 +52,17 @@ export function createSystemCalls(database: Database, enter: (operation: string)
       refuseNul(request.tenantId, request.budgetId, ...request.windows.map(({ name }) => name));
       return reserveFrom(database, request);
     },
+    async overview({ limit }) {
+      enter("system.overview");
+      const now = clock.now();
+      return {
+        schema: null,
+        installationId: database.installationId,
+        ...database.unwell.count(limit),
+        due: { link: database.queues.link.due(now, limit), pollScope: database.queues.pollScope.due(now, limit) },
+        lastDeliveryAt: database.deliveryAges.newestAt,
+      };
+    },
     async prune({ deliveriesBefore, deliveriesPerSource, limit }) {
       enter("system.prune");
       const { deliveryAges } = database;

@@ -1,4 +1,4 @@
-import type { Tables, WorkTableName } from "@backref/core/storage";
+import type { DueOverview, Tables, WorkTableName } from "@backref/core/storage";
 import { compareText, SortedList } from "./sorted-list.ts";
 import type { SourceGate } from "./source-gate.ts";
 import { type QueueEntry, SourceQueue } from "./source-queue.ts";
@@ -73,6 +73,19 @@ export class WorkQueue<Table extends WorkTableName> {
   /** When the next row becomes claimable, storage clock; Infinity if none is in sight. */
   get nextAt(): number {
     return Math.min(this.#asleep.first()?.wakeAt ?? Infinity, this.#awake.first()?.wakeAt ?? Infinity);
+  }
+
+  /** Rows that could be claimed now, counted to at most `limit`, and for how long the first of them has been due. */
+  due(now: number, limit: number): DueOverview {
+    let count = 0;
+    let oldestAt = Infinity;
+    for (const queue of this.#queues.values()) {
+      if (this.#gate.opensAt(queue.tenantId, queue.sourceId) > now) continue;
+      const ready = queue.ready(now, Math.max(1, limit - count));
+      count += ready.length;
+      oldestAt = Math.min(oldestAt, ready[0]?.dueAt ?? Infinity);
+    }
+    return { count: Math.min(count, limit), oldestForMs: oldestAt === Infinity ? null : now - oldestAt };
   }
 
   #wake(now: number): void {

@@ -144,6 +144,7 @@ describe("however much there is, indexes lead to what is asked for", () => {
     }),
     "read the feed": () => storage.system.readActivity({ after: links - 50, limit: 20 }),
     "find whose endpoint it is": () => storage.system.sourceByEndpoint("endpoint-3"),
+    "look over everything": () => storage.system.overview({ limit: 100 }),
     "prune deliveries": () => storage.system.prune({ deliveriesBefore: 20, limit: 10 }),
   };
   test.each(Object.entries(calls))("%s", async (_name, call) => {

@@ -90,6 +90,7 @@ describe("migrating", () => {
       "0004-source-features.sql",
       "0005-registered-webhooks.sql",
       "0006-source-certificate.sql",
+      "0007-overview.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -107,6 +108,7 @@ describe("migrating", () => {
       "0004-source-features.sql 2fb4151f8845828c",
       "0005-registered-webhooks.sql 6a9ed640ec8f71ad",
       "0006-source-certificate.sql da1e31585e7b458e",
+      "0007-overview.sql 4b4efe40ba145819",
     ]);
   });
 

@@ -1,6 +1,6 @@
-import { messageOf } from "../errors/message-of.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import { inBatches } from "../issues/read-batch.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { CommitUnit, MarkWrite } from "../storage/commit.ts";
 import type { PollScopeRow } from "../storage/rows/source-rows.ts";
@@ -41,7 +41,7 @@ async function marksOf(
 }
 
 async function readPages(runtime: Runtime, row: PollScopeRow): Promise<void> {
-  const { defects, logger, storage } = runtime;
+  const { defects, storage } = runtime;
   const { tenantId } = row;
   let cursor = row.defectCursor;
   for (let page = 0; page < pagesPerTurn; page += 1) {
@@ -60,8 +60,7 @@ async function readPages(runtime: Runtime, row: PollScopeRow): Promise<void> {
     }
     const outcomes = units.length > 0 ? await storage.commit({ tenantId }, units) : [];
     if (isRepetition && isFull) {
-      const message = "The defect store's cursor does not move past a full page; changes behind it are not seen";
-      logger.log("warn", message, { sourceId: row.sourceId, limit: idsPerPage });
+      logEvent(runtime, "defect-feed-stuck", { tenantId, sourceId: row.sourceId, limit: idsPerPage });
     }
     if (isRepetition || !isFull || outcomes.at(-1)?.status !== "committed") return;
     cursor = found.cursor;
@@ -81,10 +80,6 @@ export async function feedDefects(runtime: Runtime, row: PollScopeRow): Promise<
     await readPages(runtime, row);
   } catch (error) {
     if (StorageError.isInstance(error)) throw error;
-    const message = messageOf(error);
-    runtime.logger.log("warn", "The defect store did not tell what changed; the next poll asks again", {
-      sourceId,
-      message,
-    });
+    logEvent(runtime, "defect-feed-failed", { tenantId, sourceId, ...loggedError(error) });
   }
 }

@@ -1,12 +1,14 @@
-import { messageOf } from "../errors/message-of.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { type Background, createBackground } from "./background.ts";
 import { createDoorbell, type Doorbell } from "./doorbell.ts";
 import { createFlights } from "./flights.ts";
+import { createWorkMeasure } from "./measure-work.ts";
 import { startPollTasks } from "./poll.ts";
 import { type SharedWork, startLinkTasks } from "./run-links.ts";
 import { createSourceSlots } from "./source-slots.ts";
+import { createWorkerRecord, type WorkerRecord } from "./worker-record.ts";
 
 export interface SyncRunResult {
   /** Links and poll scopes worked on. */
@@ -20,6 +22,8 @@ export interface SyncRunResult {
 export interface SyncEngine {
   /** One bounded pass: works until nothing is due or `maxMs` is over. Work that was begun is finished. @default maxMs 5_000 */
   run(request?: { readonly maxMs?: number }): Promise<SyncRunResult>;
+  /** The same where nobody waits for it: it begins a trace of its own. */
+  runApart(request?: { readonly maxMs?: number }): Promise<SyncRunResult>;
   /** Keeps going in this process until the returned function is called; it resolves when all begun work is done. */
   start(): () => Promise<void>;
   /** Works on one link now, for at most `maxMs`, and returns how it stands then. */
@@ -32,10 +36,12 @@ export interface SyncEngine {
     links: { readonly tenantId: string; readonly ids: readonly string[] },
     request: { readonly maxMs: number; readonly signal: AbortSignal },
   ): Promise<void>;
+  readonly worker: WorkerRecord;
   readonly doorbell: Doorbell;
   readonly background: Background;
 }
 
+const usualPassMs = 5_000;
 const longestIdleMs = 1_000;
 const pollsAtOnce = 8;
 const tasksAtOnce = 32;
@@ -47,11 +53,11 @@ const heldWaitMs = 25;
 export function createSyncEngine(runtime: Runtime): SyncEngine {
   const { storage, clock, limits, scheduler } = runtime;
   const owner = runtime.ids.id();
+  const worker = createWorkerRecord(clock);
+  const measureWork = createWorkMeasure(runtime, owner);
   const doorbell = createDoorbell();
   const background = createBackground((error) => {
-    runtime.logger.log("error", "Background work failed", {
-      message: messageOf(error),
-    });
+    logEvent(runtime, "background-failed", { workerId: owner, ...loggedError(error) });
   });
 
   const shared: SharedWork = { slots: createSourceSlots(limits.concurrencyPerSource), flights: createFlights() };
@@ -110,7 +116,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     over.abort();
   };
 
-  const run: SyncEngine["run"] = async ({ maxMs = 5_000 } = {}) => {
+  const passOf = async (maxMs: number): Promise<SyncRunResult> => {
     const until = clock.monotonic() + maxMs;
     const running = new Set<Promise<void>>();
     let processed = 0;
@@ -127,10 +133,33 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
       await somethingToDo(running);
     }
     await prune();
+    await measureWork();
     const dueInMs = await nextDueInMs();
     const nextDueAt = dueInMs === null ? null : clock.now() + dueInMs;
     return { processed, nextDueAt, more: dueInMs === 0 };
   };
+
+  const observedPass = (maxMs: number, isRoot: boolean): Promise<SyncRunResult> => {
+    const causes = doorbell.takeCauses();
+    return runtime.telemetry.span({ name: "backref.pass", isRoot, causes }, async (span) => {
+      const startedAt = clock.monotonic();
+      try {
+        const result = await passOf(maxMs);
+        worker.passed();
+        const { processed, more } = result;
+        span.set({ "backref.work.count": processed });
+        const durationMs = clock.monotonic() - startedAt;
+        logEvent(runtime, "pass-ended", { workerId: owner, processed, more, durationMs });
+        return result;
+      } catch (error) {
+        worker.failed(error);
+        span.fail(loggedError(error).code);
+        throw error;
+      }
+    });
+  };
+  const run: SyncEngine["run"] = async ({ maxMs = usualPassMs } = {}) => observedPass(maxMs, false);
+  const runApart: SyncEngine["runApart"] = async ({ maxMs = usualPassMs } = {}) => observedPass(maxMs, true);
 
   const readLink = async (link: { readonly tenantId: string; readonly id: string }) => {
     const [row] = await storage.find({ tenantId: link.tenantId }, { table: "link", by: "id", keys: [[link.id]] });
@@ -204,17 +233,21 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
         const rung = doorbell.signal();
         let idleMs = longestIdleMs;
         try {
-          const result = await run();
+          const result = await runApart();
           if (result.nextDueAt !== null) idleMs = Math.max(0, Math.min(result.nextDueAt - clock.now(), longestIdleMs));
         } catch (error) {
-          const message = messageOf(error);
-          runtime.logger.log("error", "A sync pass failed; the next one follows", { message });
+          logEvent(runtime, "pass-failed", { workerId: owner, ...loggedError(error) });
         }
         if (stopped) return;
         await scheduler.sleep(idleMs, AbortSignal.any([rung, stopping.signal])).catch(() => {});
       }
     };
-    const running = loop();
+    worker.started();
+    logEvent(runtime, "worker-started", { workerId: owner });
+    const running = loop().finally(() => {
+      worker.stopped();
+      logEvent(runtime, "worker-stopped", { workerId: owner });
+    });
     background.track(running);
     return async () => {
       stopped = true;
@@ -223,5 +256,5 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     };
   };
 
-  return { run, start, workOn, workOnMany, doorbell, background };
+  return { run, runApart, worker, start, workOn, workOnMany, doorbell, background };
 }

@@ -1,5 +1,6 @@
 import { ProviderError } from "../errors/provider-error.ts";
 import type { ProviderCall } from "../provider/call.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import type { PollScopeRow } from "../storage/rows/source-rows.ts";
@@ -34,14 +35,13 @@ export async function redeliverSinceSweep(
   if (since === null || provider.webhooks?.redeliver === undefined) return;
   // An app has one hook for all containers.
   if (source.appScope !== null && (await firstScopeOf(runtime, source))?.id !== row.id) return;
-  const place = { sourceId: source.id, container: row.container };
+  const place = { tenantId: source.tenantId, sourceId: source.id, container: row.container };
   try {
     const container = row.container === "" || source.appScope !== null ? null : row.container;
     const asked = await redeliver(session, session.call({ sendBy }), { container, since });
-    if (asked !== null && asked > 0)
-      runtime.logger.log("info", "Asked for deliveries that failed", { ...place, asked });
+    if (asked !== null && asked > 0) logEvent(runtime, "redelivery-asked", { ...place, asked });
   } catch (error) {
     if (!ProviderError.isInstance(error)) throw error;
-    runtime.logger.log("warn", "Could not ask for deliveries that failed", { ...place, message: error.message });
+    logEvent(runtime, "redelivery-failed", { ...place, ...loggedError(error) });
   }
 }

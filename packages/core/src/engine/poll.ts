@@ -1,5 +1,5 @@
-import { messageOf } from "../errors/message-of.ts";
 import { resolveCapabilities } from "../provider/capabilities.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { openSession, type SourceSession } from "../runtime/session.ts";
 import { providerFor } from "../runtime/source-provider.ts";
@@ -8,6 +8,7 @@ import type { ClaimResult } from "../storage/storage.ts";
 import { feedDefects } from "./defect-feed.ts";
 import { backoffMs, judgeFailure } from "./failure.ts";
 import { redeliverSinceSweep } from "./missed-deliveries.ts";
+import { observePoll } from "./observe-poll.ts";
 import { pollChanges } from "./poll-changes.ts";
 import { failureBehind } from "./refused-credential.ts";
 import { isRenewalDue, renewWebhook } from "./renew-webhook.ts";
@@ -87,7 +88,13 @@ async function endAfter(
   const failures = row.failures + 1;
   const verdict = judgeFailure(runtime, error, 0, claimed.now);
   const { message } = verdict.failure;
-  runtime.logger.log("warn", "A poll failed", { sourceId: source.id, container: row.container, message });
+  logEvent(runtime, "poll-failed", {
+    tenantId: source.tenantId,
+    sourceId: source.id,
+    container: row.container,
+    failure: verdict.failure.failure,
+    ...loggedError(error),
+  });
   if (verdict.source === "wait") await blockBudget(runtime, source, verdict.nextAfterMs ?? 0, message);
   if (verdict.source === "reconnect") await changeHealth(runtime, source, "reconnect-required", message);
   const isLasting = verdict.nextAfterMs === null;
@@ -104,11 +111,19 @@ async function endAfter(
 }
 
 /** One turn of a scope: what changed at the tracker, a part of the slow sweep, and what changed in the host. */
-async function takeTurn(runtime: Runtime, source: SourceRow, row: PollScopeRow, claimed: ClaimedScopes): Promise<void> {
+async function takeTurn(
+  runtime: Runtime,
+  source: SourceRow,
+  row: PollScopeRow,
+  claimed: ClaimedScopes,
+  told: (outcome: string) => void,
+): Promise<void> {
   let end: TurnEnd | null;
   try {
     end = await pollAndSweep(runtime, source, row, claimed);
+    told(end === null ? "taken-over" : end.isWell ? "ok" : "repeated");
   } catch (error) {
+    told("failed");
     end = await endAfter(runtime, source, row, claimed, error);
   }
   if (end === null) return;
@@ -124,10 +139,11 @@ export function startPollTasks(runtime: Runtime, claimed: ClaimedScopes): readon
     try {
       const query = { table: "source", by: "id", keys: [[row.sourceId]] } as const;
       const [source] = await runtime.storage.find({ tenantId: row.tenantId }, query);
-      if (source !== undefined) await takeTurn(runtime, source, row, claimed);
+      if (source !== undefined) {
+        await observePoll(runtime, source, row, (told) => takeTurn(runtime, source, row, claimed, told));
+      }
     } catch (error) {
-      const message = messageOf(error);
-      runtime.logger.log("error", "A poll was left to its next holder", { message });
+      logEvent(runtime, "poll-left", { tenantId: row.tenantId, sourceId: row.sourceId, ...loggedError(error) });
     }
   });
 }

@@ -1,8 +1,8 @@
 import { BackrefError } from "../errors/backref-error.ts";
-import { messageOf } from "../errors/message-of.ts";
 import { ProviderError } from "../errors/provider-error.ts";
 import { StorageError } from "../errors/storage-error.ts";
 import { isSameItem } from "../issues/issue-cache.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { createOrAdopt } from "./create-issue.ts";
@@ -11,6 +11,7 @@ import { HeldBack, holdBack } from "./held-back.ts";
 import { DefectMoved, LeaseLost } from "./lease-lost.ts";
 import { containerLoss } from "./lost-containers.ts";
 import { mayLagBehindUs, needsObservation, type Observation, observe } from "./observe.ts";
+import { observeLink, placeOf } from "./observe-link.ts";
 import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { reconcileComments } from "./reconcile-comments.ts";
 import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
@@ -151,10 +152,18 @@ async function fail(work: Workspace, thrown: unknown): Promise<void> {
  * Works on one link until it is released, whatever happens. Never throws for a failure that belongs to the link.
  * @param hindrance what kept the shared read from answering, or its answer from being believed; null where nothing did
  */
-export async function reconcileLink(
+export function reconcileLink(
   work: Workspace,
   observation: Observation | undefined,
   hindrance: unknown = null,
+): Promise<void> {
+  return observeLink(work, () => reconcileUnobserved(work, observation, hindrance));
+}
+
+async function reconcileUnobserved(
+  work: Workspace,
+  observation: Observation | undefined,
+  hindrance: unknown,
 ): Promise<void> {
   try {
     try {
@@ -172,10 +181,7 @@ export async function reconcileLink(
         return;
       }
       if (!ProviderError.isInstance(error)) {
-        work.pass.runtime.logger.log("error", "A link could not be reconciled", {
-          linkId: work.link.id,
-          message: messageOf(error),
-        });
+        logEvent(work.pass.runtime, "link-error", { ...placeOf(work), ...loggedError(error) });
       }
       // What an unexpected error left behind would fail again; everything in it is found out anew.
       if (!BackrefError.isInstance(error)) work.discard();
@@ -191,9 +197,6 @@ export async function reconcileLink(
   } catch (error) {
     // The lease is lost or the storage is away: what was not committed is found out again by the next holder.
     if (!(error instanceof LeaseLost) && !StorageError.isInstance(error)) throw error;
-    work.pass.runtime.logger.log("debug", "A link was left to its next holder", {
-      linkId: work.link.id,
-      message: error.message,
-    });
+    logEvent(work.pass.runtime, "link-left", { ...placeOf(work), ...loggedError(error) });
   }
 }

@@ -1,5 +1,6 @@
 import { ProviderError } from "../errors/provider-error.ts";
 import { resolveCapabilities } from "../provider/capabilities.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import { redactSecrets } from "../security/redact.ts";
@@ -51,15 +52,15 @@ export async function renewWebhook(
   const { webhook } = row;
   const now = runtime.clock.now();
   if (session.provider.webhooks === undefined || !isRenewalDue(webhook, now)) return {};
-  const place = { sourceId: row.sourceId, container: row.container };
+  const place = { tenantId: row.tenantId, sourceId: row.sourceId, container: row.container };
   try {
     const { hookId, expiresAt } = await renewOrRegister(runtime, session, row, webhook, sendBy);
-    runtime.logger.log("info", "A webhook was extended", { ...place, expiresAt });
+    logEvent(runtime, "webhook-renewed", { ...place, expiresAt });
     return { webhook: { ...webhook, hookId, expiresAt, renewedAt: now, trouble: null } };
   } catch (error) {
     if (!ProviderError.isInstance(error)) throw error;
     const message = redactSecrets(error.message);
-    runtime.logger.log("warn", "A webhook could not be extended", { ...place, message });
+    logEvent(runtime, "webhook-not-renewed", { ...place, ...loggedError(error) });
     const retryAt = now + Math.max(retryMs, error.retryAfterMs ?? 0);
     return { webhook: { ...webhook, trouble: { message, retryAt } } };
   }

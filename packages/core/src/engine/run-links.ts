@@ -1,4 +1,5 @@
-import { messageOf } from "../errors/message-of.ts";
+import type { TelemetrySpan } from "../ports/telemetry.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { openSession, type SourceSession } from "../runtime/session.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
@@ -118,12 +119,37 @@ async function releaseUnopened(
   );
 }
 
-async function runSource(
+/** Works on links of one source, in a span of their own. */
+function runSource(
   runtime: Runtime,
   links: readonly LinkRow[],
   claimed: ClaimedLinks,
   slots: Semaphore,
   flights: Flights,
+): Promise<void> {
+  const { tenantId = "", sourceId = "" } = links[0] ?? {};
+  const attributes = {
+    "backref.tenant.id": tenantId,
+    "backref.source.id": sourceId,
+    "backref.work.count": links.length,
+  };
+  return runtime.telemetry.span({ name: "backref.links", attributes }, async (span) => {
+    try {
+      await runLinks(runtime, links, claimed, slots, flights, span);
+    } catch (error) {
+      span.fail(loggedError(error).code);
+      throw error;
+    }
+  });
+}
+
+async function runLinks(
+  runtime: Runtime,
+  links: readonly LinkRow[],
+  claimed: ClaimedLinks,
+  slots: Semaphore,
+  flights: Flights,
+  span: TelemetrySpan,
 ): Promise<void> {
   const [first] = links;
   if (first === undefined) return;
@@ -134,6 +160,7 @@ async function runSource(
   ]);
   const [source] = sources;
   if (source === undefined) return;
+  span.set({ "backref.provider": source.providerId });
   let session: SourceSession;
   try {
     session = await openSession(runtime, source);
@@ -171,8 +198,9 @@ export function startLinkTasks(runtime: Runtime, claimed: ClaimedLinks, shared: 
     try {
       await shared.slots.use(sourceKey, (slots) => runSource(runtime, links, claimed, slots, shared.flights));
     } catch (error) {
-      const message = messageOf(error);
-      runtime.logger.log("error", "A source's links were left to their next holder", { message });
+      const [first] = links;
+      const { tenantId = "", sourceId = "" } = first ?? {};
+      logEvent(runtime, "links-left", { tenantId, sourceId, ...loggedError(error) });
     }
   });
 }

@@ -1,14 +1,16 @@
 import { describeActivity, recordActivity } from "../activity/activity.ts";
 import type { ActivityEvent } from "../events/event-bus.ts";
+import { logEvent } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { redactSecrets } from "../security/redact.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 
 /** Everything that shares the credential waits until the tracker's own reset. */
 export async function blockBudget(runtime: Runtime, source: SourceRow, forMs: number, reason: string): Promise<void> {
-  await runtime.storage.commit({ tenantId: source.tenantId }, [
-    { write: [{ type: "block", budgetId: source.budgetId, forMs, reason }] },
-  ]);
+  const { tenantId, id: sourceId, providerId, budgetId } = source;
+  await runtime.storage.commit({ tenantId }, [{ write: [{ type: "block", budgetId, forMs, reason }] }]);
+  runtime.telemetry.measure("backref.tracker.waits", 1, { "backref.provider": providerId });
+  logEvent(runtime, "source-waits", { tenantId, sourceId, waitMs: forMs, reason });
 }
 
 export interface HealthChange {

@@ -2,6 +2,7 @@ import type { ChangesPage } from "../provider/groups/changes.ts";
 import type { Provider } from "../provider/provider.ts";
 import { cleanAnswer } from "./clean-answer.ts";
 import { cleanText } from "./clean-text.ts";
+import { observeCall } from "./observed-call.ts";
 import { safeUrl } from "./safe-url.ts";
 import { hasUsableIds } from "./usable-ids.ts";
 
@@ -34,7 +35,9 @@ function cleanGroup(group: object, name: string): object {
     get(object, member) {
       const method: unknown = Reflect.get(object, member, object);
       if (typeof method !== "function") return method;
-      return (...given: unknown[]): unknown => later(Reflect.apply(method as Method, object, given), clean);
+      const invoke = (given: readonly unknown[]): unknown =>
+        later(Reflect.apply(method as Method, object, [...given]), clean);
+      return (...given: unknown[]): unknown => observeCall(`${name}.${String(member)}`, given, invoke);
     },
   });
 }
@@ -49,7 +52,7 @@ function cleanFormat(formatIssue: Provider["formatIssue"]): Provider["formatIssu
 
 /**
  * A provider whose answers hold nothing that a storage would have to refuse, and nothing that is more than text: what comes
- * from a tracker is data, whatever it holds.
+ * from a tracker is data, whatever it holds. Its calls are observed.
  */
 export function cleanProvider(provider: Provider): Provider {
   const formatIssue = cleanFormat((location, site) => provider.formatIssue(location, site));

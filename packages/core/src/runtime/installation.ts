@@ -3,6 +3,8 @@ import type { Storage } from "../storage/storage.ts";
 
 /** Keeps a copied database from speaking to trackers in the name of the original. */
 export interface Installation {
+  /** What the host calls it; null where nothing is checked. */
+  readonly id: string | null;
   /**
    * Passes once the stored data is known to be this installation's.
    * @throws BackrefError `installation-mismatch`
@@ -15,6 +17,7 @@ export interface Installation {
 export function createInstallation(storage: Pick<Storage, "system">, id: string | null): Installation {
   let known = id === null;
   return {
+    id,
     async check() {
       if (known || id === null) return;
       const owner = await storage.system.installation({ id, takeOver: false });

@@ -23,11 +23,21 @@ export function providerCall(
     baseUrl,
     options,
     credentialId: `${source.id}:${source.credentialVersion}`,
-    fetch: guardedFetch({ runtime, source, provider, rateLimits, options: { signal, sendBy, isUrgent, patienceMs } }),
+    fetch: guardedFetch({
+      ...{ runtime, source, provider, rateLimits },
+      options: { signal, sendBy, isUrgent, patienceMs },
+      operation: "none",
+      onRequest: () => {},
+    }),
     clock: runtime.clock,
     scheduler: runtime.scheduler,
     random: runtime.random,
-    logger: runtime.logger,
+    logger: {
+      log(level, message, data) {
+        const place = { tenantId: source.tenantId, sourceId: source.id, provider: provider.id };
+        runtime.logger.log(level, message, { ...data, event: "provider-message", ...place });
+      },
+    },
     signal,
   };
 }

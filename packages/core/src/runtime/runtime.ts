@@ -2,7 +2,7 @@ import type { DefectGateway } from "../defect-store/defect-gateway.ts";
 import type { SyncMappingInput } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { EventBus } from "../events/event-bus.ts";
-import type { Clock, Logger, OutgoingFetch, Random, Scheduler } from "../ports/index.ts";
+import type { Clock, Logger, OutgoingFetch, Random, Scheduler, Telemetry } from "../ports/index.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Budgets } from "./budgets.ts";
@@ -27,6 +27,7 @@ export interface Runtime {
   readonly random: Random;
   readonly fetch: OutgoingFetch;
   readonly logger: Logger;
+  readonly telemetry: Telemetry;
   readonly ids: IdSource;
   readonly limits: Limits;
   readonly installation: Installation;

@@ -1,6 +1,7 @@
 import { BackrefError, type FailureClass, ProviderError, StorageError } from "../errors/index.ts";
 import { withDeadline } from "../issues/with-deadline.ts";
 import { type HeldCredential, type Renewals, renewsItself } from "../runtime/held-credential.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import { providerCall } from "../runtime/provider-call.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { unsent } from "../runtime/unsent.ts";
@@ -45,7 +46,7 @@ export function createRenewals(runtimeOf: () => Runtime): Renewals {
           BackrefError.isInstance(error) && !(ProviderError.isInstance(error) && error.failure === "auth");
         if (leftMs <= 0 || !isPassing) throw error;
         const { tenantId, id: sourceId } = held.source;
-        logger.log("warn", "A credential could not be renewed yet", { tenantId, sourceId, message: error.message });
+        logEvent({ logger }, "credential-renewal-delayed", { tenantId, sourceId, ...loggedError(error) });
         return held;
       }
     },

@@ -2,6 +2,7 @@
  * The storage contract: everything a storage plugin may import from core. Types, errors and the table definitions.
  * @packageDocumentation
  */
+
 export type { ConflictPolicy, FieldDirection, FieldValue, SyncField } from "../domain/fields.ts";
 export type { JsonObject, JsonValue } from "../domain/json.ts";
 export { BackrefError, type BackrefErrorCode, StorageError } from "../errors/index.ts";
@@ -19,6 +20,7 @@ export type {
   UpdateWrite,
   Write,
 } from "./commit.ts";
+export type { DueOverview, StorageOverview } from "./overview.ts";
 export {
   type ReserveItem,
   type ReserveRequest,

@@ -1,4 +1,5 @@
 import type { CommitOutcome, CommitUnit } from "./commit.ts";
+import type { StorageOverview } from "./overview.ts";
 import type { ReserveRequest, ReserveResult } from "./reserve.ts";
 import type { ActivityRow } from "./rows/feed-rows.ts";
 import type { SourceRow } from "./rows/source-rows.ts";
@@ -98,6 +99,11 @@ export interface StorageSystem {
    * changes nothing of it but `windows`, whose content is the storage's own.
    */
   reserve(request: ReserveRequest): Promise<ReserveResult>;
+  /**
+   * How everything is, over all tenants, for health checks and gauges: cheap, however much there is.
+   * @param request.limit where counting ends
+   */
+  overview(request: { readonly limit: number }): Promise<StorageOverview>;
   /**
    * Removes deliveries received before this (wall clock), oldest first, then of every source all but its newest so many. At
    * most `limit` together. Returns how many.

@@ -1,6 +1,7 @@
 import { changeHealth } from "../engine/source-health.ts";
 import type { WebhookEvent } from "../provider/groups/webhooks.ts";
 import type { Provider } from "../provider/provider.ts";
+import { logEvent } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { providerFor } from "../runtime/source-provider.ts";
 import { wakeUp } from "../runtime/wake-up.ts";
@@ -24,7 +25,7 @@ export async function fanOut(
     (source) => source.accountId !== null && providerFor(runtime, source).webhooks !== undefined,
   );
   if (sources.length === 0) {
-    runtime.logger.log("info", "A delivery of an app concerns no source", { provider: provider.id, name: event.name });
+    logEvent(runtime, "delivery-unconcerned", { provider: provider.id, deliveryId: event.deliveryId });
     return "ignored";
   }
   const results = await Promise.allSettled(sources.map((source) => hand(runtime, source, event)));

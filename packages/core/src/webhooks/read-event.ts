@@ -1,6 +1,6 @@
 import { BackrefError } from "../errors/backref-error.ts";
-import { messageOf } from "../errors/message-of.ts";
 import type { WebhookDelivery, WebhookEvent, WebhooksGroup } from "../provider/groups/webhooks.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { hasUsableIds, longestRemoteId } from "../runtime/usable-ids.ts";
 import type { Refusal } from "./refusal.ts";
@@ -21,7 +21,7 @@ export function readEvent(
     event = webhooks.read(delivery);
   } catch (error) {
     if (BackrefError.isInstance(error)) return { status: 400, message: error.message };
-    runtime.logger.log("error", "The provider failed to read a delivery", { message: messageOf(error) });
+    logEvent(runtime, "delivery-unread", loggedError(error));
     return { status: 400, message: "The delivery could not be read." };
   }
   const problem = idProblem(event.deliveryId);

@@ -1,7 +1,7 @@
 import type { SyncEngine } from "../engine/engine.ts";
 import { BackrefError } from "../errors/backref-error.ts";
-import { messageOf } from "../errors/message-of.ts";
 import type { WebhookDelivery, WebhooksGroup } from "../provider/groups/webhooks.ts";
+import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { providerFor } from "../runtime/source-provider.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
@@ -10,6 +10,7 @@ import type { AppSecrets } from "./app-secrets.ts";
 import { refuseHead } from "./check-request.ts";
 import { createIntakeGate, type IntakeGate } from "./intake-gate.ts";
 import { readLimitedBody } from "./limited-body.ts";
+import { type DeliveryFacts, observeDelivery } from "./observe-delivery.ts";
 import { readEvent } from "./read-event.ts";
 import { notGenuine, type Refusal } from "./refusal.ts";
 import { storeDelivery } from "./store-delivery.ts";
@@ -73,6 +74,7 @@ interface Intake {
   readonly runtime: Runtime;
   readonly gate: IntakeGate;
   readonly request: Request;
+  readonly facts: DeliveryFacts;
 }
 
 /** Verifies with each secret; a provider that throws has not verified anything. */
@@ -86,7 +88,7 @@ function isGenuine(
     const now = runtime.clock.now();
     return secrets.some((secret) => webhooks.verify(delivery, { secret, now }));
   } catch (error) {
-    runtime.logger.log("error", "The provider failed to verify a delivery", { message: messageOf(error) });
+    logEvent(runtime, "delivery-unverified", loggedError(error));
     return false;
   }
 }
@@ -97,10 +99,7 @@ async function secretsOf({ runtime }: Intake, { tenantId, id: sourceId }: Source
     return [await runtime.credentials.read({ tenantId, sourceId, name: "webhook" })];
   } catch (error) {
     if (!BackrefError.isInstance(error) || error.code !== "credentials-missing") throw error;
-    runtime.logger.log("warn", "A delivery cannot be verified: its source has no readable webhook secret", {
-      sourceId,
-      message: error.message,
-    });
+    logEvent(runtime, "webhook-secret-unreadable", { tenantId, sourceId, reason: error.message });
     return [];
   }
 }
@@ -110,6 +109,7 @@ async function takeForEndpoint(intake: Intake, endpoint: unknown): Promise<Outco
   const isEndpoint = typeof endpoint === "string" && /^[\w-]{1,255}$/.test(endpoint);
   const source = isEndpoint ? await runtime.storage.system.sourceByEndpoint(endpoint) : null;
   const webhooks = source === null ? undefined : runtime.providers.get(source.providerId)?.webhooks;
+  intake.facts.provider = source?.providerId ?? null;
   const key = source === null ? "unknown" : `source ${source.tenantId} ${source.id}`;
   return gate.atOnce(key, async () => {
     const body = await readLimitedBody(runtime, intake.request, { keeps: webhooks !== undefined });
@@ -131,6 +131,7 @@ async function takeForApp(intake: Intake, appSecrets: AppSecrets, providerId: un
   const provider = typeof providerId === "string" ? runtime.providers.get(providerId) : undefined;
   const secrets = provider === undefined ? undefined : appSecrets.get(provider.id);
   const webhooks = secrets === undefined ? undefined : provider?.webhooks;
+  intake.facts.provider = provider?.id ?? null;
   const key = webhooks === undefined ? "unknown" : `app ${provider?.id}`;
   return gate.atOnce(key, async () => {
     const body = await readLimitedBody(runtime, intake.request, { keeps: webhooks !== undefined });
@@ -145,11 +146,8 @@ async function takeForApp(intake: Intake, appSecrets: AppSecrets, providerId: un
   });
 }
 
-/** A thrown error as the sender may see it: its own text is for the logs. */
-function answerTo({ logger }: Runtime, error: unknown): Response {
-  logger.log("error", "A delivery could not be stored", { message: messageOf(error) });
-  return answer({ status: 503, message: "The delivery could not be stored. Send it again." });
-}
+/** What the sender is told of an error: its own text is for the logs. */
+const notStored: Refusal = { status: 503, message: "The delivery could not be stored. Send it again." };
 
 export function createWebhooksService(
   runtime: Runtime,
@@ -157,27 +155,36 @@ export function createWebhooksService(
   appSecrets: AppSecrets = new Map(),
 ): WebhooksService {
   const gate = createIntakeGate(runtime);
-  const take = async (request: Request, { endpoint, provider }: WebhookOptions): Promise<Outcome> => {
+  const outcomeOf = async (
+    request: Request,
+    { endpoint, provider }: WebhookOptions,
+    facts: DeliveryFacts,
+  ): Promise<Outcome> => {
     const refusal = refuseHead(request, runtime.limits.webhookBodyBytes);
     if (refusal !== null) return refusal;
-    const intake = { runtime, gate, request };
+    const intake = { runtime, gate, request, facts };
     return provider === undefined ? takeForEndpoint(intake, endpoint) : takeForApp(intake, appSecrets, provider);
+  };
+  const take = async (request: Request, options: WebhookOptions, facts: DeliveryFacts): Promise<Response> => {
+    const outcome = await outcomeOf(request, options, facts);
+    facts.outcome = typeof outcome === "string" ? outcome : "refused";
+    if (outcome === "known") return answer({ status: 200, message: "Known already." });
+    if (outcome === "ignored") return answer({ status: 202, message: "Accepted. It concerns nobody here." });
+    if (outcome !== "stored") return answer(outcome);
+    engine.doorbell.ring(runtime.telemetry.current());
+    if (options.waitUntil !== undefined) {
+      engine.background.track(engine.runApart({ maxMs: workAfterDeliveryMs }), options.waitUntil);
+    }
+    return answer({ status: 202, message: "Accepted." });
   };
   return {
     async handle(request, options) {
       checkArguments(request, options);
-      try {
-        const outcome = await take(request, options);
-        if (outcome === "known") return answer({ status: 200, message: "Known already." });
-        if (outcome === "ignored") return answer({ status: 202, message: "Accepted. It concerns nobody here." });
-        if (outcome !== "stored") return answer(outcome);
-      } catch (error) {
-        return answerTo(runtime, error);
-      }
-      engine.doorbell.ring();
-      if (options.waitUntil !== undefined)
-        engine.background.track(engine.run({ maxMs: workAfterDeliveryMs }), options.waitUntil);
-      return answer({ status: 202, message: "Accepted." });
+      return await observeDelivery(
+        runtime,
+        (facts) => take(request, options, facts),
+        () => answer(notStored),
+      );
     },
   };
 }

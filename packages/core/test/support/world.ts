@@ -5,6 +5,7 @@ import type { DefectSnapshot } from "../../src/defect-store/defect-store.ts";
 import type { Actor, ProjectRole } from "../../src/domain/actor.ts";
 import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { type ActivityEvent, createEventBus } from "../../src/events/event-bus.ts";
+import { silentTelemetry } from "../../src/ports/telemetry.ts";
 import type { Provider } from "../../src/provider/provider.ts";
 import { createBudgets } from "../../src/runtime/budgets.ts";
 import type { CredentialStore } from "../../src/runtime/credentials.ts";
@@ -92,11 +93,12 @@ export function createWorld(options: WorldOptions = {}): World {
     random,
     fetch: () => Promise.reject(new Error("no test sends a request")),
     logger: { log: (level, message, data) => logs.push({ level, message, data }) },
+    telemetry: silentTelemetry,
     ids,
     limits: defaultLimits,
     events: bus,
     budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),
-    installation: { check: async () => {}, takeOver: async () => {} },
+    installation: { id: null, check: async () => {}, takeOver: async () => {} },
     defectUrl: () => null,
   };
   const rows: World["rows"] = async (table, tenantId = "acme") => {

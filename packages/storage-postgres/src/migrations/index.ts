@@ -2,6 +2,7 @@ import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
 import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
+import { overviewIndexes } from "./overview-indexes.ts";
 import { referenceTables } from "./reference-tables.ts";
 import { registeredWebhookColumn } from "./registered-webhooks.ts";
 import { reserveFunction } from "./reserve-function.ts";
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: "source-features", statements: sourceFeatureColumns },
   { version: 5, name: "registered-webhooks", statements: registeredWebhookColumn },
   { version: 6, name: "source-certificate", statements: sourceCertificateColumn },
+  { version: 7, name: "overview", statements: overviewIndexes },
 ];
 
 /** The version of the schema that this code works with. */

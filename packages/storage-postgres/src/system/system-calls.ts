@@ -10,6 +10,7 @@ import type {
 import type { Database } from "../connection/database.ts";
 import { columnList, jsonOf, placed } from "../find/find-rows.ts";
 import { snakeCase } from "../schema/physical-tables.ts";
+import { readOverview } from "./overview.ts";
 import { pruneDeliveries } from "./prune-deliveries.ts";
 
 /** The calls that span tenants. */
@@ -66,6 +67,7 @@ export function createSystemCalls(database: Database): StorageSystem {
       const values = [tenantId, budgetId, JSON.stringify(windows), JSON.stringify(items)];
       return (await database.run("system.reserve", statement, values)) as ReserveResult;
     },
+    overview: ({ limit }) => readOverview(database, limit),
     prune: (request) => pruneDeliveries(database, request),
   };
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createVirtualTime, runSuite, type StorageContext, type Suite, storageSuite } from "../../src/index.ts";
 import { wrongAtOnce } from "./wrong-at-once.ts";
 import { wrongCommits } from "./wrong-commits.ts";
+import { wrongOverviews } from "./wrong-overviews.ts";
 import { wrongReads } from "./wrong-reads.ts";
 import { wrongReservations } from "./wrong-reservations.ts";
 import { wrongWork } from "./wrong-work.ts";
@@ -13,6 +14,7 @@ const wrongStorages = [
   ...wrongCommits,
   ...wrongReservations,
   ...wrongWork,
+  ...wrongOverviews,
   ...wrongReads,
   ...wrongAtOnce,
   ...wrongWorkAtOnce,

@@ -101,7 +101,26 @@ export async function planPush(
 }
 
 /** Works on a link for a while and says how it stands then; what is still running goes on in the background. */
-export async function workOnLink(
+export function workOnLink(
+  context: ServiceContext,
+  engine: SyncEngine,
+  link: LinkRow,
+  options: Pick<PushOptions, "waitMs" | "waitUntil">,
+): Promise<SyncLink> {
+  const attributes = {
+    "backref.tenant.id": link.tenantId,
+    "backref.source.id": link.sourceId,
+    "backref.link.id": link.id,
+    "backref.defect.id": link.defectId,
+  };
+  return context.runtime.telemetry.span({ name: "backref.push", attributes }, async (span) => {
+    const view = await waitForLink(context, engine, link, options);
+    span.set({ "backref.outcome": view.status });
+    return view;
+  });
+}
+
+async function waitForLink(
   context: ServiceContext,
   engine: SyncEngine,
   link: LinkRow,
@@ -109,7 +128,7 @@ export async function workOnLink(
 ): Promise<SyncLink> {
   const { runtime, scope } = context;
   const waitMs = options.waitMs ?? runtime.limits.pushWaitMs;
-  engine.doorbell.ring();
+  engine.doorbell.ring(runtime.telemetry.current());
   const work = engine.workOn(link, waitMs);
   engine.background.track(work, options.waitUntil);
   if (waitMs > 0) {

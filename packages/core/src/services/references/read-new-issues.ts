@@ -2,6 +2,7 @@ import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { issueAddress, newIssueRow } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import type { ReadOutcome } from "../../provider/groups/read.ts";
+import { logEvent } from "../../runtime/log-event.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -63,11 +64,11 @@ async function tolerating(context: ServiceContext, issue: NamedIssue, work: () =
     await work();
   } catch (error) {
     if (!BackrefError.isInstance(error)) throw error;
-    context.runtime.logger.log("warn", "An issue was linked without being read.", {
+    logEvent(context.runtime, "issue-unread", {
       tenantId: context.scope.tenantId,
       sourceId: issue.source.id,
-      code: error.code,
       failure: ProviderError.isInstance(error) ? error.failure : null,
+      code: error.code,
       reason: redactSecrets(error.message),
     });
   }

@@ -3,8 +3,8 @@ import { BackrefError, ProviderError } from "../../errors/index.ts";
 import { invalidInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { logEvent, loggedError } from "../../runtime/log-event.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
-import { redactSecrets } from "../../security/redact.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { PollScopeRow, RegisteredWebhook, SourceRow } from "../../storage/rows/source-rows.ts";
 import { askTracker } from "../ask-tracker.ts";
@@ -91,8 +91,8 @@ export async function registerSourceWebhooks(
       await takeAway(context, source, provider, { container, hookId: before.hookId });
     } catch (error) {
       if (!ProviderError.isInstance(error)) throw error;
-      const data = { sourceId: id, container, hookId: before.hookId, message: redactSecrets(error.message) };
-      runtime.logger.log("warn", "The hook of the former address could not be taken away", data);
+      const place = { tenantId: source.tenantId, sourceId: id, container: container ?? "" };
+      logEvent(runtime, "webhook-left", { ...place, ...loggedError(error) });
     }
   }
   return registrations;

@@ -15,6 +15,7 @@ import { keyRules } from "./rules/key-rules.ts";
 import { lifecycleRules } from "./rules/lifecycle-rules.ts";
 import { markRules } from "./rules/mark-rules.ts";
 import { nextDueRules } from "./rules/next-due-rules.ts";
+import { overviewRules } from "./rules/overview-rules.ts";
 import { releaseRules } from "./rules/release-rules.ts";
 import { reserveRules } from "./rules/reserve-rules.ts";
 import { runnableRules } from "./rules/runnable-rules.ts";
@@ -51,6 +52,7 @@ const rules: readonly Rule<StorageContext>[] = [
   ...runnableRules,
   ...turnRules,
   ...nextDueRules,
+  ...overviewRules,
   ...reserveRules,
   ...concurrentFindRules,
   ...concurrentKeyRules,

@@ -139,6 +139,7 @@ export function createSimulatedProcess(options: ProcessOptions): SimulatedProces
       commitConsumer: (request) => call(() => options.storage.system.commitConsumer(request)),
       installation: (request) => call(() => options.storage.system.installation(request)),
       reserve: (request) => call(() => options.storage.system.reserve(request)),
+      overview: (request) => call(() => options.storage.system.overview(request)),
       prune: (request) => call(() => options.storage.system.prune(request)),
     },
   };
