@@ -19,6 +19,7 @@ const LAYERS = [
   "merge",
   "activity",
   "issues",
+  "forms",
   "security",
   "engine",
   "services",

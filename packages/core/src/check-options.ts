@@ -19,6 +19,8 @@ const kinds = {
   fetch: "function",
   policy: "function",
   defectUrl: "function",
+  attachments: "object",
+  attachmentUrl: "function",
   allowPrivateAddresses: "boolean",
   installationId: "string",
 } as const;
@@ -30,6 +32,7 @@ const methods = {
   clock: ["now", "monotonic"],
   scheduler: ["sleep"],
   random: ["bytes"],
+  attachments: ["open"],
   logger: ["log"],
 } as const;
 

@@ -103,6 +103,8 @@ export function createRuntime<Words extends Vocabulary>(
     events: createEventBus((error) => {
       logger.log("error", "A listener failed", { message: messageOf(error) });
     }),
+    attachments: options.attachments ?? null,
+    attachmentUrl: options.attachmentUrl ?? null,
     defectUrl: options.defectUrl ?? (() => null),
   };
   return { runtime, keyRing };

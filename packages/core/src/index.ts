@@ -55,8 +55,10 @@ export {
   systemRandom,
   systemScheduler,
 } from "./ports/index.ts";
+export type { IssueFormField, IssueFormFieldType, IssueFormValue } from "./provider/groups/form.ts";
 export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
 export { defaultLimits, type Limits } from "./runtime/limits.ts";
+export type { AttachmentFile, AttachmentFiles, AttachmentUrl } from "./runtime/runtime.ts";
 export { type Action, actionTable } from "./security/actions.ts";
 export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
 export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";
@@ -68,13 +70,16 @@ export type {
   Defect,
   DefectLinksService,
   DefectsService,
+  LinkFile,
   Occurrence,
+  PushAttachment,
   PushOptions,
   ReportInput,
   SyncLink,
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
+export type { PushForm, PushFormField, PushFormRequest } from "./services/forms/form-types.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";

@@ -71,6 +71,7 @@ export const methodActions: {
     report: "defect.report",
     occurrences: "defect.read",
     push: "defect.push",
+    pushForm: "defect.push",
     attach: "defect.attach",
     detach: "defect.detach",
     links: "defect.read",

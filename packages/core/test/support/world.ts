@@ -97,6 +97,8 @@ export function createWorld(options: WorldOptions = {}): World {
     events: bus,
     budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),
     installation: { check: async () => {}, takeOver: async () => {} },
+    attachments: null,
+    attachmentUrl: null,
     defectUrl: () => null,
   };
   const rows: World["rows"] = async (table, tenantId = "acme") => {

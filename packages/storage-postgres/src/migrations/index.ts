@@ -1,5 +1,6 @@
 import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
+import { createForms } from "./create-forms.ts";
 import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
 import { referenceTables } from "./reference-tables.ts";
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: "reserve", statements: reserveFunction },
   { version: 3, name: "claims", statements: claimFunctions },
   { version: 4, name: "source-features", statements: sourceFeatureColumns },
+  { version: 5, name: "create-forms", statements: createForms },
 ];
 
 /** The version of the schema that this code works with. */

@@ -3,6 +3,8 @@ import type { SyncEngine } from "../../engine/engine.ts";
 import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import type { PushFormRequest } from "../forms/form-types.ts";
+import { pushForm } from "../forms/push-form.ts";
 import type { ReferencesService } from "../references-types.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { attachDefect } from "./attach.ts";
@@ -10,13 +12,22 @@ import { defectResource, loadDefect, loadLink } from "./defect-access.ts";
 import type { DefectLinksService } from "./defects-types.ts";
 import { createLinkChanges } from "./link-changes.ts";
 import { viewLink, viewLinks } from "./link-view.ts";
-import { pushDefect } from "./push.ts";
+import { type ParsedPush, pushDefect } from "./push.ts";
+import { pushAttachments, pushFields } from "./push-input.ts";
 
 const pushOptions = z.strictObject({
   sourceId: hostId.optional(),
   waitMs: z.number().min(0).max(600_000).optional(),
   waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").optional(),
   afterDetach: z.enum(["reattach", "new"]).optional(),
+  fields: pushFields.optional(),
+  attachments: pushAttachments.optional(),
+});
+const formRequest: z.ZodType<PushFormRequest> = z.strictObject({
+  projectId: hostId,
+  sourceId: hostId.exactOptional(),
+  fresh: z.boolean().exactOptional(),
+  waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").exactOptional(),
 });
 const attachRequest = z.strictObject({
   sourceId: hostId,
@@ -35,12 +46,8 @@ export function createDefectLinksService(
   return {
     ...createLinkChanges(context, engine),
     push: async (defectId, options = {}) =>
-      pushDefect(
-        context,
-        engine,
-        defectId,
-        parseInput(pushOptions, options, "push options") as Defined<typeof options>,
-      ),
+      pushDefect(context, engine, defectId, parseInput(pushOptions, options, "push options") as ParsedPush),
+    pushForm: async (request) => pushForm(context, engine, parseInput(formRequest, request, "form request")),
     attach: async (defectId, request) =>
       attachDefect(
         context,

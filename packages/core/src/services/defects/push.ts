@@ -8,7 +8,11 @@ import { loadDefect } from "./defect-access.ts";
 import type { PushOptions, SyncLink } from "./defects-types.ts";
 import { viewLink } from "./link-view.ts";
 import { markLink, newLink, requireDefect } from "./new-link.ts";
+import { addToLink, type PushRequest, requestOf } from "./push-request.ts";
 import { findPushTarget } from "./push-target.ts";
+
+/** What a host gave, parsed. */
+export type ParsedPush = Omit<PushOptions, "attachments" | "fields"> & PushRequest;
 
 async function refuseTakenIssue({ runtime, scope }: ServiceContext, ended: LinkRow): Promise<void> {
   if (ended.issueId === null) return;
@@ -21,7 +25,7 @@ async function refuseTakenIssue({ runtime, scope }: ServiceContext, ended: LinkR
   });
 }
 
-async function planPush(context: ServiceContext, defectId: string, options: PushOptions): Promise<Plan<LinkRow>> {
+async function planPush(context: ServiceContext, defectId: string, options: ParsedPush): Promise<Plan<LinkRow>> {
   const { runtime, actor, scope } = context;
   const defect = await loadDefect(context, defectId, "defect.push");
   const links = await runtime.storage.find(scope, { table: "link", by: "defect", keys: [[defect.id]] });
@@ -33,10 +37,10 @@ async function planPush(context: ServiceContext, defectId: string, options: Push
         ? only
         : undefined
       : living.find((link) => link.sourceId === options.sourceId);
-  if (wanted !== undefined) return { unit: null, events: [], result: wanted };
+  if (wanted !== undefined) return addToLink(context, wanted, options);
   const { source, target } = await findPushTarget(context, defect.projectId, options.sourceId);
   const existing = living.find((link) => link.sourceId === source.id);
-  if (existing !== undefined) return { unit: null, events: [], result: existing };
+  if (existing !== undefined) return addToLink(context, existing, options);
   const ended = links.filter((link) => link.sourceId === source.id).at(-1);
   const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: source.id, defectId: defect.id };
   if (ended !== undefined && options.afterDetach === undefined) {
@@ -48,25 +52,29 @@ async function planPush(context: ServiceContext, defectId: string, options: Push
   }
   if (ended !== undefined && options.afterDetach === "reattach") {
     await refuseTakenIssue(context, ended);
+    const { set, write } = await requestOf(context, { link: ended, source, target }, options);
     const event = describeActivity(runtime, "link-attached", { ...subject, linkId: ended.id });
     return {
       unit: {
         require: [...requireDefect(context, defect), { table: "link", id: ended.id, match: { active: null } }],
         write: [
-          { type: "update", table: "link", id: ended.id, set: { active: 1, endedAt: null, pausedAt: null } },
+          { type: "update", table: "link", id: ended.id, set: { active: 1, endedAt: null, pausedAt: null, ...set } },
+          ...write,
           markLink(ended.id, { reset: true, look: true }),
         ],
       },
       events: [event],
-      result: { ...ended, active: 1, endedAt: null },
+      result: { ...ended, active: 1, endedAt: null, ...set },
     };
   }
-  const link = newLink(context, { defect, source, target, issueId: null, generation: (ended?.generation ?? 0) + 1 });
+  const blank = newLink(context, { defect, source, target, issueId: null, generation: (ended?.generation ?? 0) + 1 });
+  const { set, write } = await requestOf(context, { link: blank, source, target }, options);
+  const link: LinkRow = { ...blank, ...set };
   const event = describeActivity(runtime, "link-created", { ...subject, linkId: link.id });
   return {
     unit: {
       require: requireDefect(context, defect),
-      write: [{ type: "insert", table: "link", row: link }, markLink(link.id)],
+      write: [{ type: "insert", table: "link", row: link }, ...write, markLink(link.id)],
     },
     events: [event],
     result: link,
@@ -98,7 +106,7 @@ export async function pushDefect(
   context: ServiceContext,
   engine: SyncEngine,
   defectId: string,
-  options: PushOptions,
+  options: ParsedPush,
 ): Promise<SyncLink> {
   const { runtime, scope } = context;
   const link = await commitPlan(runtime, scope, "defect.push", () => planPush(context, defectId, options));

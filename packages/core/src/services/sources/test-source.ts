@@ -1,14 +1,16 @@
 import { failureBehind } from "../../engine/refused-credential.ts";
 import { describeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
+import { fieldWords, missingFields } from "../../forms/missing-fields.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { ConnectionReport } from "../../provider/groups/connect.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import { wakeUp } from "../../runtime/wake-up.ts";
-import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
+import { loadForm } from "../forms/load-form.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { loadSource } from "./source-rows.ts";
 
@@ -37,7 +39,8 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
         tested = answer.renewed;
         continue;
       }
-      const report = session.renewsItself ? { ...answer, expiresAt: null } : answer;
+      const found = await withForms(context, session, answer, targets);
+      const report = session.renewsItself ? { ...found, expiresAt: null } : found;
       await remember(context, tested, report);
       return report;
     }
@@ -47,6 +50,37 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
     }
     throw error;
   }
+}
+
+/** Of a tracker that can refuse issues for what they lack, a test looks what that is; what targets lack is a problem to come. */
+async function withForms(
+  { runtime, scope }: ServiceContext,
+  { source, provider, capabilities }: SourceSession,
+  report: ConnectionReport,
+  targets: readonly TargetRow[],
+): Promise<ConnectionReport> {
+  if (!report.ok || provider.form === undefined || !capabilities.requiredFields) return report;
+  const problems: string[] = [];
+  const places = new Map(targets.map((target) => [JSON.stringify([target.container, target.issueType]), target]));
+  for (const { container, issueType } of places.values()) {
+    const where = issueType === null ? container : `${container} (${issueType})`;
+    try {
+      const form = await loadForm(runtime, scope, { source, target: { container, issueType } }, { how: "anew" });
+      const here = targets.filter((target) => target.container === container && target.issueType === issueType);
+      for (const { projectId, defaults } of here) {
+        const missing = missingFields(form?.fields ?? [], defaults);
+        if (missing.length === 0) continue;
+        const words = missing.map(fieldWords).join(", ");
+        problems.push(
+          `New issues in ${where} need ${words}. Give the target of project "${projectId}" a default, or ask for it with every push.`,
+        );
+      }
+    } catch (error) {
+      if (!ProviderError.isInstance(error)) throw error;
+      problems.push(`What new issues need in ${where} could not be read: ${error.message}`);
+    }
+  }
+  return { ...report, problems: [...report.problems, ...problems] };
 }
 
 async function askWith(

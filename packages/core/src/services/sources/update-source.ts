@@ -90,6 +90,7 @@ export async function updateSource(
         ],
       },
       events: [
+        ...targets.events,
         describeActivity(
           runtime,
           "source-updated",
