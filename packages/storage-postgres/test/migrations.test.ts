@@ -104,7 +104,7 @@ describe("migrating", () => {
       "0002-reserve.sql 5d5bb72825e8684d",
       "0003-claims.sql 956eab265adfb815",
       "0004-source-features.sql 2fb4151f8845828c",
-      "0005-create-forms.sql 0f8956b36c74d816",
+      "0005-create-forms.sql 61c8b7de5726dec1",
     ]);
   });
 

@@ -17,13 +17,20 @@ export function providerCall(
 ): Omit<ProviderCall, "auth"> {
   const { signal = neverAborts, sendBy = Number.POSITIVE_INFINITY, isUrgent = false } = given;
   const { patienceMs = isUrgent ? urgentPatienceMs : usualPatienceMs } = given;
+  const { timeoutMs = runtime.limits.requestTimeoutMs } = given;
   const { baseUrl, options } = source;
   const rateLimits = provider.rateLimits?.limits({ baseUrl, options }) ?? [];
   return {
     baseUrl,
     options,
     credentialId: `${source.id}:${source.credentialVersion}`,
-    fetch: guardedFetch({ runtime, source, provider, rateLimits, options: { signal, sendBy, isUrgent, patienceMs } }),
+    fetch: guardedFetch({
+      runtime,
+      source,
+      provider,
+      rateLimits,
+      options: { signal, sendBy, isUrgent, timeoutMs, patienceMs },
+    }),
     clock: runtime.clock,
     scheduler: runtime.scheduler,
     random: runtime.random,

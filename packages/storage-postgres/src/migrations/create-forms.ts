@@ -36,4 +36,7 @@ ALTER TABLE {schema}.link
   ADD COLUMN attachments jsonb NOT NULL DEFAULT '[]';
 SELECT {schema}.make_table_functions(name, ARRAY[]::text[])
 FROM unnest(ARRAY['issue_form', 'remembered_fields', 'target', 'link']) AS name;
+-- Claims name every column of a link: made anew, the newer one of them last.
+SELECT {schema}.make_claim_functions('link', 'AND w.ended_at IS NULL AND w.paused_at IS NULL');
+SELECT {schema}.make_claim_function('link', 'AND w.ended_at IS NULL AND w.paused_at IS NULL');
 `;
