@@ -24,7 +24,9 @@ const text: Check = ({ maxLength = null }, value) => {
   return maxLength !== null && value.length > maxLength ? `must have at most ${maxLength} characters` : null;
 };
 
-const option: Check = (field, value) => {
+const option: Check = (field, given) => {
+  // An id of digits, as people write it into a target's defaults.
+  const value = typeof given === "number" ? String(given) : given;
   if (typeof value !== "string") return "must be the id of one of the allowed values";
   if (field.allowedValues === null || isOne(field.allowedValues, value)) return text(field, value);
   return `must be one of: ${choiceWords(field.allowedValues)}`;
