@@ -48,7 +48,11 @@ test.each(["Übersicht – 画面.png", "it's (final) & 100%;.txt"])("the name %
 
 test("a name cannot break out of its header", async () => {
   const fileName = 'a"; name="other"\r\nx-header: 1';
-  expect(await (await upload({ fileName })).json()).toMatchObject({ name: fileName, text: "a log", type: "text/plain" });
+  expect(await (await upload({ fileName })).json()).toMatchObject({
+    name: fileName,
+    text: "a log",
+    type: "text/plain",
+  });
 });
 
 test("content that breaks off is no request", async () => {

@@ -32,7 +32,8 @@ export function waitingLinks({ link }: Pick<LinkCase, "link">): readonly LinkAtt
 
 /** The plan, and the managed block rewritten in place where files wait to be linked and the body is not written anyway. */
 export function withLinkedFiles(work: LinkCase, issue: IssueSnapshot, plan: FieldPlan): FieldPlan {
-  if (waitingLinks(work).length === 0) return plan;
+  const isLinkable = waitingLinks(work).some((file) => addressOf(work, file) !== null);
+  if (!isLinkable) return plan;
   if (plan.pushes.some(({ field }) => field === "description")) return plan;
   const isFrozen = [...work.link.frozen, ...plan.freeze].includes("description");
   const base = plan.base.description ?? work.link.base.description;

@@ -240,11 +240,12 @@ describe("where the tracker takes no files", () => {
   });
 
   test("one without an address is a warning", async () => {
-    const { app, defect } = await linkingWorld(() => null);
+    const { app, defect, github } = await linkingWorld(() => null);
     expect(await app.defects.push(defect.id, { attachments: files })).toMatchObject({
       status: "partial",
       message: '"log.txt": The host\'s `attachmentUrl` gives no address for the file.',
     });
+    expect(github.requests.filter(({ method }) => method === "PATCH")).toEqual([]);
   });
 
   test("a name in the block notifies nobody", async () => {

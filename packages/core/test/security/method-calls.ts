@@ -152,7 +152,7 @@ export const methodCalls: {
     },
     occurrences: { run: ({ defects }, { defectId }) => defects.occurrences(defectId) },
     push: { run: ({ defects }, { defectId }) => defects.push(defectId) },
-    pushForm: { run: ({ defects }) => defects.pushForm({ projectId: "web" }) },
+    pushForm: { run: ({ defects }, { sourceId }) => defects.pushForm({ projectId: "web", sourceId }) },
     attach: { run: ({ defects }, { defectId, sourceId }) => defects.attach(defectId, { sourceId, issue: "#1" }) },
     detach: { run: ({ defects }, { linkId }) => defects.detach(linkId), changes: true },
     links: { run: ({ defects }, { defectId }) => defects.links(defectId) },
