@@ -20,6 +20,7 @@ const LAYERS = [
   "merge",
   "activity",
   "issues",
+  "forms",
   "security",
   "engine",
   "services",

@@ -8,7 +8,7 @@ import type { Clock, Logger, OutgoingFetch, Random, Scheduler, Telemetry } from 
 import type { Provider } from "./provider/provider.ts";
 import type { CredentialVault } from "./runtime/credentials.ts";
 import type { Limits } from "./runtime/limits.ts";
-import type { Runtime } from "./runtime/runtime.ts";
+import type { AttachmentFiles, AttachmentUrl, Runtime } from "./runtime/runtime.ts";
 import type { SecretKey } from "./security/key-ring.ts";
 import type { Policy } from "./security/policy.ts";
 import type { RewrapSummary } from "./security/rewrap-secrets.ts";
@@ -62,6 +62,10 @@ interface CommonOptions<Providers extends readonly Provider[]> {
   readonly appWebhooks?: { readonly [Id in Providers[number]["id"]]?: AppWebhookOptions };
   /** Where people find a defect; it stands in every issue. @default no link back, only the defect's id */
   readonly defectUrl?: Runtime["defectUrl"];
+  /** Opens files that are given with pushes, when they are sent. @default files can only be linked */
+  readonly attachments?: AttachmentFiles;
+  /** Where people find a file, for trackers that take none; it stands in the issue. @default files can only be sent */
+  readonly attachmentUrl?: AttachmentUrl;
   /** @default the built-in roles, see `actionTable` */
   readonly policy?: Policy;
   /** @default `systemClock` */

@@ -20,6 +20,8 @@ const kinds = {
   fetch: "function",
   policy: "function",
   defectUrl: "function",
+  attachments: "object",
+  attachmentUrl: "function",
   allowPrivateAddresses: "boolean",
   proxy: "string",
   installationId: "string",
@@ -32,6 +34,7 @@ const methods = {
   clock: ["now", "monotonic"],
   scheduler: ["sleep"],
   random: ["bytes"],
+  attachments: ["open"],
   logger: ["log"],
   telemetry: ["span", "current", "measure"],
 } as const;

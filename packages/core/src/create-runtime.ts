@@ -120,6 +120,8 @@ export function createRuntime<Words extends Vocabulary>(
     events: createEventBus((error) => {
       logEvent({ logger }, "listener-failed", { reason: messageOf(error) });
     }),
+    attachments: options.attachments ?? null,
+    attachmentUrl: options.attachmentUrl ?? null,
     defectUrl: options.defectUrl ?? (() => null),
   };
   observeActivity(runtime);

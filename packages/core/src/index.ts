@@ -72,8 +72,10 @@ export {
   telemetryMetrics,
   telemetrySpans,
 } from "./ports/index.ts";
+export type { IssueFormField, IssueFormFieldType, IssueFormValue } from "./provider/groups/form.ts";
 export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
 export { defaultLimits, type Limits } from "./runtime/limits.ts";
+export type { AttachmentFile, AttachmentFiles, AttachmentUrl } from "./runtime/runtime.ts";
 export { type Action, actionTable } from "./security/actions.ts";
 export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
 export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";
@@ -85,7 +87,9 @@ export type {
   Defect,
   DefectLinksService,
   DefectsService,
+  LinkFile,
   Occurrence,
+  PushAttachment,
   PushManyOptions,
   PushOptions,
   PushOutcome,
@@ -94,6 +98,7 @@ export type {
   UpdateDefectInput,
 } from "./services/defects/defects-types.ts";
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
+export type { PushForm, PushFormField, PushFormRequest } from "./services/forms/form-types.ts";
 export {
   type Health,
   type HealthReason,

@@ -314,6 +314,18 @@ const signInRules = [
   "url-secrets",
   "url-state",
 ] as const;
+const noFiles = "the provider has no group `attachments`";
+const fileRules = [
+  "broken-off",
+  "empty",
+  "listed",
+  "missing-issue",
+  "names",
+  "never-repeats",
+  "streamed",
+  "uploaded",
+] as const;
+const noRequired = "the provider declares no `requiredFields`";
 const noApp = "the credential under test belongs to no app, as `webhooks.appScopeOf` says";
 
 /** What a variant lacks, as the provider declares for it. */
@@ -350,6 +362,10 @@ describe.each(variants)("with $name", (variant) => {
       "provider/create-probe": "the provider has no `create.probe`",
       "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
       ...Object.fromEntries(signInRules.map((rule) => [`provider/authorization-${rule}`, noSignIn])),
+      ...Object.fromEntries(fileRules.map((rule) => [`provider/attachment-${rule}`, noFiles])),
+      "provider/form-required-shown": noRequired,
+      "provider/form-required-refused": noRequired,
+      "provider/form-required-given": noRequired,
       ...lacksOf(variant),
     });
   });

@@ -91,6 +91,7 @@ describe("migrating", () => {
       "0005-registered-webhooks.sql",
       "0006-source-certificate.sql",
       "0007-overview.sql",
+      "0008-create-forms.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -109,6 +110,7 @@ describe("migrating", () => {
       "0005-registered-webhooks.sql 6a9ed640ec8f71ad",
       "0006-source-certificate.sql da1e31585e7b458e",
       "0007-overview.sql 4b4efe40ba145819",
+      "0008-create-forms.sql fc98877f9765bc0d",
     ]);
   });
 

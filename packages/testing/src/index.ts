@@ -23,6 +23,7 @@ export type {
   SignInDriver,
   TrackerComment,
   TrackerFault,
+  TrackerFile,
   TrackerIssue,
   TrackerIssueDraft,
   WebhookDriver,

@@ -9,6 +9,7 @@ import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { SentFields } from "./create-request.ts";
 import { digestOf } from "./digest.ts";
 import type { LinkCase } from "./link-case.ts";
+import { settleLinks } from "./linked-files.ts";
 import type { Observation } from "./observe.ts";
 import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { refusal, stageRefusals } from "./refusals.ts";
@@ -167,6 +168,7 @@ export async function adoptIssue(
       },
     ],
   });
+  settleLinks(work, snapshot);
   work.activity(how, { issue: issue.displayKey, url: issue.url });
   stageRefusals(work, refused);
   // What concerns no synced field is told once, and remembered nowhere else.

@@ -5,6 +5,7 @@ import { asList } from "../mapping/field-codec.ts";
 import type { CreateIntent } from "../storage/rows/link-rows.ts";
 import { type AdoptedIssue, adoptIssue } from "./adopt-issue.ts";
 import { composeRequest, sentFields } from "./create-request.ts";
+import { explainRefusal } from "./refused-create.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type CreateOutcome =
@@ -89,7 +90,7 @@ async function createFresh(work: Workspace): Promise<CreateOutcome> {
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.
       if (ProviderError.isInstance(error) && error.failure !== "ambiguous") work.stage({ set: { intent: null } });
-      throw error;
+      throw await explainRefusal(work, request, error);
     }
   });
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../domain/json.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { ProviderError } from "../errors/provider-error.ts";
+import { mergeFields } from "../forms/missing-fields.ts";
 import { asList } from "../mapping/field-codec.ts";
 import { joinBody } from "../mapping/managed-block.ts";
 import type { CreateIssueRequest } from "../provider/groups/create.ts";
@@ -70,14 +71,14 @@ export function composeRequest(
   }
   const text = (value: BasePair | undefined) => (typeof value?.remote === "string" ? value.remote : "");
   const usesLabels = pass.session.capabilities.priority === "labels";
-  const { labels: defaultLabels = [], ...fields } = target.defaults;
+  const { labels: chosenLabels = [], ...fields } = mergeFields(target.defaults, link.fields);
   const ownLabels = usesLabels ? asList(sent.priority?.remote).filter((name) => !refusedLabels.has(name)) : [];
   const request: CreateIssueRequest = {
     container: target.container,
     title: text(sent.title),
     body: joinBody(text(sent.description), blockOf(work)),
     token: link.token,
-    labels: [...namesOf(work, defaultLabels), ...ownLabels],
+    labels: [...new Set([...namesOf(work, chosenLabels), ...ownLabels])],
     priority: usesLabels || typeof sent.priority?.remote !== "string" ? null : sent.priority.remote,
     type: target.issueType,
     assigneeIds: [],

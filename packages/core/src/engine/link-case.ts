@@ -8,7 +8,7 @@ import type { LinkMaterial } from "./workspace.ts";
  */
 export interface LinkCase extends LinkMaterial {
   readonly pass: {
-    readonly runtime: Pick<Runtime, "clock" | "limits" | "defectUrl">;
+    readonly runtime: Pick<Runtime, "clock" | "limits" | "defectUrl" | "attachmentUrl">;
     readonly session: Pick<SourceSession, "source" | "capabilities" | "provider">;
     /** The storage's clock. */
     readonly now: () => number;

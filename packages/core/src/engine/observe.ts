@@ -4,6 +4,7 @@ import type { ReadOutcome } from "../provider/groups/read.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { digestOf } from "./digest.ts";
 import type { LinkCase } from "./link-case.ts";
+import { waitingLinks } from "./linked-files.ts";
 import type { Pass } from "./pass.ts";
 import { isRefused } from "./refusals.ts";
 import type { Workspace } from "./workspace.ts";
@@ -38,7 +39,8 @@ export function needsObservation(work: LinkCase): boolean {
     link.checkIssue ||
     link.unconfirmed !== null ||
     link.journal.some((entry) => entry.direction === "out") ||
-    hasLocalChanges(work)
+    hasLocalChanges(work) ||
+    waitingLinks(work).length > 0
   );
 }
 

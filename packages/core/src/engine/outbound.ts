@@ -6,6 +6,7 @@ import type { MergeConflict } from "../merge/merge-field.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { LinkCase } from "./link-case.ts";
+import { linkedFiles } from "./linked-files.ts";
 import type { PlannedPush } from "./plan-fields.ts";
 import { refusal } from "./refusals.ts";
 
@@ -14,7 +15,13 @@ export function blockOf(work: LinkCase): string {
   const { defect, link, pass } = work;
   if (defect === null) throw new TypeError("A link without its defect has no block.");
   const defectUrl = pass.runtime.defectUrl({ tenantId: link.tenantId, defect });
-  return composeBlock({ token: link.token, defectId: defect.id, defectUrl, rules: pass.session.capabilities });
+  return composeBlock({
+    token: link.token,
+    defectId: defect.id,
+    defectUrl,
+    files: linkedFiles(work),
+    rules: pass.session.capabilities,
+  });
 }
 
 /** How long a body is with everything that Backref adds. */
@@ -29,7 +36,8 @@ export function composePatch(work: LinkCase, pushes: readonly PlannedPush[]): Is
   let patch: IssuePatch = {};
   for (const push of pushes) {
     if (push.field === "title") patch = { ...patch, title: textOf(push.target) };
-    if (push.field === "description") patch = { ...patch, body: joinBody(textOf(push.target), blockOf(work)) };
+    if (push.field === "description")
+      patch = { ...patch, body: push.body ?? joinBody(textOf(push.target), blockOf(work)) };
     if (push.field === "status") {
       const state = stateTargetOf(work.mapping, textOf(push.local));
       if (state !== undefined) patch = { ...patch, state };

@@ -16,7 +16,7 @@ export interface Pass {
   /** The storage's clock, measured from the claim. */
   readonly now: () => number;
   /** What a provider gets for one call. Nothing is sent once the lease may be over. */
-  readonly call: (options?: Pick<CallOptions, "isUrgent" | "patienceMs">) => ProviderCall;
+  readonly call: (options?: Pick<CallOptions, "isUrgent" | "patienceMs" | "timeoutMs">) => ProviderCall;
   /** How many remote requests of this source run at once. */
   readonly slots: Semaphore;
   readonly commits: CommitCombiner;

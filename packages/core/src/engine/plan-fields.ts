@@ -14,6 +14,8 @@ export interface PlannedPush {
   readonly target: FieldValue;
   /** What it says now. */
   readonly before: FieldValue;
+  /** The whole body, where nothing of the description changes but the managed block in it. */
+  readonly body?: string;
 }
 
 /** What one look at both sides asks for. */

@@ -9,6 +9,7 @@ import { cacheIssue } from "./cache-issue.ts";
 import { recordConflict } from "./conflict-row.ts";
 import { digestOf } from "./digest.ts";
 import { DefectMoved } from "./lease-lost.ts";
+import { settleLinks, withLinkedFiles } from "./linked-files.ts";
 import { countAlternations } from "./loop-breaker.ts";
 import { acceptSnapshot, type Observation, observe } from "./observe.ts";
 import { bodyLengthOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
@@ -32,7 +33,7 @@ interface Look {
 function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
   const { runtime, now } = work.pass;
   const startedAt = now() - (runtime.clock.monotonic() - readAt);
-  return { issue, readAt, plan: planFields(work, issue, startedAt, bodyLengthOf(work)) };
+  return { issue, readAt, plan: withLinkedFiles(work, issue, planFields(work, issue, startedAt, bodyLengthOf(work))) };
 }
 
 /** Rows and reports of values that lose: both sides', what they had agreed on, and where the defect's had come from. */
@@ -190,6 +191,7 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
         seenDigest: digestOf(work.codecs, result.issue),
       },
     });
+    settleLinks(work, result.issue);
     work.stage(recordedConflicts(work, judged.replaced));
     stageRefusals(work, judged.refused);
     const taken = Object.keys(judged.base);

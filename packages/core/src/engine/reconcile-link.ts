@@ -16,6 +16,7 @@ import { lookAfter, polledContainers } from "./poll-scopes.ts";
 import { reconcileComments } from "./reconcile-comments.ts";
 import { type FieldsOutcome, reconcileFields } from "./reconcile-fields.ts";
 import { failureBehind } from "./refused-credential.ts";
+import { sendAttachments } from "./send-attachments.ts";
 import { blockBudget, changeHealth } from "./source-health.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -63,6 +64,7 @@ async function finish(
   if (fields.kind === "again") return work.release(fields.afterMs, { ...fields.set, ...keepChecks(work, fields.set) });
   const comments = await reconcileComments(work, count);
   if (comments.kind === "defect-gone") return detachFromDeadDefect(work);
+  const filesAgain = await sendAttachments(work);
   const failure = fields.failure ?? comments.failure;
   const settled: Partial<LinkRow> = {
     failure,
@@ -74,8 +76,13 @@ async function finish(
     work.activity("link-blocked", { field: fields.failure.field, message: fields.failure.message });
   }
   const again = comments.againAfterMs;
-  if (again !== null) return work.release(again, { ...settled, checkComments: true, checkIssue: hasUnrouted });
-  return work.release(hasUnrouted ? 0 : null, { ...settled, checkIssue: hasUnrouted, checkComments: false });
+  if (again !== null)
+    return work.release(Math.min(again, filesAgain ?? again), {
+      ...settled,
+      checkComments: true,
+      checkIssue: hasUnrouted,
+    });
+  return work.release(hasUnrouted ? 0 : filesAgain, { ...settled, checkIssue: hasUnrouted, checkComments: false });
 }
 
 /** A refused value that was taken back is nothing to complain about. */

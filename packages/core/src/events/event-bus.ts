@@ -9,6 +9,13 @@ export const activityTypes = [
   "source-deleted",
   /** Data: `{ from, to, reason }`, the health before and after; both the same where only the reason is another. */
   "source-health-changed",
+  /**
+   * The tracker requires fields of new issues that the target has no default for. Once per field. Data: `{ target, container,
+   * issueType, fields }`, with the target's project and the added fields' `id` and `name`.
+   */
+  "target-fields-missing",
+  /** Nothing is missing any more: defaults were given, or the fields are gone. Data as above, with what was missing. */
+  "target-fields-complete",
   "relation-created",
   "relation-updated",
   "relation-deleted",
@@ -37,6 +44,10 @@ export const activityTypes = [
   "field-resolved",
   "value-unmapped",
   "conflict-recorded",
+  /** Data: `{ fileName, reference, url }`. */
+  "attachment-sent",
+  /** Data: `{ fileName, reference, reason }`. */
+  "attachment-refused",
   "comment-added",
   "comment-edited",
   "comment-deleted",

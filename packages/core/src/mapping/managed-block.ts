@@ -16,14 +16,24 @@ export function composeBlock(request: {
   readonly token: string;
   readonly defectId: string;
   readonly defectUrl: string | null;
+  /** Files of the host's that are linked from the issue. @default none */
+  readonly files?: readonly { readonly name: string; readonly url: string }[];
   readonly rules: TextRules;
 }): string {
   const name = escapeForMarkdown(request.defectId);
   const target =
-    request.defectUrl === null
-      ? neutraliseText(name, request.rules)
-      : `[${name}](<${request.defectUrl.replace(/[<>\s]/g, encodeURIComponent)}>)`;
-  return `${startOf(request.token)}\n---\nLinked defect: ${target}\n${endOf(request.token)}`;
+    request.defectUrl === null ? neutraliseText(name, request.rules) : `[${name}](${linkTarget(request.defectUrl)})`;
+  const links = (request.files ?? []).map((file) => {
+    const words = neutraliseText(escapeForMarkdown(file.name), request.rules);
+    return `[${words}](${linkTarget(file.url)})`;
+  });
+  const files = links.length === 0 ? "" : `\n\nAttached: ${links.join(", ")}`;
+  return `${startOf(request.token)}\n---\nLinked defect: ${target}${files}\n${endOf(request.token)}`;
+}
+
+/** An address as it stands in a block. */
+export function linkTarget(url: string): string {
+  return `<${url.replace(/[<>\s]/g, encodeURIComponent)}>`;
 }
 
 /** The user's part followed by the block. */
@@ -49,6 +59,15 @@ export function userPartOf(body: string, token: string): string {
     const after = rest.slice(to + end.length).trimStart();
     rest = before === "" || after === "" ? before + after : `${before}\n\n${after}`;
   }
+}
+
+/** The body with this block in place of the one of the same token, or after everything where there is none. */
+export function replaceBlock(body: string, token: string, block: string): string {
+  const end = endOf(token);
+  const to = body.indexOf(end);
+  const from = to < 0 ? -1 : body.lastIndexOf(startOf(token), to);
+  if (from < 0) return joinBody(body.trimEnd(), block);
+  return body.slice(0, from) + block + body.slice(to + end.length);
 }
 
 /** A comment as it goes out: who wrote it, cut off again on the way in, then the text. */

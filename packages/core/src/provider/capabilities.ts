@@ -27,6 +27,10 @@ export interface ProviderCapabilities {
     readonly body?: number | null;
     readonly comment?: number | null;
   };
+  /** New issues can be refused for a field that they do not carry; needs the group `form`. @default false */
+  readonly requiredFields?: boolean;
+  /** Largest file taken, where the tracker does not leave that to its administrators; null for unknown. @default null */
+  readonly attachmentMaxBytes?: number | null;
   /** What can be done with comments; required by the group `comments`. @default all false */
   readonly comments?: {
     readonly edit?: boolean;
@@ -73,6 +77,8 @@ export interface ResolvedCapabilities {
     readonly body: number | null;
     readonly comment: number | null;
   };
+  readonly requiredFields: boolean;
+  readonly attachmentMaxBytes: number | null;
   readonly comments: {
     readonly edit: boolean;
     readonly delete: boolean;
@@ -111,6 +117,8 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
       body: declared.maxLength?.body ?? null,
       comment: declared.maxLength?.comment ?? null,
     },
+    requiredFields: declared.requiredFields ?? false,
+    attachmentMaxBytes: declared.attachmentMaxBytes ?? null,
     comments: {
       edit: declared.comments?.edit ?? false,
       delete: declared.comments?.delete ?? false,

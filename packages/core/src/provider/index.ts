@@ -33,6 +33,7 @@ export {
   resolveSourceCapabilities,
 } from "./capabilities.ts";
 export type { Form, ParseResult, ProviderDescription } from "./form.ts";
+export type { AttachmentsGroup, RemoteAttachment, UploadRequest } from "./groups/attachments.ts";
 export type { AuthorizationGroup } from "./groups/authorization.ts";
 export type { ChangesGroup, ChangesPage, ChangesRequest } from "./groups/changes.ts";
 export type { CommentsGroup } from "./groups/comments.ts";
@@ -44,12 +45,10 @@ export type {
   FindCreatedRequest,
   StateTarget,
 } from "./groups/create.ts";
+export type { FormGroup, IssueFormField, IssueFormFieldType, IssueFormValue } from "./groups/form.ts";
 export type {
-  AttachmentsGroup,
   ContainersGroup,
   EnsureLabelsResult,
-  FormGroup,
-  IssueFormField,
   LabelDefinition,
   LabelsGroup,
   PeopleGroup,

@@ -2,19 +2,14 @@ import type { FormattedIssue, IssueLocation } from "../domain/issue-snapshot.ts"
 import type { ProviderCall } from "./call.ts";
 import type { ProviderCapabilities } from "./capabilities.ts";
 import type { ProviderDescription } from "./form.ts";
+import type { AttachmentsGroup } from "./groups/attachments.ts";
 import type { AuthorizationGroup } from "./groups/authorization.ts";
 import type { ChangesGroup } from "./groups/changes.ts";
 import type { CommentsGroup } from "./groups/comments.ts";
 import type { ConnectGroup } from "./groups/connect.ts";
 import type { CreateGroup } from "./groups/create.ts";
-import type {
-  AttachmentsGroup,
-  ContainersGroup,
-  FormGroup,
-  LabelsGroup,
-  PeopleGroup,
-  SearchGroup,
-} from "./groups/lookups.ts";
+import type { FormGroup } from "./groups/form.ts";
+import type { ContainersGroup, LabelsGroup, PeopleGroup, SearchGroup } from "./groups/lookups.ts";
 import type { RateLimitsGroup } from "./groups/rate-limits.ts";
 import type { ReadGroup } from "./groups/read.ts";
 import type { UpdateGroup } from "./groups/update.ts";

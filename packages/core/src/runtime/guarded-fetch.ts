@@ -18,6 +18,8 @@ export interface CallOptions {
   readonly sendBy?: number;
   /** Somebody waits for it, so it goes before work that nobody waits for. @default false */
   readonly isUrgent?: boolean;
+  /** Longest wait for an answer. @default `limits.requestTimeoutMs` */
+  readonly timeoutMs?: number;
   /** Longest wait for room in the tracker's rate limits, before the call fails with `wait`. @default 1_000, urgent 5_000 */
   readonly patienceMs?: number;
 }
@@ -118,7 +120,7 @@ export function guardedFetch(sending: Sending): FetchFunction {
     refuseToSend(sending);
     await spendFor(sending, input, init);
     refuseToSend(sending);
-    const { requestTimeoutMs: durationMs } = runtime.limits;
+    const { timeoutMs: durationMs } = options;
     const reason = () => new DOMException(`No answer within ${durationMs} ms.`, "TimeoutError");
     const connection = { caCertificate: sending.source.caCertificate };
     sending.onRequest();

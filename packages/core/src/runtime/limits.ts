@@ -27,6 +27,18 @@ export interface Limits {
   readonly sweepIntervalMs: number;
   /** Cached issue details older than this are refreshed in the background when read, unless the source says otherwise. @default 300_000 */
   readonly issueMaxAgeMs: number;
+  /** What a tracker wants to know of new issues is asked again once it is older than this. @default 3_600_000 */
+  readonly formMaxAgeMs: number;
+  /** Most files of one push, and of one link. @default 20 */
+  readonly attachmentCount: number;
+  /** Largest file, bytes. @default 50_000_000 */
+  readonly attachmentBytes: number;
+  /** All files of a link together, bytes. @default 200_000_000 */
+  readonly attachmentTotalBytes: number;
+  /** Sending one file may take this long, in place of `requestTimeoutMs`. @default 45_000 */
+  readonly attachmentTimeoutMs: number;
+  /** Failed attempts before a file is given up, which the link then says. @default 5 */
+  readonly attachmentAttempts: number;
   /** How long before its end a credential is warned about. @default 1_209_600_000, two weeks */
   readonly credentialWarningMs: number;
   /** Largest webhook body, bytes. @default 5_000_000 */
@@ -56,6 +68,12 @@ export const defaultLimits: Limits = {
   pollIntervalMs: 60_000,
   sweepIntervalMs: 3_600_000,
   issueMaxAgeMs: 300_000,
+  formMaxAgeMs: 3_600_000,
+  attachmentCount: 20,
+  attachmentBytes: 50_000_000,
+  attachmentTotalBytes: 200_000_000,
+  attachmentTimeoutMs: 45_000,
+  attachmentAttempts: 5,
   credentialWarningMs: 1_209_600_000,
   webhookBodyBytes: 5_000_000,
   webhookBodyMs: 10_000,

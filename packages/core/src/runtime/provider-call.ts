@@ -17,6 +17,7 @@ export function providerCall(
 ): Omit<ProviderCall, "auth"> {
   const { signal = neverAborts, sendBy = Number.POSITIVE_INFINITY, isUrgent = false } = given;
   const { patienceMs = isUrgent ? urgentPatienceMs : usualPatienceMs } = given;
+  const { timeoutMs = runtime.limits.requestTimeoutMs } = given;
   const { baseUrl, options } = source;
   const rateLimits = provider.rateLimits?.limits({ baseUrl, options }) ?? [];
   return {
@@ -25,7 +26,7 @@ export function providerCall(
     credentialId: `${source.id}:${source.credentialVersion}`,
     fetch: guardedFetch({
       ...{ runtime, source, provider, rateLimits },
-      options: { signal, sendBy, isUrgent, patienceMs },
+      options: { signal, sendBy, isUrgent, timeoutMs, patienceMs },
       operation: "none",
       onRequest: () => {},
     }),

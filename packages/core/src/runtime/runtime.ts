@@ -12,6 +12,28 @@ import type { IdSource } from "./ids.ts";
 import type { Installation } from "./installation.ts";
 import type { Limits } from "./limits.ts";
 
+/** A file of the host's, as it was given with a push. */
+export interface AttachmentFile {
+  readonly tenantId: string;
+  readonly reference: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+}
+
+/** The host's files. */
+export interface AttachmentFiles {
+  /** The file's bytes, from the beginning. May be asked again for a file whose sending failed; throws where there is no such file. */
+  open(file: AttachmentFile): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** Must give the same address for the same file every time; null where there is none. */
+export type AttachmentUrl = (request: {
+  readonly tenantId: string;
+  readonly defect: { readonly id: string; readonly projectId: string; readonly title: string };
+  readonly attachment: Omit<AttachmentFile, "tenantId">;
+}) => string | null;
+
 /** Everything services and engine stand on. Made once by `createBackref`; nothing in it is global. */
 export interface Runtime {
   readonly storage: Storage;
@@ -34,6 +56,10 @@ export interface Runtime {
   /** What all processes may send together. */
   readonly budgets: Budgets;
   readonly events: EventBus;
+  /** Opens the host's files; null where it has none to give. */
+  readonly attachments: AttachmentFiles | null;
+  /** Where people find a file in the host, for trackers that take none; null where it has no such places. */
+  readonly attachmentUrl: AttachmentUrl | null;
   /** Where people find a defect in the host; null leaves the link out of the managed block. */
   readonly defectUrl: (request: {
     readonly tenantId: string;

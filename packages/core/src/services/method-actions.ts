@@ -75,6 +75,7 @@ export const methodActions: {
     occurrences: "defect.read",
     push: "defect.push",
     pushMany: "defect.push",
+    pushForm: "defect.push",
     attach: "defect.attach",
     detach: "defect.detach",
     links: "defect.read",

@@ -111,6 +111,13 @@ export interface Target {
   readonly issueType: string | null;
   readonly defaults: JsonObject;
   readonly mapping: SyncMappingInput;
+  /**
+   * Fields that the tracker requires of new issues and `defaults` does not answer, as far as is known: a push that does not give
+   * them is refused. Null for none.
+   */
+  readonly requiredFieldsMissing: readonly { readonly id: string; readonly name: string }[] | null;
+  /** Defaults that the stored create form does not know or does not take, in words. Nothing of it keeps them from being saved. */
+  readonly defaultWarnings: readonly { readonly field: string; readonly message: string }[];
 }
 
 /** Certificate authorities that are trusted for one source besides the usual ones. */

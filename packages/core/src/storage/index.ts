@@ -30,12 +30,14 @@ export {
 } from "./reserve.ts";
 export type { DefectCommentRow, DefectRow, OccurrenceRow } from "./rows/defect-rows.ts";
 export type { ActivityRow, DeliveryRow } from "./rows/feed-rows.ts";
+export type { IssueFormRow, RememberedFieldsRow } from "./rows/form-rows.ts";
 export type {
   BasePair,
   CommentLinkRow,
   ConflictRow,
   CreateIntent,
   JournalEntry,
+  LinkAttachment,
   LinkFailure,
   LinkRow,
   RefusedField,

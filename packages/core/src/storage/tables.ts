@@ -1,5 +1,6 @@
 import type { DefectCommentRow, DefectRow, OccurrenceRow } from "./rows/defect-rows.ts";
 import type { ActivityRow, DeliveryRow } from "./rows/feed-rows.ts";
+import type { IssueFormRow, RememberedFieldsRow } from "./rows/form-rows.ts";
 import type { CommentLinkRow, ConflictRow, LinkRow } from "./rows/link-rows.ts";
 import type { IssueRow, ReferenceRow, RelationRow } from "./rows/reference-rows.ts";
 import type { BudgetRow, IdentityRow, PollScopeRow, SecretRow, SourceRow, TargetRow } from "./rows/source-rows.ts";
@@ -21,6 +22,8 @@ export interface Tables {
   readonly link: LinkRow;
   readonly commentLink: CommentLinkRow;
   readonly conflict: ConflictRow;
+  readonly issueForm: IssueFormRow;
+  readonly rememberedFields: RememberedFieldsRow;
   readonly delivery: DeliveryRow;
   readonly activity: ActivityRow;
 }
@@ -113,6 +116,14 @@ export const tableDefinitions = {
     indexes: { link: ["linkId"] },
   },
   conflict: { unique: {}, indexes: { link: ["linkId"], defect: ["defectId"] } },
+  issueForm: {
+    unique: { place: { columns: ["sourceId", "container", "issueType"] } },
+    indexes: { source: ["sourceId"] },
+  },
+  rememberedFields: {
+    unique: { person: { columns: ["sourceId", "projectId", "userId"] } },
+    indexes: { source: ["sourceId"] },
+  },
   delivery: {
     unique: { delivery: { columns: ["endpoint", "deliveryId"], global: true } },
     indexes: { unrouted: ["sourceId", "remoteId", "routed"] },

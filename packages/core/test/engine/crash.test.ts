@@ -1,39 +1,8 @@
-import type { Storage } from "@backref/core/storage";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
+import { createDoom } from "../support/doom.ts";
 import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
-
-const never = new Promise<never>(() => {});
-
-/** Counts every await of storage and HTTP, and never comes back from the one where the process dies. */
-function createDoom(dieAt: number) {
-  let count = 0;
-  const passes = async <Result>(task: () => Promise<Result>, when: "before" | "after"): Promise<Result> => {
-    count += 1;
-    if (count >= dieAt && when === "before") return never;
-    const result = await task();
-    return count >= dieAt ? never : result;
-  };
-  return {
-    get count() {
-      return count;
-    },
-    fetch:
-      (fetch: typeof globalThis.fetch, when: "before" | "after"): typeof globalThis.fetch =>
-      (input, init) =>
-        passes(() => fetch(input, init), when),
-    storage(storage: Storage, when: "before" | "after"): Storage {
-      const { system } = storage;
-      return {
-        ...storage,
-        find: (scope, query) => passes(() => storage.find(scope, query), when),
-        commit: (scope, units) => passes(() => storage.commit(scope, units), when),
-        system: { ...system, claim: (request) => passes(() => system.claim(request), when) },
-      };
-    },
-  };
-}
 
 async function pushWithDeath(dieAt: number, when: "before" | "after") {
   const time = createVirtualTime();

@@ -166,6 +166,7 @@ export const methodCalls: {
         if (outcome?.status === "refused") throw outcome.error;
       },
     },
+    pushForm: { run: ({ defects }, { sourceId }) => defects.pushForm({ projectId: "web", sourceId }) },
     attach: { run: ({ defects }, { defectId, sourceId }) => defects.attach(defectId, { sourceId, issue: "#1" }) },
     detach: { run: ({ defects }, { linkId }) => defects.detach(linkId), changes: true },
     links: { run: ({ defects }, { defectId }) => defects.links(defectId) },

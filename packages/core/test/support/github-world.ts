@@ -2,7 +2,14 @@ import { createGitHubProvider } from "@backref/provider-github";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backref/testing";
 import { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "@backref/testing/github";
-import { createBackref, type Limits, type Source, type Storage } from "../../src/index.ts";
+import {
+  type AttachmentFiles,
+  type AttachmentUrl,
+  createBackref,
+  type Limits,
+  type Source,
+  type Storage,
+} from "../../src/index.ts";
 import { watchWorld } from "./watched-run.ts";
 
 export const provider: ReturnType<typeof createGitHubProvider> = createGitHubProvider();
@@ -19,6 +26,9 @@ export interface GitHubWorldOptions {
   readonly seed?: number;
   /** @default the provider as it is */
   readonly provider?: typeof provider;
+  /** The host's files, and where people find them. @default none */
+  readonly attachments?: AttachmentFiles;
+  readonly attachmentUrl?: AttachmentUrl;
   /** Secrets of the app's webhook. @default none */
   readonly appSecrets?: readonly string[];
 }
@@ -52,6 +62,8 @@ export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
     random: createSeededRandom((options.seed ?? 1) + 1),
     fetch: options.fetch ?? github.fetch,
     limits: options.limits ?? {},
+    ...(options.attachments === undefined ? {} : { attachments: options.attachments }),
+    ...(options.attachmentUrl === undefined ? {} : { attachmentUrl: options.attachmentUrl }),
     ...(options.appSecrets === undefined ? {} : { appWebhooks: { github: { secrets: options.appSecrets } } }),
     logger: watch.logger({
       log(level, message, data) {

@@ -99,6 +99,8 @@ export function createWorld(options: WorldOptions = {}): World {
     events: bus,
     budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),
     installation: { id: null, check: async () => {}, takeOver: async () => {} },
+    attachments: null,
+    attachmentUrl: null,
     defectUrl: () => null,
   };
   const rows: World["rows"] = async (table, tenantId = "acme") => {

@@ -1,5 +1,6 @@
 import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
+import { createForms } from "./create-forms.ts";
 import { feedTables } from "./feed-tables.ts";
 import { linkTables } from "./link-tables.ts";
 import { overviewIndexes } from "./overview-indexes.ts";
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: "registered-webhooks", statements: registeredWebhookColumn },
   { version: 6, name: "source-certificate", statements: sourceCertificateColumn },
   { version: 7, name: "overview", statements: overviewIndexes },
+  { version: 8, name: "create-forms", statements: createForms },
 ];
 
 /** The version of the schema that this code works with. */

@@ -12,6 +12,7 @@ import { createGiteaDriver, createGiteaUnderTest, type GiteaKind, type GiteaUnde
 import { createGiteaProvider } from "./gitea/provider.ts";
 import { createToyProvider } from "./toy-provider.ts";
 import { wrongFailures } from "./wrong-failures.ts";
+import { wrongFiles } from "./wrong-files.ts";
 import { wrongLookups } from "./wrong-lookups.ts";
 import { wrongReads } from "./wrong-reads.ts";
 import { wrongResults } from "./wrong-results.ts";
@@ -161,6 +162,7 @@ describe("providerSuite", () => {
     ...wrongFailures,
     ...wrongResults,
     ...wrongLookups,
+    ...wrongFiles,
     ...wrongSignIns,
     ...wrongSources,
   ]) {

@@ -37,7 +37,8 @@ type RemoteMethod = (call: ProviderCall, ...rest: readonly unknown[]) => Promise
 export function withMethods(sound: SoundProvider, wrap: (method: RemoteMethod) => RemoteMethod): Provider {
   const wrapGroup = <Group extends object>(group: Group): Group =>
     Object.fromEntries(Object.entries(group).map(([name, method]) => [name, wrap(method as RemoteMethod)])) as Group;
-  const { connect, read, search, create, update, comments, changes, labels, form, people, containers } = sound;
+  const { connect, read, search, create, update, comments, changes, labels, form, people, containers, attachments } =
+    sound;
   return {
     ...sound,
     connect: wrapGroup(connect),
@@ -51,5 +52,6 @@ export function withMethods(sound: SoundProvider, wrap: (method: RemoteMethod) =
     form: wrapGroup(form),
     people: wrapGroup(people),
     containers: wrapGroup(containers),
+    attachments: wrapGroup(attachments),
   };
 }

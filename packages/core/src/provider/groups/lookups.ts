@@ -1,5 +1,4 @@
-import type { IssueAddress, IssueSnapshot, RemotePerson } from "../../domain/issue-snapshot.ts";
-import type { JsonValue } from "../../domain/json.ts";
+import type { IssueSnapshot, RemotePerson } from "../../domain/issue-snapshot.ts";
 import type { Page, PageRequest } from "../../domain/page.ts";
 import type { ProviderCall } from "../call.ts";
 
@@ -15,32 +14,6 @@ export interface SearchGroup<Auth, Options> {
     call: ProviderCall<Auth, Options>,
     request: { readonly containers: readonly string[]; readonly text: string; readonly limit: number },
   ): Promise<readonly IssueSnapshot[]>;
-}
-
-/** One field a person may or must fill in when an issue is created. */
-export interface IssueFormField {
-  /** Its name in the `fields` of a new issue. */
-  readonly id: string;
-  /** For people to read. */
-  readonly name: string;
-  readonly required: boolean;
-  /** `date` is `2026-12-24`. `options` and `people` are lists of what `option` and `person` are one of. */
-  readonly type: "text" | "rich-text" | "number" | "date" | "boolean" | "option" | "options" | "person" | "people";
-  /**
-   * Values are given by `id`. Null where any value of the type is allowed; people are then found by `people.search`, and
-   * given by `login`, or by `id` where they have none.
-   */
-  readonly allowedValues: readonly { readonly id: string; readonly name: string }[] | null;
-  readonly defaultValue: JsonValue;
-}
-
-/** Absent: title, body, labels and priority are all there is. */
-export interface FormGroup<Auth, Options> {
-  /** What else a new issue can carry here: title, body, labels and priority are not among it. Whatever it offers, `create` takes. */
-  fields(
-    call: ProviderCall<Auth, Options>,
-    request: { readonly container: string; readonly type: string | null },
-  ): Promise<readonly IssueFormField[]>;
 }
 
 export interface LabelDefinition {
@@ -76,21 +49,6 @@ export interface PeopleGroup<Auth, Options> {
     call: ProviderCall<Auth, Options>,
     request: { readonly container: string; readonly text: string; readonly limit: number },
   ): Promise<readonly (RemotePerson & { readonly email: string | null })[]>;
-}
-
-/** Absent: a link to the host stands in the issue instead. */
-export interface AttachmentsGroup<Auth, Options> {
-  /** Sends one file and never repeats it. */
-  upload(
-    call: ProviderCall<Auth, Options>,
-    request: {
-      readonly issue: IssueAddress;
-      readonly fileName: string;
-      readonly contentType: string;
-      readonly sizeBytes: number;
-      readonly content: ReadableStream<Uint8Array>;
-    },
-  ): Promise<{ readonly remoteId: string; readonly url: string | null }>;
 }
 
 /** Absent: containers are typed by hand. */

@@ -1,9 +1,11 @@
 import type { SyncField } from "../../domain/fields.ts";
+import type { JsonObject } from "../../domain/json.ts";
 import type { Page, PageRequest } from "../../domain/page.ts";
 import type { PriorityOf, StatusOf, Vocabulary } from "../../domain/vocabulary.ts";
 import type { BlockedReason, LinkStatus } from "../../engine/link-status.ts";
 import type { BackrefError } from "../../errors/backref-error.ts";
 import type { Issue } from "../../issues/issue.ts";
+import type { PushForm, PushFormRequest } from "../forms/form-types.ts";
 import type { Progress } from "../progress.ts";
 
 /** The host-side record of a fault, in Backref's own tables. Times are milliseconds since 1970 UTC. */
@@ -49,6 +51,8 @@ export interface SyncLink {
   readonly retryAt: number | null;
   /** Values the other side did not take, and why. */
   readonly refused: readonly { readonly field: string; readonly reason: string }[];
+  /** Files that were given with pushes, in order. */
+  readonly attachments: readonly LinkFile[];
   /** Fields in conflict, which travel again once `resolve` is called. */
   readonly frozenFields: readonly SyncField[];
   readonly syncedAt: number | null;
@@ -94,6 +98,33 @@ export interface ReportInput<Words extends Vocabulary = Vocabulary> {
   readonly whenClosed?: "new" | "reopen";
 }
 
+/** A file of the host's for an issue. Its content is read by the option `attachments` of `createBackref`, when it is sent. */
+export interface PushAttachment {
+  /** The host's own word for the file, by which its content is read; unique within a link. */
+  readonly reference: string;
+  /** What the file is called at the tracker; without path. */
+  readonly fileName: string;
+  /** @default "application/octet-stream" */
+  readonly contentType?: string;
+  readonly sizeBytes: number;
+}
+
+/** How a file of a link stands. */
+export interface LinkFile {
+  readonly reference: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** `upload`: the file goes to the tracker. `link`: an address of the host's stands in the issue. */
+  readonly by: "upload" | "link";
+  /** `unknown`: it was sent and no answer came; the tracker is asked before it is sent again. */
+  readonly status: "waiting" | "unknown" | "sent" | "refused";
+  /** Why it was refused, in words. */
+  readonly reason: string | null;
+  /** Where people find it; null until it is sent, and where it has no address. */
+  readonly url: string | null;
+}
+
 export interface PushOptions {
   /** @default the only source with a target for the defect's project */
   readonly sourceId?: string;
@@ -101,11 +132,19 @@ export interface PushOptions {
   readonly waitMs?: number;
   /** A serverless host's way to let work go on after the answer. */
   readonly waitUntil?: (task: Promise<unknown>) => void;
+  /**
+   * Values of a new issue's fields, by id, as `pushForm` describes them; `labels` is a list of names. Over the target's
+   * defaults; null takes a default away. Checked against the form where it is known or can be read.
+   */
+  readonly fields?: JsonObject;
+  /** Files for the issue. A `reference` that the link has already changes nothing. @default none */
+  readonly attachments?: readonly PushAttachment[];
   /** After a detach: the same issue again, or a new one. Never chosen silently. */
   readonly afterDetach?: "reattach" | "new";
 }
 
-export interface PushManyOptions extends PushOptions {
+/** Fields and files are one defect's own: they are given to `push`. */
+export interface PushManyOptions extends Omit<PushOptions, "fields" | "attachments"> {
   /** How long to work altogether before the rest is left to the workers, milliseconds. @default `limits.pushWaitMs` */
   readonly waitMs?: number;
   /** Told after each batch. What it throws ends the call; what was committed stays. */
@@ -126,7 +165,8 @@ export interface DefectLinksService {
   /**
    * Makes an issue of the defect, or brings the one it has up to date. Pushing twice gives the same link.
    * Trouble at the tracker is a status of the link, not an exception.
-   * @throws BackrefError `not-found`, `permission-denied`, `target-missing`, `source-not-runnable`, `capability-missing`, `link-detached`
+   * @throws BackrefError `not-found`, `permission-denied`, `target-missing`, `source-not-runnable`, `capability-missing`,
+   * `link-detached`, `invalid-input` (which names the field or file)
    */
   push(defectId: string, options?: PushOptions): Promise<SyncLink>;
   /**
@@ -136,6 +176,14 @@ export interface DefectLinksService {
    * @throws BackrefError `invalid-input`; what concerns one defect is its outcome
    */
   pushMany(defectIds: readonly string[], options?: PushManyOptions): Promise<readonly PushOutcome[]>;
+
+  /**
+   * What the tracker wants to know of a new issue in the project's target, for the form before a push. At most one request, and
+   * none while the stored answer is newer than `limits.formMaxAgeMs`; an older one is shown and read anew behind the scenes.
+   * @throws BackrefError `permission-denied`, `target-missing`, `source-not-runnable`, `capability-missing`, and what the
+   * provider throws where nothing is known yet
+   */
+  pushForm(request: PushFormRequest): Promise<PushForm>;
   /**
    * Keeps the defect in step with an issue that exists. Where they differ at first, the mapping's conflict policy decides
    * (the tracker's value by default) and the loser is kept in the activity log.

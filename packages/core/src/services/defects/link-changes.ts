@@ -2,6 +2,7 @@ import { z } from "zod";
 import { describeActivity } from "../../activity/activity.ts";
 import { type FieldValue, syncFields } from "../../domain/fields.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { waitingAgain } from "../../engine/attachment-state.ts";
 import { recordConflict } from "../../engine/conflict-row.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { mappingOfLink } from "../../engine/link-mapping.ts";
@@ -19,6 +20,7 @@ import { loadLink } from "./defect-access.ts";
 import type { DefectLinksService, SyncLink } from "./defects-types.ts";
 import { viewLink } from "./link-view.ts";
 import { markLink } from "./new-link.ts";
+import { quietLink } from "./quiet-link.ts";
 
 interface LinkChange {
   readonly action: Action;
@@ -38,19 +40,6 @@ interface PlannedChange {
   readonly data?: JsonObject;
 }
 
-const quietTriesMost = 100;
-const quietTryMs = 50;
-
-/** The link once no worker holds it, for as long as one pass may reasonably take. */
-async function quietLink(context: ServiceContext, linkId: string, action: Action): Promise<LinkRow> {
-  let link = await loadLink(context, linkId, action);
-  for (let tries = 0; link.leaseOwner !== null && tries < quietTriesMost; tries += 1) {
-    await context.runtime.scheduler.sleep(quietTryMs);
-    link = await loadLink(context, linkId, action);
-  }
-  return link;
-}
-
 async function changeLink(
   context: ServiceContext,
   engine: SyncEngine,
@@ -60,7 +49,7 @@ async function changeLink(
   const { runtime, actor, scope } = context;
   await commitPlan(runtime, scope, change.action, async () => {
     const link = change.needsQuiet
-      ? await quietLink(context, linkId, change.action)
+      ? await quietLink(context, () => loadLink(context, linkId, change.action))
       : await loadLink(context, linkId, change.action);
     if (change.isDone?.(link) === true) return { unit: null, events: [], result: undefined };
     if (link.active === null) throw ended(link);
@@ -186,7 +175,8 @@ export function createLinkChanges(
               .map((row) => ({ type: "delete" as const, table: "commentLink" as const, id: row.id })),
             markLink(link.id, { reset: true, look: true }),
           ];
-          return { set: { refused: [], failure: null, attempts: 0 }, write };
+          const attachments = link.attachments.map((file) => (file.state === "refused" ? waitingAgain(file) : file));
+          return { set: { refused: [], failure: null, attempts: 0, attachments }, write };
         },
       }),
     resolve: async (linkId, given) => {

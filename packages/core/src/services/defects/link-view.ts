@@ -1,9 +1,9 @@
 import { linkStatusOf } from "../../engine/link-status.ts";
-import type { LinkRow } from "../../storage/rows/link-rows.ts";
+import type { LinkAttachment, LinkRow } from "../../storage/rows/link-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import { presentIssues } from "../issues/present-issues.ts";
 import type { ServiceContext } from "../service-context.ts";
-import type { SyncLink } from "./defects-types.ts";
+import type { LinkFile, SyncLink } from "./defects-types.ts";
 
 const goneWords = {
   live: null,
@@ -32,6 +32,9 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
     const refusedComments = commentLinks.filter((row) => row.linkId === link.id && row.refused !== null);
     const refused = [
       ...link.refused.map(({ field, reason }) => ({ field, reason })),
+      ...link.attachments
+        .filter(({ state }) => state === "refused")
+        .map(({ fileName, reason }) => ({ field: "attachments", reason: `"${fileName}": ${reason ?? ""}` })),
       ...refusedComments.map((row) => ({ field: "comments", reason: row.refused ?? "" })),
     ];
     const derived = linkStatusOf({ link, issue, source, budget, storageNow: now });
@@ -64,11 +67,18 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
       field: link.failure?.field ?? (status === "partial" ? (refused[0]?.field ?? null) : null),
       retryAt: status === "rate-limited" ? (budget?.blockedUntil ?? null) : (link.failure?.retryAt ?? null),
       refused,
+      attachments: link.attachments.map(fileView),
       frozenFields: link.frozen,
       syncedAt: link.syncedAt,
       createdAt: link.createdAt,
     };
   });
+}
+
+function fileView({ state, intentAt, ...file }: LinkAttachment): LinkFile {
+  const { reference, fileName, contentType, sizeBytes, by, reason, url } = file;
+  const status = state === "waiting" && intentAt !== null ? "unknown" : state;
+  return { reference, fileName, contentType, sizeBytes, by, status, reason, url };
 }
 
 /** `acme/web#12` is `#12` beside a defect; keys such as `ENG-12` stay whole. */

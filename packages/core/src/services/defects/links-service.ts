@@ -3,6 +3,8 @@ import type { SyncEngine } from "../../engine/engine.ts";
 import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import type { PushFormRequest } from "../forms/form-types.ts";
+import { pushForm } from "../forms/push-form.ts";
 import type { Progress } from "../progress.ts";
 import type { ReferencesService } from "../references-types.ts";
 import type { ServiceContext } from "../service-context.ts";
@@ -11,7 +13,8 @@ import { defectResource, loadDefect, loadLink } from "./defect-access.ts";
 import type { DefectLinksService } from "./defects-types.ts";
 import { createLinkChanges } from "./link-changes.ts";
 import { viewLink, viewLinks } from "./link-view.ts";
-import { pushDefect } from "./push.ts";
+import { type ParsedPush, pushDefect } from "./push.ts";
+import { pushAttachments, pushFields } from "./push-input.ts";
 import { pushMany } from "./push-many.ts";
 
 const pushOptions = z.strictObject({
@@ -19,8 +22,16 @@ const pushOptions = z.strictObject({
   waitMs: z.number().min(0).max(600_000).optional(),
   waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").optional(),
   afterDetach: z.enum(["reattach", "new"]).optional(),
+  fields: pushFields.optional(),
+  attachments: pushAttachments.optional(),
 });
-const pushManyOptions = pushOptions.extend({
+const formRequest: z.ZodType<PushFormRequest> = z.strictObject({
+  projectId: hostId,
+  sourceId: hostId.exactOptional(),
+  fresh: z.boolean().exactOptional(),
+  waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").exactOptional(),
+});
+const pushManyOptions = pushOptions.omit({ fields: true, attachments: true }).extend({
   onProgress: z.custom<(progress: Progress) => void>((value) => typeof value === "function").optional(),
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, "must be an AbortSignal").optional(),
 });
@@ -42,12 +53,7 @@ export function createDefectLinksService(
   return {
     ...createLinkChanges(context, engine),
     push: async (defectId, options = {}) =>
-      pushDefect(
-        context,
-        engine,
-        defectId,
-        parseInput(pushOptions, options, "push options") as Defined<typeof options>,
-      ),
+      pushDefect(context, engine, defectId, parseInput(pushOptions, options, "push options") as ParsedPush),
     pushMany: async (defectIds, options = {}) =>
       pushMany(
         context,
@@ -55,6 +61,7 @@ export function createDefectLinksService(
         parseInput(defectList, defectIds, "defect ids"),
         parseInput(pushManyOptions, options, "push options") as Defined<typeof options>,
       ),
+    pushForm: async (request) => pushForm(context, engine, parseInput(formRequest, request, "form request")),
     attach: async (defectId, request) =>
       attachDefect(
         context,

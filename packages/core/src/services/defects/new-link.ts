@@ -40,6 +40,8 @@ export const newLinkState: Omit<
   frozen: [],
   reported: {},
   alternations: {},
+  fields: {},
+  attachments: [],
   syncedAt: null,
 };
 

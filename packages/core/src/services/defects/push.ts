@@ -9,7 +9,11 @@ import { loadDefect } from "./defect-access.ts";
 import type { PushOptions, SyncLink } from "./defects-types.ts";
 import { viewLink } from "./link-view.ts";
 import { markLink, newLink, requireDefect } from "./new-link.ts";
+import { addToLink, type PushRequest, requestOf } from "./push-request.ts";
 import { findPushTarget } from "./push-target.ts";
+
+/** What a host gave, parsed. */
+export type ParsedPush = Omit<PushOptions, "attachments" | "fields"> & PushRequest;
 
 async function refuseTakenIssue({ runtime, scope }: ServiceContext, ended: LinkRow): Promise<void> {
   if (ended.issueId === null) return;
@@ -31,7 +35,7 @@ export interface PushStart {
   readonly findTarget: (projectId: string) => ReturnType<typeof findPushTarget>;
 }
 
-type Choices = Pick<PushOptions, "sourceId" | "afterDetach">;
+type Choices = Pick<ParsedPush, "sourceId" | "afterDetach" | keyof PushRequest>;
 
 /** Reads what a push begins with, and plans it. */
 export async function readAndPlanPush(
@@ -60,10 +64,10 @@ export async function planPush(
         ? only
         : undefined
       : living.find((link) => link.sourceId === options.sourceId);
-  if (wanted !== undefined) return { unit: null, events: [], result: wanted };
+  if (wanted !== undefined) return addToLink(context, wanted, options);
   const { source, target } = await findTarget(defect.projectId);
   const existing = living.find((link) => link.sourceId === source.id);
-  if (existing !== undefined) return { unit: null, events: [], result: existing };
+  if (existing !== undefined) return addToLink(context, existing, options);
   const ended = links.filter((link) => link.sourceId === source.id).at(-1);
   const subject = { tenantId: scope.tenantId, actorId: actorIdOf(actor), sourceId: source.id, defectId: defect.id };
   if (ended !== undefined && options.afterDetach === undefined) {
@@ -75,25 +79,29 @@ export async function planPush(
   }
   if (ended !== undefined && options.afterDetach === "reattach") {
     await refuseTakenIssue(context, ended);
+    const { set, write } = await requestOf(context, { link: ended, source, target }, options);
     const event = describeActivity(runtime, "link-attached", { ...subject, linkId: ended.id });
     return {
       unit: {
         require: [...requireDefect(context, defect), { table: "link", id: ended.id, match: { active: null } }],
         write: [
-          { type: "update", table: "link", id: ended.id, set: { active: 1, endedAt: null, pausedAt: null } },
+          { type: "update", table: "link", id: ended.id, set: { active: 1, endedAt: null, pausedAt: null, ...set } },
+          ...write,
           markLink(ended.id, { reset: true, look: true }),
         ],
       },
       events: [event],
-      result: { ...ended, active: 1, endedAt: null },
+      result: { ...ended, active: 1, endedAt: null, ...set },
     };
   }
-  const link = newLink(context, { defect, source, target, issueId: null, generation: (ended?.generation ?? 0) + 1 });
+  const blank = newLink(context, { defect, source, target, issueId: null, generation: (ended?.generation ?? 0) + 1 });
+  const { set, write } = await requestOf(context, { link: blank, source, target }, options);
+  const link: LinkRow = { ...blank, ...set };
   const event = describeActivity(runtime, "link-created", { ...subject, linkId: link.id });
   return {
     unit: {
       require: requireDefect(context, defect),
-      write: [{ type: "insert", table: "link", row: link }, markLink(link.id)],
+      write: [{ type: "insert", table: "link", row: link }, ...write, markLink(link.id)],
     },
     events: [event],
     result: link,
@@ -144,7 +152,7 @@ export async function pushDefect(
   context: ServiceContext,
   engine: SyncEngine,
   defectId: string,
-  options: PushOptions,
+  options: ParsedPush,
 ): Promise<SyncLink> {
   const { runtime, scope } = context;
   const link = await commitPlan(runtime, scope, "defect.push", () => readAndPlanPush(context, defectId, options));

@@ -1,6 +1,7 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { forgetRenewals } from "../../security/renewal-lease.ts";
 import type { Write } from "../../storage/commit.ts";
+import type { TableName } from "../../storage/tables.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { detachLinks } from "../detach-links.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
@@ -22,12 +23,14 @@ export async function deleteSource(context: ServiceContext, id: string, detach: 
       );
     }
     const bySource = { by: "source", keys: [[id]] } as const;
-    const [targets, scopes, identities] = await Promise.all([
+    const [targets, scopes, identities, forms, remembered] = await Promise.all([
       runtime.storage.find(scope, { table: "target", ...bySource }),
       runtime.storage.find(scope, { table: "pollScope", ...bySource }),
       runtime.storage.find(scope, { table: "identity", ...bySource }),
+      runtime.storage.find(scope, { table: "issueForm", ...bySource }),
+      runtime.storage.find(scope, { table: "rememberedFields", ...bySource }),
     ]);
-    const remove = (table: "target" | "pollScope" | "identity", rows: readonly { readonly id: string }[]): Write[] =>
+    const remove = (table: TableName, rows: readonly { readonly id: string }[]): Write[] =>
       rows.map((row) => ({ type: "delete", table, id: row.id }));
     return {
       unit: {
@@ -36,6 +39,8 @@ export async function deleteSource(context: ServiceContext, id: string, detach: 
           ...remove("target", targets),
           ...remove("pollScope", scopes),
           ...remove("identity", identities),
+          ...remove("issueForm", forms),
+          ...remove("rememberedFields", remembered),
           ...forgetRenewals(id),
           ...(await runtime.credentials.remove({ tenantId, sourceId: id, name: "auth" })),
           ...(await runtime.credentials.remove({ tenantId, sourceId: id, name: "webhook" })),

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { lookAfter, polledContainers } from "../../engine/poll-scopes.ts";
+import type { ActivityEvent } from "../../events/event-bus.ts";
+import { formFieldsOf } from "../../forms/stored-form.ts";
+import { alarmEvents, missingOf } from "../../forms/target-alarm.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Write } from "../../storage/commit.ts";
+import type { IssueFormRow } from "../../storage/rows/form-rows.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { checkMappings, checkTargets, parseTargetContainers } from "./source-checks.ts";
@@ -37,6 +41,13 @@ export function changesMapping(
   );
 }
 
+/** What the stored form says that a target lacks; what a refusal has taught since stays, as long as no default answers it. */
+function withKnownMissing(row: TargetRow, forms: readonly IssueFormRow[]): TargetRow {
+  const form = forms.find((one) => one.container === row.container && one.issueType === (row.issueType ?? ""));
+  if (form === undefined || form.isOutdated) return row;
+  return { ...row, missingFields: missingOf(formFieldsOf(form), row) };
+}
+
 /** What becomes of targets and poll scopes. Throws `source-in-use` where living links would be left behind. */
 export async function planTargets(
   context: ServiceContext,
@@ -47,15 +58,24 @@ export async function planTargets(
     readonly provider: Provider;
     readonly existing: readonly TargetRow[];
   },
-): Promise<{ readonly writes: readonly Write[]; readonly mappingChanged: boolean }> {
+): Promise<{
+  readonly writes: readonly Write[];
+  readonly events: readonly ActivityEvent[];
+  readonly mappingChanged: boolean;
+}> {
   const { runtime, scope } = context;
   const { before, configured, parsed, provider, existing } = request;
   const upserts = parseTargetContainers(provider.describe(), parsed.targets.upsert, ["targets", "upsert"]);
   const replaced = new Map(existing.map((row) => [row.projectId, row]));
   const next = nextTargets(runtime, before, existing, { ...parsed.targets, upsert: upserts });
-  const rows = [...next.values()];
+  const forms = await runtime.storage.find(scope, { table: "issueForm", by: "source", keys: [[before.id]] });
+  const rows = [...next.values()].map((row) => withKnownMissing(row, forms));
   checkTargets(rows, configured);
   checkMappings(runtime, provider, configured, rows);
+  const events = rows.flatMap((row) => {
+    const old = replaced.get(row.projectId)?.missingFields ?? null;
+    return alarmEvents(runtime, row, old, row.missingFields);
+  });
   const isKept = (row: TargetRow) => next.get(row.projectId)?.container === row.container;
   const abandoned = existing.filter((row) => !isKept(row));
   const links = abandoned.length === 0 ? [] : await activeLinks(context, before.id);
@@ -73,6 +93,7 @@ export async function planTargets(
     abandoned.length === 0 || links.length > 0 ? [] : scopes.filter((row) => !wanted.includes(row.container));
   const isChanged = (row: TargetRow) => !isDeepStrictEqual(row, replaced.get(row.projectId));
   return {
+    events,
     mappingChanged: changesMapping(existing, next),
     writes: [
       ...existing

@@ -1,3 +1,4 @@
+import { isBlank } from "../../forms/missing-fields.ts";
 import { parseInput, recordId } from "../../input/parse-input.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -41,6 +42,13 @@ export function appScopeOf(provider: Provider, auth: unknown, baseUrl: string): 
   return provider.webhooks?.appScopeOf?.(auth, { baseUrl }) ?? null;
 }
 
+/** What is known to be missing is known about a container and type. A default that is given ends it. */
+function stillMissing(target: ParsedTarget, existing: TargetRow | undefined): TargetRow["missingFields"] {
+  const isSame = existing?.container === target.container && existing.issueType === target.issueType;
+  const missing = isSame ? (existing.missingFields ?? []).filter(({ id }) => isBlank(target.defaults[id])) : [];
+  return missing.length === 0 ? null : missing;
+}
+
 export function targetRow(
   runtime: Runtime,
   source: Pick<SourceRow, "tenantId" | "id">,
@@ -54,5 +62,6 @@ export function targetRow(
     ...target,
     // What is known about labels is known about a container.
     labels: existing !== undefined && existing.container === target.container ? existing.labels : null,
+    missingFields: stillMissing(target, existing),
   };
 }

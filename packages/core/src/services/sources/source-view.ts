@@ -1,9 +1,13 @@
 import type { JsonObject, JsonValue } from "../../domain/json.ts";
+import { checkValues } from "../../forms/check-values.ts";
+import { formFieldsOf } from "../../forms/stored-form.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { featuresOf, withFeatures } from "../../runtime/source-features.ts";
+import type { IssueFormRow } from "../../storage/rows/form-rows.ts";
 import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";
+import { withOwnFields } from "../forms/own-fields.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Source, Target } from "../sources-types.ts";
 import { endInWords } from "./end-in-words.ts";
@@ -16,7 +20,7 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
   const { runtime, authoriser, actor, scope } = context;
   if (rows.length === 0) return [];
   const budgetIds = [...new Set(rows.map((row) => row.budgetId))];
-  const [allTargets, budgets] = await Promise.all([
+  const [allTargets, budgets, forms] = await Promise.all([
     findByKeys(
       runtime.storage,
       scope,
@@ -30,6 +34,13 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
       "budget",
       "id",
       budgetIds.map((id) => [id]),
+    ),
+    findByKeys(
+      runtime.storage,
+      scope,
+      "issueForm",
+      "source",
+      rows.map((row) => [row.id]),
     ),
   ]);
   const targets = await authoriser.filter(actor, "source.read", allTargets, (target) => ({
@@ -45,6 +56,7 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
       provider: runtime.providers.get(row.providerId),
       isChangeable: changeable.has(row),
       targets: targets.filter((target) => target.sourceId === row.id),
+      forms,
       budget: budgets.find((budget) => budget.id === row.budgetId),
       now,
       warningMs: runtime.limits.credentialWarningMs,
@@ -59,6 +71,7 @@ function sourceView(
     readonly provider: Provider | undefined;
     readonly isChangeable: boolean;
     readonly targets: readonly TargetRow[];
+    readonly forms: readonly IssueFormRow[];
     readonly budget: BudgetRow | undefined;
     readonly now: number;
     readonly warningMs: number;
@@ -76,7 +89,7 @@ function sourceView(
     projects: row.projects,
     features: beside.provider === undefined ? (row.features ?? []) : featuresOf(beside.provider, row),
     issueMaxAgeMs: row.issueMaxAgeMs,
-    targets: beside.targets.map(targetView),
+    targets: beside.targets.map((target) => targetView(target, beside.forms)),
     mapping: row.mapping,
     mappingVersion: row.mappingVersion,
     mappingWarnings:
@@ -94,8 +107,22 @@ function sourceView(
   };
 }
 
-function targetView({ id, projectId, container, issueType, defaults, mapping }: TargetRow): Target {
-  return { id, projectId, container, issueType, defaults, mapping };
+function targetView(row: TargetRow, forms: readonly IssueFormRow[]): Target {
+  const { id, projectId, container, issueType, defaults, mapping, missingFields } = row;
+  const requiredFieldsMissing = missingFields;
+  const defaultWarnings = warningsOf(row, forms);
+  return { id, projectId, container, issueType, defaults, mapping, requiredFieldsMissing, defaultWarnings };
+}
+
+/** What the stored form has against a target's defaults; nothing where none is stored. */
+function warningsOf(target: TargetRow, forms: readonly IssueFormRow[]): Target["defaultWarnings"] {
+  const { sourceId, container, issueType, defaults } = target;
+  const isHere = (one: IssueFormRow) =>
+    one.sourceId === sourceId && one.container === container && one.issueType === (issueType ?? "");
+  const form = forms.find(isHere);
+  if (form === undefined) return [];
+  const issues = checkValues(withOwnFields(formFieldsOf(form)), defaults);
+  return issues.map(({ path, message }) => ({ field: String(path[0]), message }));
 }
 
 function credentialWarning(

@@ -1,14 +1,16 @@
 import { failureBehind } from "../../engine/refused-credential.ts";
 import { describeHealth } from "../../engine/source-health.ts";
 import { BackrefError, ProviderError } from "../../errors/index.ts";
+import { fieldWords, missingFields } from "../../forms/missing-fields.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { ConnectionReport } from "../../provider/groups/connect.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { openSession, type SourceSession } from "../../runtime/session.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import { wakeUp } from "../../runtime/wake-up.ts";
-import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { commitPlan } from "../commit-plan.ts";
+import { loadForm } from "../forms/load-form.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
 import { certificateView } from "./source-certificate.ts";
 import { loadSource } from "./source-rows.ts";
@@ -38,11 +40,12 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
         tested = answer.renewed;
         continue;
       }
+      const found = await withForms(context, session, answer, targets);
       const warning = certificateView(tested, certificateLimits(runtime))?.warning ?? null;
       const report = {
-        ...answer,
+        ...found,
         ...(session.renewsItself && { expiresAt: null }),
-        problems: warning === null ? answer.problems : [...answer.problems, warning],
+        problems: warning === null ? found.problems : [...found.problems, warning],
       };
       await remember(context, tested, report);
       return report;
@@ -57,6 +60,37 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
 
 function certificateLimits({ clock, limits }: ServiceContext["runtime"]) {
   return { now: clock.now(), warningMs: limits.credentialWarningMs };
+}
+
+/** Of a tracker that can refuse issues for what they lack, a test looks what that is; what targets lack is a problem to come. */
+async function withForms(
+  { runtime, scope }: ServiceContext,
+  { source, provider, capabilities }: SourceSession,
+  report: ConnectionReport,
+  targets: readonly TargetRow[],
+): Promise<ConnectionReport> {
+  if (!report.ok || provider.form === undefined || !capabilities.requiredFields) return report;
+  const problems: string[] = [];
+  const places = new Map(targets.map((target) => [JSON.stringify([target.container, target.issueType]), target]));
+  for (const { container, issueType } of places.values()) {
+    const where = issueType === null ? container : `${container} (${issueType})`;
+    try {
+      const form = await loadForm(runtime, scope, { source, target: { container, issueType } }, { how: "anew" });
+      const here = targets.filter((target) => target.container === container && target.issueType === issueType);
+      for (const { projectId, defaults } of here) {
+        const missing = missingFields(form?.fields ?? [], defaults);
+        if (missing.length === 0) continue;
+        const words = missing.map(fieldWords).join(", ");
+        problems.push(
+          `New issues in ${where} need ${words}. Give the target of project "${projectId}" a default, or ask for it with every push.`,
+        );
+      }
+    } catch (error) {
+      if (!ProviderError.isInstance(error)) throw error;
+      problems.push(`What new issues need in ${where} could not be read: ${error.message}`);
+    }
+  }
+  return { ...report, problems: [...report.problems, ...problems] };
 }
 
 async function askWith(

@@ -93,6 +93,7 @@ export async function updateSource(
         ],
       },
       events: [
+        ...targets.events,
         describeActivity(
           runtime,
           "source-updated",

@@ -1,5 +1,5 @@
 import type { FieldValue, SyncField } from "../../domain/fields.ts";
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonObject, JsonValue } from "../../domain/json.ts";
 import type { FailureClass } from "../../errors/provider-error.ts";
 import type { WorkColumns } from "./work-columns.ts";
 
@@ -72,6 +72,29 @@ export interface LinkFailure {
   readonly retryAt: number | null;
 }
 
+/** A file of the host's that goes to the issue, or is linked from it. */
+export interface LinkAttachment {
+  readonly id: string;
+  /** The host's own word for the file. */
+  readonly reference: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** `upload`: the file is sent. `link`: an address of the host's stands in the issue. */
+  readonly by: "upload" | "link";
+  readonly state: "waiting" | "sent" | "refused";
+  /** Why it was refused, in words. */
+  readonly reason: string | null;
+  /** The tracker's id of the file; null until sent, and for links. */
+  readonly remoteId: string | null;
+  readonly url: string | null;
+  /** An upload whose fate is not known: when it was sent, storage clock. */
+  readonly intentAt: number | null;
+  /** Looks for an upload whose fate is not known. */
+  readonly looks: number;
+  readonly attempts: number;
+}
+
 /** One defect and one issue that are kept in step. Unique while not ended: defect and source; issue. Always unique: token. */
 export interface LinkRow extends WorkColumns {
   readonly tenantId: string;
@@ -111,6 +134,10 @@ export interface LinkRow extends WorkColumns {
   readonly reported: Readonly<Partial<Record<SyncField, string>>>;
   /** Engine-made alternations per field; the loop breaker freezes a field that has too many in a short time. */
   readonly alternations: Readonly<Partial<Record<SyncField, { readonly count: number; readonly at: number }>>>;
+  /** What was given for the new issue, over the target's defaults. Of no use once the issue exists. */
+  readonly fields: JsonObject;
+  /** In the order in which they were given; as many as `limits.attachmentCount` at most. */
+  readonly attachments: readonly LinkAttachment[];
   readonly createdBy: string | null;
   readonly createdAt: number;
   readonly syncedAt: number | null;

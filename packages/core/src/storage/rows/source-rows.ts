@@ -64,6 +64,8 @@ export interface TargetRow {
     readonly refused: readonly { readonly name: string; readonly reason: string }[];
     readonly credentialVersion: number;
   } | null;
+  /** Fields that the tracker requires of new issues and the target has no default for, as far as people were told; else null. */
+  readonly missingFields: readonly { readonly id: string; readonly name: string }[] | null;
 }
 
 /** A secret in its envelope, bound to tenant and source. Unique: source and name. */

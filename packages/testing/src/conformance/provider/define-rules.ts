@@ -17,6 +17,7 @@ export type GroupName =
   | "labels"
   | "people"
   | "containers"
+  | "attachments"
   | "authorization";
 
 /** When a rule applies. Only what the provider declares may excuse it. */

@@ -3,6 +3,7 @@ import { createRequest, findCreated, readAddress, sampleDraft, sampleToken, unre
 import { type ProviderContext, settle } from "./context.ts";
 import { type GroupName, groupOf } from "./define-rules.ts";
 import { redelivery } from "./redelivery.ts";
+import { uploadRequest } from "./sample-file.ts";
 
 /** A remote call of the contract, made with sample arguments. */
 export interface RemoteOperation {
@@ -114,6 +115,22 @@ const operations: readonly RemoteOperation[] = [
       }),
   },
   {
+    name: "attachments.upload",
+    group: "attachments",
+    isWrite: true,
+    run: (context, call, issue) => groupOf(context, "attachments").upload(call, uploadRequest(issue)),
+  },
+  {
+    name: "attachments.list",
+    group: "attachments",
+    isWrite: false,
+    run: (context, call, issue) => {
+      const { list } = groupOf(context, "attachments");
+      if (list === undefined) throw new TypeError("Only providers with `attachments.list` have this operation.");
+      return list(call, { issue });
+    },
+  },
+  {
     name: "webhooks.redeliver",
     group: "webhooks",
     isWrite: false,
@@ -124,8 +141,9 @@ const operations: readonly RemoteOperation[] = [
 /** The operations that the provider has. */
 export function operationsOf({ provider }: ProviderContext): readonly RemoteOperation[] {
   return operations.filter(({ name, group }) => {
-    const isOptional = name === "webhooks.redeliver";
-    return isOptional ? provider.webhooks?.redeliver !== undefined : provider[group] !== undefined;
+    if (name === "webhooks.redeliver") return provider.webhooks?.redeliver !== undefined;
+    if (name === "attachments.list") return provider.attachments?.list !== undefined;
+    return provider[group] !== undefined;
   });
 }
 

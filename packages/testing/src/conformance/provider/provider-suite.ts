@@ -3,6 +3,7 @@ import { createContext, type ProviderContext } from "./context.ts";
 import type { ProviderTracker } from "./provider-tracker.ts";
 import type { ProviderUnderTest } from "./provider-under-test.ts";
 import { appScopeRules } from "./rules/app-scope-rules.ts";
+import { attachmentRules } from "./rules/attachment-rules.ts";
 import { authorizationErrorRules } from "./rules/authorization-error-rules.ts";
 import { authorizationRules } from "./rules/authorization-rules.ts";
 import { baseUrlRules } from "./rules/base-url-rules.ts";
@@ -24,6 +25,7 @@ import { labelRules } from "./rules/label-rules.ts";
 import { peopleRules } from "./rules/people-rules.ts";
 import { priorityRules } from "./rules/priority-rules.ts";
 import { readRules } from "./rules/read-rules.ts";
+import { requiredFieldRules } from "./rules/required-field-rules.ts";
 import { searchRules } from "./rules/search-rules.ts";
 import { sendingRules } from "./rules/sending-rules.ts";
 import { snapshotRules } from "./rules/snapshot-rules.ts";
@@ -67,6 +69,8 @@ const rules: readonly Rule<ProviderContext>[] = [
   ...labelRules,
   ...priorityRules,
   ...formFieldRules,
+  ...requiredFieldRules,
+  ...attachmentRules,
   ...peopleRules,
   ...containerRules,
   ...searchRules,

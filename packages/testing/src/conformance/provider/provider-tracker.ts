@@ -36,6 +36,16 @@ export interface TrackerIssue {
   readonly priority?: string | null;
 }
 
+/** A file at an issue, as the tracker itself has it. */
+export interface TrackerFile {
+  /** As the provider's `RemoteAttachment.remoteId`. */
+  readonly id: string;
+  readonly fileName: string;
+  /** Null where the tracker keeps none of what it is told. */
+  readonly contentType: string | null;
+  readonly content: Uint8Array;
+}
+
 export interface TrackerIssueDraft {
   readonly title: string;
   readonly body: string;
@@ -130,6 +140,15 @@ export interface ProviderTracker {
   editComment?(item: string, commentId: string, body: string): Promise<void>;
   /** Needed with the group `comments`, where comments can be deleted. */
   deleteComment?(item: string, commentId: string): Promise<void>;
+
+  /** The files of an issue, oldest first. Needed with the group `attachments`. */
+  readFiles?(item: string): Promise<readonly TrackerFile[]>;
+
+  /**
+   * From now on the tracker refuses new issues without some field, which it took before; answers with the field's id in the
+   * form. Needed where the provider declares `requiredFields`.
+   */
+  requireField?(): Promise<string>;
 
   /** A point in the list of requests. 0 is when the provider was made. */
   mark(): number;

@@ -16,6 +16,8 @@ const parentTables: Readonly<Partial<Record<TableName, Readonly<Record<string, T
   link: { sourceId: "source", defectId: "defect", targetId: "target", issueId: "issue" },
   commentLink: { linkId: "link", commentId: "defectComment" },
   conflict: { linkId: "link", defectId: "defect" },
+  issueForm: { sourceId: "source" },
+  rememberedFields: { sourceId: "source" },
   delivery: { sourceId: "source" },
 };
 

@@ -25,6 +25,8 @@ export interface GiteaRequest<Value> {
   /** Below `/api/v1`. */
   readonly path: string;
   readonly body?: object;
+  /** Sent as it comes, in place of `body`. */
+  readonly stream?: { readonly content: ReadableStream<Uint8Array>; readonly contentType: string };
   readonly map: (data: unknown) => Value;
 }
 
@@ -36,7 +38,7 @@ export interface GiteaAnswer<Value> {
 
 /** Sends one request and maps its answer. Throws `ProviderError`s only, and never sends anything twice. */
 export async function request<Value>(call: GiteaCall, asked: GiteaRequest<Value>): Promise<GiteaAnswer<Value>> {
-  const { operation, method = "GET", path, body, map } = asked;
+  const { operation, method = "GET", path, body, stream, map } = asked;
   const isWrite = method !== "GET";
   if (call.signal.aborted) throw failure(operation, "retry", "Nobody waits for the answer; nothing was sent.");
   let response: Response;
@@ -48,16 +50,17 @@ export async function request<Value>(call: GiteaCall, asked: GiteaRequest<Value>
       signal: call.signal,
       headers: {
         authorization: `token ${call.auth.type === "sign-in" ? call.auth.access : call.auth.token}`,
-        "content-type": "application/json",
+        "content-type": stream?.contentType ?? "application/json",
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+      ...(stream !== undefined && { body: stream.content, duplex: "half" }),
+    } as RequestInit);
     text = await response.text();
   } catch (error) {
     const message = `Gitea could not be asked: ${error instanceof Error ? error.message : "no answer"}`;
     throw failure(operation, isWrite ? "ambiguous" : "retry", message);
   }
-  if (!response.ok) throw refusal(operation, response, isWrite);
+  if (!response.ok) throw refusal(operation, response, isWrite, text);
   try {
     const data: unknown = text === "" ? null : JSON.parse(text);
     return { value: map(data), at: Date.parse(response.headers.get("date") ?? "") || 0 };
@@ -68,13 +71,19 @@ export async function request<Value>(call: GiteaCall, asked: GiteaRequest<Value>
   }
 }
 
-function refusal(operation: string, { status, headers }: Response, isWrite: boolean): ProviderError {
+/** The field that a refusal is about. */
+function fieldIn(text: string): string | undefined {
+  const [, field] = /"field":"(\w+)"/.exec(text) ?? [];
+  return field;
+}
+
+function refusal(operation: string, { status, headers }: Response, isWrite: boolean, text: string): ProviderError {
   const message = `Gitea answered ${status} to ${operation}.`;
   if (status === 429) {
     const retryAfterMs = Number(headers.get("retry-after") ?? 60) * 1_000;
     return failure(operation, "wait", message, { status, retryAfterMs });
   }
-  return failure(operation, classOf(status, isWrite), message, { status });
+  return failure(operation, classOf(status, isWrite), message, { status, field: fieldIn(text) });
 }
 
 function classOf(status: number, isWrite: boolean): FailureClass {
@@ -88,7 +97,12 @@ export function failure(
   operation: string,
   kind: FailureClass,
   message: string,
-  more: { readonly status?: number; readonly retryAfterMs?: number; readonly code?: BackrefErrorCode } = {},
+  more: {
+    readonly status?: number;
+    readonly retryAfterMs?: number;
+    readonly code?: BackrefErrorCode;
+    readonly field?: string | undefined;
+  } = {},
 ): ProviderError {
   return new ProviderError({ providerId: "gitea", operation, failure: kind, message, ...more });
 }

@@ -90,6 +90,18 @@ export function createGiteaDriver({ fake, time }: GiteaUnderTest): ProviderTrack
     comment: async (item, body) => String(world.comment(world.person, issueOf(item), body).id),
     editComment: async (_item, commentId, body) => world.editComment(commentOf(commentId), body),
     deleteComment: async (_item, commentId) => world.deleteComment(commentOf(commentId)),
+    async readFiles(item) {
+      return world.filesOf(issueOf(item)).map(({ id, fileName, content }) => ({
+        id: String(id),
+        fileName,
+        contentType: null,
+        content,
+      }));
+    },
+    async requireField() {
+      world.needsMilestone = true;
+      return "milestone";
+    },
     mark: fake.requestCount,
     countRequests: (mark) => fake.requestCount() - mark,
     failNext: fake.failNext,

@@ -1,4 +1,5 @@
 import {
+  assetView,
   attemptView,
   baseUrl,
   commentView,
@@ -17,10 +18,12 @@ const otherRepositories = Array.from({ length: 60 }, (_, index) => `acme/r${inde
 
 export class ApiFailure extends Error {
   readonly status: number;
+  readonly field: string | undefined;
 
-  constructor(status: number) {
+  constructor(status: number, field?: string) {
     super(`status ${status}`);
     this.status = status;
+    this.field = field;
   }
 }
 
@@ -40,6 +43,8 @@ interface ApiCall {
   readonly world: GiteaWorld;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
+  /** Of requests that carry no JSON. */
+  readonly bytes: Uint8Array;
   readonly params: readonly string[];
 }
 
@@ -50,7 +55,7 @@ const repo = `/repos/${repository}`;
 const routes: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
   ["GET", route("/user"), ({ world }) => ok(userView(world.account))],
   ["GET", route("/user/repos"), ({ query }) => ok(page([repository, ...otherRepositories], query).map(repositoryView))],
-  ["GET", route(repo), () => ok(repositoryView(repository))],
+  ["GET", route(repo), ({ world }) => ok({ ...repositoryView(repository), milestone_required: world.needsMilestone })],
   ["GET", route(`${repo}/assignees`), ({ world }) => ok(world.people.map(userView))],
   ["GET", route(`${repo}/milestones`), ({ world, query }) => ok(page(world.milestones, query))],
   ["GET", route(`${repo}/labels`), ({ world, query }) => ok(page(world.labels, query).map(labelView))],
@@ -64,6 +69,8 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["PATCH", route(`${repo}/issues/:`), editIssue],
   ["POST", route(`${repo}/issues/:/labels`), addLabels],
   ["DELETE", route(`${repo}/issues/:/labels/:`), removeLabel],
+  ["GET", route(`${repo}/issues/:/assets`), (call) => ok(call.world.filesOf(issueOf(call)).map(assetView))],
+  ["POST", route(`${repo}/issues/:/assets`), addAsset],
   ["GET", route(`${repo}/issues/:/comments`), commentsOfIssue],
   ["POST", route(`${repo}/issues/:/comments`), createComment],
   ["GET", route(`${repo}/hooks`), ({ world, query }) => ok(page(world.isApp ? [] : [world.hook], query).map(hookView))],
@@ -87,14 +94,15 @@ export async function answer(
     const [, token = ""] = /^token (.*)$/.exec(request.headers.get("authorization") ?? "") ?? [];
     if (!accepts(token)) throw new ApiFailure(401);
     if (found === undefined) throw new ApiFailure(404);
-    const text = await request.text();
-    const body = text === "" ? {} : (JSON.parse(text) as RequestBody);
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    const isJson = request.headers.get("content-type") === "application/json";
+    const body = bytes.byteLength === 0 || !isJson ? {} : (JSON.parse(Buffer.from(bytes).toString()) as RequestBody);
     const params = (found[1].exec(path) ?? []).slice(1).map(decodeURIComponent);
-    const { status, body: content } = found[2]({ world, query: url.searchParams, body, params });
+    const { status, body: content } = found[2]({ world, query: url.searchParams, body, bytes, params });
     return new Response(status === 204 ? null : JSON.stringify(content), { status, headers });
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
-    const body = JSON.stringify({ message: error.message, url: `${baseUrl}/api/swagger` });
+    const body = JSON.stringify({ message: error.message, field: error.field, url: `${baseUrl}/api/swagger` });
     return new Response(body, { status: error.status, headers });
   }
 }
@@ -148,6 +156,7 @@ function createIssue({ world, body }: ApiCall) {
   const assignees = world.people.filter(({ login }) => logins.includes(login));
   if (assignees.length < logins.length) throw new ApiFailure(422);
   const milestone = world.milestones.find(({ id }) => id === body.milestone) ?? null;
+  if (milestone === null && world.needsMilestone) throw new ApiFailure(422, "milestone");
   const priority = priorities.find((name) => name === body.priority) ?? null;
   const draft = { title: body.title, body: String(body.body ?? ""), labels, assignees, milestone, priority };
   const issue = world.createIssue(world.account, draft);
@@ -166,6 +175,11 @@ function editIssue(call: ApiCall) {
   };
   if (Object.keys(change).length > 0) call.world.changeIssue(issue, change);
   return { status: 201, body: issueView(call.world, issue) };
+}
+
+function addAsset(call: ApiCall) {
+  const file = call.world.addFile(issueOf(call), call.query.get("name") ?? "file", call.bytes);
+  return { status: 201, body: assetView(file) };
 }
 
 function makeLabel({ world, body }: ApiCall) {

@@ -1,5 +1,5 @@
 import type { GiteaAttempt, GiteaHook } from "./fake-hook.ts";
-import type { GiteaComment, GiteaIssue, GiteaLabel, GiteaUser, GiteaWorld } from "./fake-world.ts";
+import type { GiteaComment, GiteaFile, GiteaIssue, GiteaLabel, GiteaUser, GiteaWorld } from "./fake-world.ts";
 
 export const baseUrl = "https://gitea.example";
 export const repository = "acme/web";
@@ -14,6 +14,17 @@ export function userView({ id, login }: GiteaUser) {
 
 export function labelView({ id, name, color }: GiteaLabel) {
   return { id, name, color, description: "" };
+}
+
+export function assetView(file: GiteaFile) {
+  const url = `${baseUrl}/attachments/${file.id}`;
+  return {
+    id: file.id,
+    name: file.fileName,
+    size: file.content.byteLength,
+    created_at: time(file.createdAt),
+    browser_download_url: url,
+  };
 }
 
 export function repositoryView(name: string) {

@@ -37,6 +37,14 @@ export interface GiteaIssue {
   updatedAt: number;
 }
 
+export interface GiteaFile {
+  readonly id: number;
+  readonly issueIndex: number;
+  readonly fileName: string;
+  readonly content: Uint8Array;
+  readonly createdAt: number;
+}
+
 export interface GiteaMilestone {
   readonly id: number;
   readonly title: string;
@@ -75,6 +83,9 @@ export class GiteaWorld {
     { id: 31, title: "1.4" },
     { id: 32, title: "1.5" },
   ];
+  readonly files: GiteaFile[] = [];
+  /** Whether new issues need one. */
+  needsMilestone = false;
   readonly hook: GiteaHook = new GiteaHook();
   /** Whether the hook is an app's, and none of the repository's. */
   isApp = false;
@@ -137,6 +148,16 @@ export class GiteaWorld {
     this.issues.delete(issue.index);
     for (const comment of this.commentsOf(issue)) this.comments.delete(comment.id);
     this.#emit({ event: "issues", action: "deleted", issue });
+  }
+
+  addFile(issue: GiteaIssue, fileName: string, content: Uint8Array): GiteaFile {
+    const file = { id: ++this.#lastId, issueIndex: issue.index, fileName, content, createdAt: this.stamp() };
+    this.files.push(file);
+    return file;
+  }
+
+  filesOf(issue: GiteaIssue): readonly GiteaFile[] {
+    return this.files.filter(({ issueIndex }) => issueIndex === issue.index);
   }
 
   addPerson(login: string): GiteaUser {

@@ -18,6 +18,7 @@ export const formGroup: FormGroup<GiteaAuth, GiteaOptions> = {
       const milestone = membersOf(row);
       return { id: String(numberOf(milestone, "id")), name: textOf(milestone, "title") };
     });
+    const settings = (await request(call, { operation, path: repositoryPath(container), map: membersOf })).value;
     const base = { required: false, defaultValue: null };
     return [
       {
@@ -29,6 +30,7 @@ export const formGroup: FormGroup<GiteaAuth, GiteaOptions> = {
       },
       {
         ...base,
+        required: settings.milestone_required === true,
         id: "milestone",
         name: "Milestone",
         type: "option",

@@ -12,6 +12,7 @@ interface Members {
   readonly user?: unknown;
   readonly pull_request?: unknown;
   readonly action?: unknown;
+  readonly milestone_required?: unknown;
   readonly is_pull?: unknown;
   readonly issue?: unknown;
   readonly comment?: unknown;

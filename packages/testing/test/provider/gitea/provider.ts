@@ -1,5 +1,6 @@
 import type { AuthorizationGroup, CommentsGroup, ConnectGroup, Provider } from "@backref/core/provider";
 import { createFakeSignIn } from "../../../src/index.ts";
+import { attachmentsGroup } from "./attachments.ts";
 import { changesGroup } from "./changes.ts";
 import { type GiteaAuth, type GiteaCall, type GiteaOptions, hasStatus, request } from "./client.ts";
 import { createGroup, readGroup, updateGroup } from "./issues.ts";
@@ -99,6 +100,7 @@ export function createGiteaProvider(): Required<
     | "people"
     | "containers"
     | "authorization"
+    | "attachments"
     | "capabilitiesFor"
     | "normaliseBaseUrl"
   >
@@ -114,6 +116,7 @@ export function createGiteaProvider(): Required<
       comments: { edit: true, delete: true, returnsId: true },
       webhookPayload: "full",
       mentions: true,
+      requiredFields: true,
     },
     describe: () => ({
       name: "Gitea",
@@ -140,6 +143,7 @@ export function createGiteaProvider(): Required<
     form: formGroup,
     people: peopleGroup,
     containers: containersGroup,
+    attachments: attachmentsGroup,
     authorization: createFakeSignIn().group("gitea") as unknown as AuthorizationGroup<GiteaAuth, GiteaOptions>,
   };
 }

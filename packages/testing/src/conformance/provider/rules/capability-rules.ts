@@ -79,8 +79,10 @@ export const capabilityRules: readonly Rule<ProviderContext>[] = [
       "capabilities-explicit",
       "What groups rest on is declared in so many words: the marker's place with `create`, `comments` with comments.",
       async ({ provider }) => {
-        const { markerPlace, comments } = provider.capabilities;
+        const { markerPlace, comments, requiredFields } = provider.capabilities;
         if (provider.create !== undefined) assert.ok(markerPlace !== undefined, "`create` without a markerPlace");
+        if (requiredFields === true)
+          assert.ok(provider.form !== undefined, "`requiredFields` without the group `form`");
         if (provider.comments !== undefined) assert.ok(comments !== undefined, "`comments` without its capabilities");
       },
     ],

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import type { IssueFormField, JsonObject, JsonValue } from "@backref/core/provider";
+import type { IssueFormField, IssueFormValue, JsonObject, JsonValue } from "@backref/core/provider";
 import type { Rule } from "../../rule.ts";
 import { create, truthOf } from "../actions.ts";
 import { given, type ProviderContext } from "../context.ts";
 import { defineRules, groupOf } from "../define-rules.ts";
 import { failureOf } from "../failures.ts";
-
-const types: readonly IssueFormField["type"][] = [
-  "text",
-  "rich-text",
-  "number",
-  "date",
-  "boolean",
-  "option",
-  "options",
-  "person",
-  "people",
-];
+import { fieldTypes, sampleOf } from "../form-samples.ts";
 
 async function fieldsOf(context: ProviderContext, container = context.container): Promise<readonly IssueFormField[]> {
   const type = context.underTest.createDefaults?.type ?? null;
@@ -30,19 +19,13 @@ function assertDistinct(values: readonly string[], what: string): void {
   assert.equal(new Set(values).size, values.length, `${what} twice among ${JSON.stringify(values)}`);
 }
 
-const samples: Readonly<Partial<Record<IssueFormField["type"], JsonValue>>> = {
-  text: "Some text",
-  "rich-text": "Some **text**",
-  number: 3,
-  date: "2026-12-24",
-  boolean: true,
-};
-
-/** A value that the field says it takes; undefined where only the tracker knows one. */
-function sampleOf({ type, allowedValues }: IssueFormField): JsonValue | undefined {
-  const [first] = allowedValues ?? [];
-  if (first === undefined) return samples[type];
-  return type === "options" || type === "people" ? [first.id] : first.id;
+function assertValues(id: string, values: readonly IssueFormValue[]): void {
+  assert.ok(values.length > 0, `the field ${id} allows nothing at all`);
+  assertDistinct(
+    values.map((value) => value.id),
+    `allowed value of ${id}`,
+  );
+  for (const { children } of values) if (children !== undefined) assertValues(id, children);
 }
 
 export const formFieldRules: readonly Rule<ProviderContext>[] = defineRules(
@@ -60,15 +43,14 @@ export const formFieldRules: readonly Rule<ProviderContext>[] = defineRules(
         );
         for (const { id, name, type, required, allowedValues, defaultValue } of fields) {
           assert.ok(name.trim() !== "", `the field ${id} has no name`);
-          assert.ok(types.includes(type), `the field ${id} has the type ${type}`);
+          assert.ok(fieldTypes.includes(type), `the field ${id} has the type ${type}`);
           assert.equal(typeof required, "boolean", `the field ${id}: required`);
           assert.ok(defaultValue !== undefined, `the field ${id} has no defaultValue, not even null`);
+          if (type === "cascade") assert.ok(allowedValues !== null, `the field ${id} is a cascade of nothing`);
           if (allowedValues === null) continue;
-          assert.ok(allowedValues.length > 0, `the field ${id} allows nothing at all`);
-          assertDistinct(
-            allowedValues.map((value) => value.id),
-            `allowed value of ${id}`,
-          );
+          assertValues(id, allowedValues);
+          const hasChildren = allowedValues.some(({ children }) => children !== undefined);
+          assert.ok(!hasChildren || type === "cascade", `the field ${id} has children, and is no cascade`);
         }
       },
     ],
