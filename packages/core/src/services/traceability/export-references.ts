@@ -15,10 +15,14 @@ import { referenceColumns } from "./reference-columns.ts";
 import { authoriseProject, traceabilityResource } from "./traceability-access.ts";
 
 /** The fields of `ExportFormat`; what else there is selects references. */
-const formatFields = z.discriminatedUnion("format", [
-  z.looseObject({ format: z.literal("csv"), byteOrderMark: z.boolean().exactOptional() }),
-  z.looseObject({ format: z.literal("json"), byteOrderMark: z.never("only CSV has one").exactOptional() }),
-]);
+const formatFields = z.discriminatedUnion(
+  "format",
+  [
+    z.looseObject({ format: z.literal("csv"), byteOrderMark: z.boolean().exactOptional() }),
+    z.looseObject({ format: z.literal("json"), byteOrderMark: z.never("only CSV has one").exactOptional() }),
+  ],
+  "must be `csv` or `json`",
+);
 
 export async function exportReferences(
   context: ServiceContext,
