@@ -38,7 +38,7 @@ beforeAll(async () => {
   // Of another project, and all of them behind those.
   await pool.query(of("late", "s", 2_000).replaceAll("'TC-'", "'TS-'"));
   await pool.query("VACUUM ANALYZE");
-}, 900_000);
+}, 1_800_000);
 afterAll(() => server.stop());
 
 async function exported(format: "csv" | "json", keep = ""): Promise<ExportReport> {
@@ -76,7 +76,7 @@ describe(`an export of ${references} references`, () => {
 
   test("would be seen to keep what it has sent", async () => {
     expect(growthMebibytes(await exported("json", "keep"))).toBeGreaterThan(12);
-  }, 900_000);
+  }, 3_600_000);
 
   test("reads by indexes, a constant number of rows per reference, wherever they are", async () => {
     const backref = createBackref({ storage: createPostgresStorage({ pool, schema }), providers: [] });
