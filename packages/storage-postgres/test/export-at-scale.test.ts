@@ -38,7 +38,7 @@ beforeAll(async () => {
   // Of another project, and all of them behind those.
   await pool.query(of("late", "s", 2_000).replaceAll("'TC-'", "'TS-'"));
   await pool.query("VACUUM ANALYZE");
-}, 900_000);
+}, 1_800_000);
 afterAll(() => server.stop());
 
 async function exported(format: "csv" | "json", keep = ""): Promise<ExportReport> {
@@ -76,7 +76,7 @@ describe(`an export of ${references} references`, () => {
 
   test("would be seen to keep what it has sent", async () => {
     expect(growthMebibytes(await exported("json", "keep"))).toBeGreaterThan(12);
-  }, 900_000);
+  }, 3_600_000);
 
   test("reads by indexes, a constant number of rows per reference, wherever they are", async () => {
     const backref = createBackref({ storage: createPostgresStorage({ pool, schema }), providers: [] });
@@ -89,5 +89,27 @@ describe(`an export of ${references} references`, () => {
     expect(sequential).toEqual({});
     // The reference, its issue, the issue's link in its two tables.
     expect(rowsRead).toBeLessThan(2_000 * 8);
+  });
+
+  test("and so do coverage and what to run again, over objects of the host's", async () => {
+    const backref = createBackref({ storage: createPostgresStorage({ pool, schema }), providers: [] });
+    const app = backref.as({ tenantId: "acme", userId: "max", projects: { late: "viewer" } });
+    const objects = Array.from({ length: 2_000 }, (_, index) => {
+      return { type: "test-case", id: `TS-${index + 1}`, outcome: "failed", at: 2 } as const;
+    });
+    const coverage = await rowsUsed(pool, schema, async () => {
+      const { totals } = await app.traceability.coverage({ projectId: "late", objects });
+      expect(totals).toMatchObject({ issues: 2_000, failing: 2_000, objects: 2_000, objectsWithoutIssue: 0 });
+    });
+    expect(coverage.sequential).toEqual({});
+    // The project's references, those of each object.
+    expect(coverage.rowsRead).toBeLessThan(2_000 * 4);
+    const retest = await rowsUsed(pool, schema, async () => {
+      for await (const candidate of app.traceability.retestCandidates({ projectId: "late", objects })) {
+        expect(candidate).toBeUndefined();
+      }
+    });
+    expect(retest.sequential).toEqual({});
+    expect(retest.rowsRead).toBeLessThan(2_000 * 4);
   });
 });

@@ -216,13 +216,15 @@ describe("an export", () => {
   });
 
   test.each([
-    [{ projectId, format: "xlsx" }],
-    [{ projectId, format: "json", byteOrderMark: true }],
-    [{ format: "csv" }],
-    [{ projectId, format: "csv", relationKind: "other" }],
-    [{ projectId, format: "csv", columns: ["a"] }],
-  ])("%j is refused", async (request) => {
+    [{ projectId, format: "xlsx" }, "format: must be `csv` or `json`"],
+    [{ projectId }, "format: must be `csv` or `json`"],
+    [{ projectId, format: "json", byteOrderMark: true }, "byteOrderMark: only CSV has one"],
+    [{ format: "csv" }, "give one of `object`, `issueId` and `projectId`"],
+    [{ projectId, format: "csv", relationKind: "other" }, "relationKind"],
+    [{ projectId, format: "csv", columns: ["a"] }, "columns"],
+  ])("%j is refused in words", async (request, words) => {
     const { app } = await createGitHubWorld();
-    expect(await errorOf(app.traceability.exportReferences(request as never))).toMatchObject({ code: "invalid-input" });
+    const error = await errorOf(app.traceability.exportReferences(request as never));
+    expect(error).toMatchObject({ code: "invalid-input", message: expect.stringContaining(words) });
   });
 });

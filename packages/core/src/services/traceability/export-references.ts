@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DefectSnapshot } from "../../defect-store/defect-store.ts";
 import { parseInput } from "../../input/parse-input.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
-import { defectResource, linkResource } from "../defects/defect-access.ts";
+import { linkResource } from "../defects/defect-access.ts";
 import type { SyncLink } from "../defects/defects-types.ts";
 import { viewLinks } from "../defects/link-view.ts";
 import { findByKeys } from "../find-by-keys.ts";
@@ -11,14 +11,19 @@ import type { Reference } from "../references-types.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { createExport } from "./create-export.ts";
 import type { ExportedReference, ExportReferencesRequest, TraceabilityExport } from "./export-types.ts";
+import { readDefects } from "./read-defects.ts";
 import { referenceColumns } from "./reference-columns.ts";
 import { authoriseProject, traceabilityResource } from "./traceability-access.ts";
 
 /** The fields of `ExportFormat`; what else there is selects references. */
-const formatFields = z.discriminatedUnion("format", [
-  z.looseObject({ format: z.literal("csv"), byteOrderMark: z.boolean().exactOptional() }),
-  z.looseObject({ format: z.literal("json"), byteOrderMark: z.never("only CSV has one").exactOptional() }),
-]);
+const formatFields = z.discriminatedUnion(
+  "format",
+  [
+    z.looseObject({ format: z.literal("csv"), byteOrderMark: z.boolean().exactOptional() }),
+    z.looseObject({ format: z.literal("json"), byteOrderMark: z.never("only CSV has one").exactOptional() }),
+  ],
+  "must be `csv` or `json`",
+);
 
 export async function exportReferences(
   context: ServiceContext,
@@ -48,7 +53,8 @@ async function* exportedBatches(
       traceabilityResource(scope, object.projectId),
     );
     const links = await linksOf(context, references);
-    const defects = await defectsOf(context, references, [...links.values()]);
+    const linked = [...links.values()].map(({ defectId }) => defectId);
+    const defects = await readDefects(context, [...references.flatMap((one) => defectIdOf(one) ?? []), ...linked]);
     if (references.length > 0) yield references.map((reference) => exported(reference, links, defects));
   }
 }
@@ -86,18 +92,4 @@ async function linksOf(
   const allowed: readonly LinkRow[] = await authoriser.filter(actor, "link.read", rows, linkResource);
   const views = await viewLinks(context, allowed);
   return new Map(views.flatMap((link) => (link.issue === null ? [] : [[link.issue.id, link]])));
-}
-
-async function defectsOf(
-  { runtime, authoriser, actor, scope }: ServiceContext,
-  references: readonly Reference[],
-  links: readonly SyncLink[],
-): Promise<ReadonlyMap<string, DefectSnapshot>> {
-  const ids = new Set([...references.flatMap((one) => defectIdOf(one) ?? []), ...links.map((link) => link.defectId)]);
-  if (ids.size === 0) return new Map();
-  const defects = await runtime.defects.read(scope, [...ids]);
-  const allowed = await authoriser.filter(actor, "defect.read", defects, ({ id, projectId }) =>
-    defectResource(scope.tenantId, projectId, id),
-  );
-  return new Map(allowed.map((defect) => [defect.id, defect]));
 }

@@ -1,17 +1,15 @@
 import type { DefectSnapshot } from "../../defect-store/defect-store.ts";
 import { categoryOf } from "../../domain/vocabulary.ts";
-import { inBatches } from "../../issues/read-batch.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
-import { defectResource, linkResource } from "../defects/defect-access.ts";
+import { linkResource } from "../defects/defect-access.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import { type PresentedIssues, presentIssues } from "../issues/present-issues.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { ObservedObject } from "./coverage-types.ts";
 import { defectsByObject, issuesByObject } from "./ids-by-object.ts";
+import { readDefects } from "./read-defects.ts";
 import type { RelatedProblem } from "./retest-types.ts";
-
-const defectsPerCall = 500;
 
 export interface DatedProblem extends RelatedProblem {
   readonly isClosed: boolean;
@@ -124,19 +122,4 @@ async function livingLinks(
   const living = [...byIssue, ...byDefect].filter(({ active }) => active === 1);
   const rows = [...new Map(living.map((row) => [row.id, row])).values()];
   return await authoriser.filter(actor, "link.read", rows, linkResource);
-}
-
-async function readDefects(
-  { runtime, authoriser, actor, scope }: ServiceContext,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, DefectSnapshot>> {
-  const defects = new Map<string, DefectSnapshot>();
-  for (const batch of inBatches([...new Set(ids)], defectsPerCall)) {
-    const found = await runtime.defects.read(scope, batch);
-    const allowed = await authoriser.filter(actor, "defect.read", found, ({ id, projectId }) =>
-      defectResource(scope.tenantId, projectId, id),
-    );
-    for (const defect of allowed) defects.set(defect.id, defect);
-  }
-  return defects;
 }
