@@ -86,7 +86,7 @@ function mapIssueRow(row: unknown, priorityField: string | null): IssueSnapshot 
 
 /** Comments of pull requests stand in the same list; only their page's address tells. */
 function mapCommentRow(row: unknown): PolledComment | null {
-  const { issue_url: issueUrl, html_url: pageUrl } = row as { issue_url?: unknown; html_url?: unknown };
+  const { issue_url: issueUrl, html_url: pageUrl } = (row ?? {}) as { issue_url?: unknown; html_url?: unknown };
   if (typeof pageUrl === "string" && /\/pull\/\d+(?:#|$)/.test(pageUrl)) return null;
   const issueItem = typeof issueUrl === "string" ? /\/issues\/(\d+)$/.exec(issueUrl)?.[1] : undefined;
   if (issueItem === undefined) throw new UnexpectedShape("comment.issue_url: Expected the issue's API URL");

@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BackrefError } from "../../src/index.ts";
 import { isPrivateHost } from "../../src/outgoing/private-addresses.ts";
 import { parseBaseUrl } from "../../src/security/base-url.ts";
+
+/** Of a busy machine; elsewhere each takes a few seconds. */
+vi.setConfig({ testTimeout: 300_000 });
 
 const numRuns = Number(process.env["BACKREF_FUZZ_RUNS"] ?? 10_000);
 

@@ -1,9 +1,12 @@
 import { createGitHubProvider } from "@backref/provider-github";
 import { createUrlTemplateProvider, type UrlTemplateOptions } from "@backref/provider-url-template";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { IssueLocation } from "../../src/domain/issue-snapshot.ts";
 import { findIssueInText } from "../../src/services/references/issue-text.ts";
+
+/** Of a busy machine; elsewhere each takes a few seconds. */
+vi.setConfig({ testTimeout: 300_000 });
 
 const numRuns = Number(process.env["BACKREF_FUZZ_RUNS"] ?? 10_000);
 const github = createGitHubProvider();
