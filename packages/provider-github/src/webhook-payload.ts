@@ -36,6 +36,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   try {
     const body = parseBody(delivery);
     const payload = parseShape(payloadShape, body, "payload");
+    if (!isEvent(event, payload)) throw new UnexpectedShape(`payload: not that of the event ${event}`);
     const name = payload.action ? `${event}.${payload.action}` : event;
     return { deliveryId, name, hints: hintsOf(event, payload), ...accessOf(name), ...appScopeIn(body) };
   } catch (error) {
@@ -51,6 +52,16 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
 function parseBody(delivery: WebhookDelivery): unknown {
   const text = new TextDecoder().decode(delivery.body);
   return JSON.parse(text.startsWith("payload=") ? (new URLSearchParams(text).get("payload") ?? "") : text);
+}
+
+/**
+ * The header that names the event is not signed: a comment that was deleted must not pass for an issue that was, and neither
+ * for an installation.
+ */
+function isEvent(event: string, { issue, comment }: Payload): boolean {
+  if (event === "issues") return comment === undefined;
+  if (event === "issue_comment") return comment !== undefined;
+  return !event.startsWith("installation") || (issue === undefined && comment === undefined);
 }
 
 function hintsOf(event: string, payload: Payload): readonly WebhookHint[] {

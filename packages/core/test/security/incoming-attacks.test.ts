@@ -94,6 +94,20 @@ const attacks: Readonly<Record<string, () => Promise<void>>> = {
     expect((await world.state()).issues.map(({ snapshot }) => snapshot?.title)).toEqual(["Theirs, too"]);
   },
 
+  async "a delivery is passed off as another event, which GitHub does not sign"() {
+    const world = await createHookedWorld();
+    const lena = world.github.as("lena");
+    const { id } = lena.comment(repository, 1, "Looking at it");
+    lena.deleteComment(repository, id);
+    const [, deleted] = [world.github.webhooks.drop(), world.github.webhooks.drop()];
+    const { headers, body } = deleted;
+    expect(body).toContain('"action":"deleted"');
+    for (const event of ["issues", "installation"]) {
+      await refused(world, { body, headers: { ...headers, "x-github-event": event } }, [400]);
+    }
+    expect((await world.state()).issues.map(({ state }) => state)).toEqual(["live"]);
+  },
+
   async "a delivery is forged, cut off, or unsigned"() {
     const world = await createHookedWorld();
     const sent = world.edited("Theirs");
