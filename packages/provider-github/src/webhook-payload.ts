@@ -46,12 +46,17 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
 }
 
 /**
- * GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. Which of the two is read out of what was
- * signed: the header is not, and JSON read as a form could hold another body in somebody's text.
+ * GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. The header that tells which is not signed,
+ * and JSON read as a form could hold another body in somebody's text: the two have to agree.
  */
 function parseBody(delivery: WebhookDelivery): unknown {
   const text = new TextDecoder().decode(delivery.body);
-  return JSON.parse(text.startsWith("payload=") ? (new URLSearchParams(text).get("payload") ?? "") : text);
+  const type = delivery.headers.get("content-type")?.toLowerCase() ?? "";
+  const isForm = text.startsWith("payload=");
+  if (isForm !== type.startsWith("application/x-www-form-urlencoded")) {
+    throw new UnexpectedShape("payload: its content type is another");
+  }
+  return JSON.parse(isForm ? (new URLSearchParams(text).get("payload") ?? "") : text);
 }
 
 /**
@@ -60,7 +65,7 @@ function parseBody(delivery: WebhookDelivery): unknown {
  */
 function isEvent(event: string, { issue, comment }: Payload): boolean {
   if (event === "issues") return comment === undefined;
-  if (event === "issue_comment") return comment !== undefined;
+  if (event === "issue_comment") return comment !== undefined || isPullRequest(issue);
   return !event.startsWith("installation") || (issue === undefined && comment === undefined);
 }
 
