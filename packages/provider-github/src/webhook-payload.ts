@@ -36,6 +36,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   try {
     const body = parseBody(delivery);
     const payload = parseShape(payloadShape, body, "payload");
+    if (!isEvent(event, payload)) throw new UnexpectedShape(`payload: not that of the event ${event}`);
     const name = payload.action ? `${event}.${payload.action}` : event;
     return { deliveryId, name, hints: hintsOf(event, payload), ...accessOf(name), ...appScopeIn(body) };
   } catch (error) {
@@ -45,12 +46,27 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
 }
 
 /**
- * GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. Which of the two is read out of what was
- * signed: the header is not, and JSON read as a form could hold another body in somebody's text.
+ * GitHub sends JSON, or a form with JSON in it where a hook made by hand says so. The header that tells which is not signed,
+ * and JSON read as a form could hold another body in somebody's text: the two have to agree.
  */
 function parseBody(delivery: WebhookDelivery): unknown {
   const text = new TextDecoder().decode(delivery.body);
-  return JSON.parse(text.startsWith("payload=") ? (new URLSearchParams(text).get("payload") ?? "") : text);
+  const type = delivery.headers.get("content-type")?.toLowerCase() ?? "";
+  const isForm = text.startsWith("payload=");
+  if (isForm !== type.startsWith("application/x-www-form-urlencoded")) {
+    throw new UnexpectedShape("payload: its content type is another");
+  }
+  return JSON.parse(isForm ? (new URLSearchParams(text).get("payload") ?? "") : text);
+}
+
+/**
+ * The header that names the event is not signed: a comment that was deleted must not pass for an issue that was, and neither
+ * for an installation.
+ */
+function isEvent(event: string, { issue, comment }: Payload): boolean {
+  if (event === "issues") return comment === undefined;
+  if (event === "issue_comment") return comment !== undefined || isPullRequest(issue);
+  return !event.startsWith("installation") || (issue === undefined && comment === undefined);
 }
 
 function hintsOf(event: string, payload: Payload): readonly WebhookHint[] {

@@ -49,15 +49,21 @@ export function userPartOf(body: string, token: string): string {
   const start = startOf(token);
   const end = endOf(token);
   let rest = body;
+  let lookFrom = 0;
   for (;;) {
-    const to = rest.indexOf(end);
+    const to = rest.indexOf(end, lookFrom);
     if (to < 0) return rest;
     // The nearest start belongs to this end; an earlier one without an end of its own stands in people's text.
     const from = rest.lastIndexOf(start, to);
-    if (from < 0) return rest;
+    if (from < 0) {
+      // So does an end without a start. A block may follow all the same.
+      lookFrom = to + end.length;
+      continue;
+    }
     const before = rest.slice(0, from).trimEnd();
     const after = rest.slice(to + end.length).trimStart();
     rest = before === "" || after === "" ? before + after : `${before}\n\n${after}`;
+    lookFrom = 0;
   }
 }
 

@@ -47,7 +47,7 @@ export interface Limits {
   readonly webhookBodyMs: number;
   /** Deliveries of one source, app or stranger worked on at the same time, in one process. More are answered 503. @default 100 */
   readonly webhooksAtOnce: number;
-  /** Genuine deliveries of one source, or installation of an app, in a minute and one process. More are answered 429. @default 1_000 */
+  /** Genuine deliveries of one source, or installation of an app, in a minute and one process. More are answered 429. @default 5_000 */
   readonly webhooksPerMinute: number;
   /** Deliveries are remembered this long. @default 604_800_000 */
   readonly deliveryRetentionMs: number;
@@ -78,7 +78,7 @@ export const defaultLimits: Limits = {
   webhookBodyBytes: 5_000_000,
   webhookBodyMs: 10_000,
   webhooksAtOnce: 100,
-  webhooksPerMinute: 1_000,
+  webhooksPerMinute: 5_000,
   deliveryRetentionMs: 604_800_000,
   deliveriesPerSource: 50_000,
 };

@@ -24,6 +24,34 @@ describe("text on its way out and back", () => {
     );
   });
 
+  test("whatever people write, with pieces of our markers in it, comes back, and going out again adds nothing", () => {
+    const pieces = fc
+      .array(
+        fc.oneof(
+          text,
+          fc.constantFrom(`<!-- backref:${token}`, ` -->`, `<!-- /backref:${token} -->`, "\n", "<b>", "```"),
+        ),
+      )
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(pieces, pieces, (body, authorName) => {
+        const user = userPartOf(canonicalText(body), token);
+        for (const out of [joinBody(user, block), composeComment({ token, authorName, body: user, rules })]) {
+          const back = userPartOf(out, token);
+          expect(back.trim()).toBe(user.trim());
+          expect(userPartOf(back, token).trim()).toBe(back.trim());
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("an end without a beginning, which anybody can put above, hides no block", () => {
+    const end = `<!-- /backref:${token} -->`;
+    expect(userPartOf(`${end} text\n\n${block}`, token)).toBe(`${end} text`);
+    expect(userPartOf(`${end}${end} a ${end}\n\n${block}\n\n${block}`, token)).toBe(`${end}${end} a ${end}`);
+  });
+
   test("canonical text is a fixed point and ignores line ends", () => {
     fc.assert(
       fc.property(fc.oneof(text, lines), (body) => {

@@ -89,9 +89,21 @@ const attacks: Readonly<Record<string, () => Promise<void>>> = {
     const inner = encodeURIComponent(JSON.stringify({ ...forged, issue: { ...forged.issue, title: "Forged" } }));
     const carrier = world.edited("Theirs, too", `x&payload=${inner}&x`);
     const headers = { ...carrier.headers, "content-type": "application/x-www-form-urlencoded" };
-    expect((await world.send({ ...carrier, headers })).status).toBe(202);
-    // Looked at before anybody reads the truth.
-    expect((await world.state()).issues.map(({ snapshot }) => snapshot?.title)).toEqual(["Theirs, too"]);
+    await refused(world, { ...carrier, headers }, [400]);
+  },
+
+  async "a delivery is passed off as another event, which GitHub does not sign"() {
+    const world = await createHookedWorld();
+    const lena = world.github.as("lena");
+    const { id } = lena.comment(repository, 1, "Looking at it");
+    lena.deleteComment(repository, id);
+    const [, deleted] = [world.github.webhooks.drop(), world.github.webhooks.drop()];
+    const { headers, body } = deleted;
+    expect(body).toContain('"action":"deleted"');
+    for (const event of ["issues", "installation"]) {
+      await refused(world, { body, headers: { ...headers, "x-github-event": event } }, [400]);
+    }
+    expect((await world.state()).issues.map(({ state }) => state)).toEqual(["live"]);
   },
 
   async "a delivery is forged, cut off, or unsigned"() {
