@@ -90,9 +90,19 @@ function keyCondition(request: {
     const compared = columns.filter((column) => !nulls.includes(column));
     const name = (column: string) => `${main}.${snakeCase(column)}`;
     const isNull = nulls.map((column) => `${name(column)} IS NULL`);
+    const typeOf = (column: string) => arrayTypes[types[column] ?? "text"] ?? "text[]";
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0) {
+      // Below a list of one, PostgreSQL does not use an index in its order, and would sort all of it for a page.
+      const equal = compared.map((column) => {
+        const type = typeOf(column).slice(0, -"[]".length);
+        return `${name(column)} = ${parameter(only[columns.indexOf(column)])}::${type}`;
+      });
+      return [...isNull, ...equal];
+    }
     const lists = compared.map((column) => {
       const values = group.map((key) => key[columns.indexOf(column)]);
-      return `${parameter(values)}::${arrayTypes[types[column] ?? "text"]}`;
+      return `${parameter(values)}::${typeOf(column)}`;
     });
     const [column] = compared;
     if (compared.length === 1 && column !== undefined) return [...isNull, `${name(column)} = ANY (${lists[0]})`];
