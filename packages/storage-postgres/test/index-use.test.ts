@@ -102,7 +102,10 @@ describe("however much there is, indexes lead to what is asked for", () => {
   };
   const mark = { type: "mark", table: "link", afterMs: 0, checkIssue: true } as const;
   const commit = (unit: CommitUnit) => () => storage.commit(scope, [unit]);
+  const latest = { table: "reference", by: "project", keys: [["p7"]], limit: 20, newestFirst: true } as const;
   const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+    "find a project's latest references": () => storage.find(scope, latest),
+    "find those before them": () => storage.find(scope, { ...latest, after: "r15007" }),
     "claim links": () => storage.system.claim({ table: "link", owner: "w", leaseMs: 1, limit: 50, limitPerSource: 50 }),
     "claim links by name": () =>
       storage.system.claim({

@@ -78,6 +78,16 @@ const operations: Readonly<Record<string, (steady: Steady) => Promise<unknown>>>
     await app.issues.refresh({ sourceId: source.id });
     return mark;
   },
+  "open a picker": ({ app, source }) => app.issues.search({ projectId: "web", sourceId: source.id, text: "" }),
+  "search for words": ({ app, source }) =>
+    app.issues.search({ projectId: "web", sourceId: source.id, text: "total wrong" }),
+  "push 50 defects at once": async ({ app, create, github }) => {
+    const ids: string[] = [];
+    for (let number = 1; number <= 50; number += 1) ids.push((await create({ title: `Fault ${number}` })).id);
+    const mark = github.mark();
+    await app.defects.pushMany(ids);
+    return mark;
+  },
   "the look at up to 100 links, once an hour": async ({ world, github }) => {
     for (let quarter = 0; quarter < 3; quarter += 1) await world.time.advance(hour / 4);
     await settle(world);
@@ -102,6 +112,7 @@ function documentedRows(): readonly (readonly [operation: string, count: string,
 
 const short: Readonly<Record<string, string>> = {
   "POST graphql": "read",
+  "GET /search/issues": "search",
   "POST /repos/{owner}/{repo}/issues": "create",
   "PATCH /repos/{owner}/{repo}/issues/{issue_number}": "write",
   "GET /repos/{owner}/{repo}/issues/{issue_number}": "read back",
