@@ -1,9 +1,12 @@
+import type { LogFields } from "../ports/log-events.ts";
 import { logEvent } from "../runtime/log-event.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a line of the log says a link is. */
-export function placeOf({ link }: Pick<Workspace, "link">) {
+export function placeOf({
+  link,
+}: Pick<Workspace, "link">): Pick<LogFields, "tenantId" | "sourceId" | "linkId" | "defectId"> {
   const { tenantId, sourceId, id: linkId, defectId } = link;
   return { tenantId, sourceId, linkId, defectId };
 }

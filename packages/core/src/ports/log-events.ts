@@ -54,9 +54,6 @@ interface LogEventDefinition {
   readonly data: readonly (keyof LogFields)[];
 }
 
-const link = ["tenantId", "sourceId", "linkId", "defectId"] as const;
-const source = ["tenantId", "sourceId"] as const;
-
 const events = {
   "worker-started": { level: "info", message: "A worker has started", data: ["workerId"] },
   "worker-stopped": { level: "info", message: "A worker has stopped", data: ["workerId"] },
@@ -79,75 +76,107 @@ const events = {
   "links-left": {
     level: "error",
     message: "A source's links were left to their next holder",
-    data: [...source, "code", "reason"],
+    data: ["tenantId", "sourceId", "code", "reason"],
   },
-  "link-left": { level: "debug", message: "A link was left to its next holder", data: [...link, "code", "reason"] },
+  "link-left": {
+    level: "debug",
+    message: "A link was left to its next holder",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "code", "reason"],
+  },
   "link-ended": {
     level: "debug",
     message: "The work on a link has ended",
-    data: [...link, "outcome", "attempts", "durationMs"],
+    data: ["tenantId", "sourceId", "linkId", "defectId", "outcome", "attempts", "durationMs"],
   },
-  "link-error": { level: "error", message: "A link could not be reconciled", data: [...link, "code", "reason"] },
+  "link-error": {
+    level: "error",
+    message: "A link could not be reconciled",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "code", "reason"],
+  },
   "link-retried-later": {
     level: "debug",
     message: "A link is tried again later",
-    data: [...link, "code", "failure", "attempts", "retryAfterMs", "reason"],
+    data: ["tenantId", "sourceId", "linkId", "defectId", "code", "failure", "attempts", "retryAfterMs", "reason"],
   },
   "link-failed": {
     level: "warn",
     message: "A link has used up its attempts",
-    data: [...link, "code", "field", "reason"],
+    data: ["tenantId", "sourceId", "linkId", "defectId", "code", "field", "reason"],
   },
   "link-blocked": {
     level: "warn",
     message: "A link waits for a person",
-    data: [...link, "code", "field", "reason"],
+    data: ["tenantId", "sourceId", "linkId", "defectId", "code", "field", "reason"],
   },
-  "link-in-doubt": { level: "warn", message: "Nobody knows whether an issue was created", data: [...link, "reason"] },
-  "issue-gone": { level: "warn", message: "An issue is gone", data: [...link, "outcome"] },
+  "link-in-doubt": {
+    level: "warn",
+    message: "Nobody knows whether an issue was created",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "reason"],
+  },
+  "issue-gone": {
+    level: "warn",
+    message: "An issue is gone",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "outcome"],
+  },
   "conflict-recorded": {
     level: "info",
     message: "Both sides changed a field; the loser is kept",
-    data: [...link, "field", "winner"],
+    data: ["tenantId", "sourceId", "linkId", "defectId", "field", "winner"],
   },
-  "field-frozen": { level: "warn", message: "A field is not synced any more", data: [...link, "field", "outcome"] },
-  "field-refused": { level: "info", message: "A side did not take a value", data: [...link, "field"] },
-  "value-unmapped": { level: "info", message: "A tracker's value has no counterpart", data: [...link, "field"] },
+  "field-frozen": {
+    level: "warn",
+    message: "A field is not synced any more",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "field", "outcome"],
+  },
+  "field-refused": {
+    level: "info",
+    message: "A side did not take a value",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "field"],
+  },
+  "value-unmapped": {
+    level: "info",
+    message: "A tracker's value has no counterpart",
+    data: ["tenantId", "sourceId", "linkId", "defectId", "field"],
+  },
   "source-health-changed": {
     level: "warn",
     message: "The health of a source has changed",
-    data: [...source, "from", "to", "reason"],
+    data: ["tenantId", "sourceId", "from", "to", "reason"],
   },
   "source-waits": {
     level: "info",
     message: "A tracker asked to wait",
-    data: [...source, "waitMs", "reason"],
+    data: ["tenantId", "sourceId", "waitMs", "reason"],
   },
   "poll-ended": {
     level: "debug",
     message: "A poll has ended",
-    data: [...source, "container", "outcome", "durationMs"],
+    data: ["tenantId", "sourceId", "container", "outcome", "durationMs"],
   },
   "poll-failed": {
     level: "warn",
     message: "A poll failed",
-    data: [...source, "container", "code", "failure", "reason"],
+    data: ["tenantId", "sourceId", "container", "code", "failure", "reason"],
   },
-  "poll-left": { level: "error", message: "A poll was left to its next holder", data: [...source, "code", "reason"] },
+  "poll-left": {
+    level: "error",
+    message: "A poll was left to its next holder",
+    data: ["tenantId", "sourceId", "code", "reason"],
+  },
   "defect-feed-failed": {
     level: "warn",
     message: "The defect store did not tell what changed; the next poll asks again",
-    data: [...source, "code", "reason"],
+    data: ["tenantId", "sourceId", "code", "reason"],
   },
   "defect-feed-stuck": {
     level: "warn",
     message: "The defect store's cursor does not move past a full page; changes behind it are not seen",
-    data: [...source, "limit"],
+    data: ["tenantId", "sourceId", "limit"],
   },
   "delivery-taken": {
     level: "debug",
     message: "A webhook delivery was taken",
-    data: [...source, "provider", "deliveryId", "outcome"],
+    data: ["tenantId", "sourceId", "provider", "deliveryId", "outcome"],
   },
   "delivery-unconcerned": {
     level: "info",
@@ -193,40 +222,40 @@ const events = {
   "redelivery-asked": {
     level: "info",
     message: "Asked for deliveries that failed",
-    data: [...source, "container", "asked"],
+    data: ["tenantId", "sourceId", "container", "asked"],
   },
   "redelivery-failed": {
     level: "warn",
     message: "Could not ask for deliveries that failed",
-    data: [...source, "container", "code", "reason"],
+    data: ["tenantId", "sourceId", "container", "code", "reason"],
   },
   "issue-unread": {
     level: "warn",
     message: "An issue was linked without being read.",
-    data: [...source, "code", "failure", "reason"],
+    data: ["tenantId", "sourceId", "code", "failure", "reason"],
   },
   "credential-renewal-delayed": {
     level: "warn",
     message: "A credential could not be renewed yet",
-    data: [...source, "code", "reason"],
+    data: ["tenantId", "sourceId", "code", "reason"],
   },
   "call-ended": {
     level: "debug",
     message: "A provider has answered",
-    data: [...source, "provider", "operation", "outcome", "requests", "durationMs"],
+    data: ["tenantId", "sourceId", "provider", "operation", "outcome", "requests", "durationMs"],
   },
   "request-ended": {
     level: "debug",
     message: "A request to a tracker has ended",
-    data: [...source, "provider", "operation", "method", "host", "status", "outcome", "durationMs"],
+    data: ["tenantId", "sourceId", "provider", "operation", "method", "host", "status", "outcome", "durationMs"],
   },
   "request-held-back": {
     level: "debug",
     message: "A request waits for room in the tracker's rate limits",
-    data: [...source, "provider", "operation", "waitMs"],
+    data: ["tenantId", "sourceId", "provider", "operation", "waitMs"],
   },
   "listener-failed": { level: "error", message: "A listener failed", data: ["reason"] },
-} as const satisfies Readonly<Record<string, LogEventDefinition>>;
+} as const;
 
 /** Code of something that is logged. Stable: to be filtered and alerted by. */
 export type LogEvent = keyof typeof events | "provider-message";

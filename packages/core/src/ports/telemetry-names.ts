@@ -40,39 +40,64 @@ interface SpanDefinition {
   readonly attributes: readonly TelemetryAttribute[];
 }
 
-const source = ["backref.tenant.id", "backref.source.id"] as const;
-const result = ["backref.outcome", "error.type"] as const;
-
-/** Every span there is. `{…}` in a name stands for a word of a closed set. */
-export const telemetrySpans = {
+const spans = {
   "backref.push": {
     description: "A push or attach that somebody waits for",
-    attributes: [...source, "backref.link.id", "backref.defect.id", ...result],
+    attributes: [
+      "backref.tenant.id",
+      "backref.source.id",
+      "backref.link.id",
+      "backref.defect.id",
+      "backref.outcome",
+      "error.type",
+    ],
   },
   "backref.pass": { description: "One pass of a worker", attributes: ["backref.work.count", "error.type"] },
   "backref.links": {
     description: "Links of one source that are worked on together",
-    attributes: [...source, "backref.provider", "backref.work.count", "error.type"],
+    attributes: ["backref.tenant.id", "backref.source.id", "backref.provider", "backref.work.count", "error.type"],
   },
   "backref.link": {
     description: "The reconcile of one link",
-    attributes: [...source, "backref.link.id", "backref.defect.id", "backref.attempt", ...result],
+    attributes: [
+      "backref.tenant.id",
+      "backref.source.id",
+      "backref.link.id",
+      "backref.defect.id",
+      "backref.attempt",
+      "backref.outcome",
+      "error.type",
+    ],
   },
   "backref.poll": {
     description: "One turn of a poll scope",
-    attributes: [...source, "backref.provider", ...result],
+    attributes: ["backref.tenant.id", "backref.source.id", "backref.provider", "backref.outcome", "error.type"],
   },
   "backref.webhook": {
     description: "A delivery that is verified, stored and answered",
-    attributes: ["backref.provider", "http.response.status_code", ...result],
+    attributes: ["backref.provider", "http.response.status_code", "backref.outcome", "error.type"],
   },
   "backref.delivery": {
     description: "What one source makes of a delivery",
-    attributes: [...source, "backref.provider", "backref.delivery.id", "backref.outcome"],
+    attributes: [
+      "backref.tenant.id",
+      "backref.source.id",
+      "backref.provider",
+      "backref.delivery.id",
+      "backref.outcome",
+    ],
   },
   "backref.call {operation}": {
     description: "One call of a provider, with all requests it takes",
-    attributes: [...source, "backref.provider", "backref.operation", "backref.request.count", ...result],
+    attributes: [
+      "backref.tenant.id",
+      "backref.source.id",
+      "backref.provider",
+      "backref.operation",
+      "backref.request.count",
+      "backref.outcome",
+      "error.type",
+    ],
   },
   "{method}": {
     description: "One request to a tracker, from sending to the head of the answer",
@@ -86,7 +111,10 @@ export const telemetrySpans = {
       "error.type",
     ],
   },
-} as const satisfies Readonly<Record<string, SpanDefinition>>;
+} as const;
+
+/** Every span there is. `{…}` in a name stands for a word of a closed set. */
+export const telemetrySpans: { readonly [Name in keyof typeof spans]: SpanDefinition } = spans;
 
 interface MetricDefinition {
   readonly kind: "counter" | "histogram" | "gauge";
@@ -96,8 +124,7 @@ interface MetricDefinition {
   readonly attributes: readonly TelemetryAttribute[];
 }
 
-/** Every metric there is. None tells tenants, sources or hosts apart, so that the number of series stays small. */
-export const telemetryMetrics = {
+const metrics = {
   "backref.request.duration": {
     kind: "histogram",
     unit: "s",
@@ -165,6 +192,9 @@ export const telemetryMetrics = {
     description: "How long the oldest of it has been due; the same from every process",
     attributes: ["backref.work.kind"],
   },
-} as const satisfies Readonly<Record<string, MetricDefinition>>;
+} as const;
 
-export type TelemetryMetric = keyof typeof telemetryMetrics;
+export type TelemetryMetric = keyof typeof metrics;
+
+/** Every metric there is. None tells tenants, sources or hosts apart, so that the number of series stays small. */
+export const telemetryMetrics: { readonly [Metric in TelemetryMetric]: MetricDefinition } = metrics;

@@ -16,7 +16,7 @@ describe("events", () => {
     stop();
     await world.app.defects.update(defect.id, { title: "Two" });
     expect(seen).toEqual(["source-created", "defect-created", "link-created", "issue-created"]);
-    expect(world.errors).toEqual(['A listener failed {"message":"mine"}']);
+    expect(world.errors).toEqual(['A listener failed {"event":"listener-failed","reason":"mine"}']);
   });
 
   test("durable: every event once in order, again after a failure, each consumer by itself", async () => {

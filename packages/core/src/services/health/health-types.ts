@@ -15,7 +15,7 @@ export const healthReasons = {
   "work-late": "degraded",
   "sources-reconnect-required": "degraded",
   "sources-degraded": "degraded",
-} as const satisfies Readonly<Record<string, Exclude<HealthStatus, "ok">>>;
+} as const;
 
 /** What is wrong. Stable: to be alerted by. */
 export type HealthReasonCode = keyof typeof healthReasons;
