@@ -14,6 +14,7 @@ import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
 import { createBudgets } from "./runtime/budgets.ts";
 import { cleanProvider } from "./runtime/clean-provider.ts";
+import { createIdentities } from "./runtime/identities.ts";
 import { createIdSource } from "./runtime/ids.ts";
 import { createInstallation } from "./runtime/installation.ts";
 import { defaultLimits } from "./runtime/limits.ts";
@@ -99,6 +100,7 @@ export function createRuntime<Words extends Vocabulary>(
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
     budgets: createBudgets({ storage, clock, scheduler }),
+    identities: createIdentities(storage),
     installation: createInstallation(storage, options.installationId ?? null),
     events: createEventBus((error) => {
       logger.log("error", "A listener failed", { message: messageOf(error) });

@@ -77,6 +77,15 @@ export type {
 export type { DurableEvent, EventsService } from "./services/durable-events.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
+export type {
+  FoundPerson,
+  Identity,
+  IdentityInput,
+  IdentitySuggestion,
+  PeopleSearchRequest,
+  PeopleService,
+  SuggestRequest,
+} from "./services/people-types.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {
   AddReferenceInput,

@@ -13,7 +13,7 @@ const mostPeople = 100;
 /** GitHub itself looks for the text in logins and names. Addresses need a further scope and are not asked for. */
 const document = `query people($owner: String!, $name: String!, $text: String, $limit: Int!) {
   repository(owner: $owner, name: $name) {
-    assignableUsers(first: $limit, query: $text) { nodes { __typename login databaseId name } }
+    assignableUsers(first: $limit, query: $text) { nodes { __typename login databaseId name avatarUrl } }
   }
 }`;
 

@@ -20,6 +20,8 @@ const id = sampleId(1);
 const overrides: { readonly [Table in TableName]?: Partial<Row<Table>> } = {
   // Versions before the fourth do not have these.
   source: { features: null, issueMaxAgeMs: null },
+  // Nor do those before the fifth these; the one account that a user had was the one to assign by.
+  identity: { login: null, avatarUrl: null, preferred: 1 },
   defect: { description: 'It\'s "$1" \\ ü \u{1F41E}', changedAt: { title: 5 }, assignee: "ada" },
   pollScope: { cursor: "c-1", dueAt: 5, mark: 3 },
   link: { issueId: id, targetId: id, dueAt: 7, mark: 2, checkIssue: true, syncedAt: 9, frozen: ["title"] },

@@ -5,6 +5,7 @@ export const sourceFeatures = [
   "create",
   "sync-status",
   "sync-priority",
+  "sync-assignee",
   "sync-comments",
   "webhooks",
 ] as const;
@@ -13,7 +14,8 @@ export const sourceFeatures = [
  * - `link`: people make references to its issues, and attach defects to them
  * - `read`: title, status, assignee and the rest of its issues are read and shown; all below need it
  * - `create`: defects are pushed to it as new issues
- * - `sync-status`, `sync-priority`, `sync-comments`: what of a sync link is kept in step beside title and description
+ * - `sync-status`, `sync-priority`, `sync-assignee`, `sync-comments`: what of a sync link is kept in step beside title and
+ *   description; assignees only where the mapping says which way they travel
  * - `webhooks`: its deliveries are taken
  */
 export type SourceFeature = (typeof sourceFeatures)[number];

@@ -8,6 +8,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { Budgets } from "./budgets.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Renewals } from "./held-credential.ts";
+import type { Identities } from "./identities.ts";
 import type { IdSource } from "./ids.ts";
 import type { Installation } from "./installation.ts";
 import type { Limits } from "./limits.ts";
@@ -33,6 +34,8 @@ export interface Runtime {
   /** What all processes may send together. */
   readonly budgets: Budgets;
   readonly events: EventBus;
+  /** Who is who at each source's tracker. */
+  readonly identities: Identities;
   /** Where people find a defect in the host; null leaves the link out of the managed block. */
   readonly defectUrl: (request: {
     readonly tenantId: string;

@@ -22,6 +22,9 @@ export type Action =
   | "source.test"
   | "source.preview"
   | "source.delete"
+  | "people.read"
+  | "people.update"
+  | "people.search"
   | "relation.read"
   | "relation.create"
   | "relation.update"
@@ -65,6 +68,9 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "source.test": configure,
   "source.preview": configure,
   "source.delete": configure,
+  "people.read": configure,
+  "people.update": configure,
+  "people.search": work,
   "relation.read": see,
   "relation.create": configure,
   "relation.update": configure,

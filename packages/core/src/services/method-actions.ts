@@ -3,6 +3,7 @@ import type { ActivityService } from "./activity-types.ts";
 import type { CommentsService } from "./comments/comments-service.ts";
 import type { DefectsService } from "./defects/defects-types.ts";
 import type { IssuesService } from "./issues-types.ts";
+import type { PeopleService } from "./people-types.ts";
 import type { ProvidersService } from "./providers-types.ts";
 import type { ReferencesService } from "./references-types.ts";
 import type { RelationsService } from "./relations-types.ts";
@@ -15,6 +16,7 @@ type ActionsOf<Service> = { readonly [Method in keyof Service]: Action };
 export const methodActions: {
   readonly providers: ActionsOf<ProvidersService>;
   readonly sources: ActionsOf<SourcesService>;
+  readonly people: ActionsOf<PeopleService>;
   readonly relations: ActionsOf<RelationsService>;
   readonly references: ActionsOf<ReferencesService>;
   readonly issues: ActionsOf<IssuesService>;
@@ -39,6 +41,14 @@ export const methodActions: {
     webhook: "source.update",
     registerWebhooks: "source.update",
     redeliverWebhooks: "source.update",
+  },
+  people: {
+    list: "people.read",
+    set: "people.update",
+    setMany: "people.update",
+    remove: "people.update",
+    search: "people.search",
+    suggest: "people.update",
   },
   relations: {
     list: "relation.read",

@@ -3,7 +3,16 @@ import type { SourceFeature } from "../../src/index.ts";
 import { addGitHubSource, createGitHubWorld, poll, settle } from "../support/github-world.ts";
 
 const repository = "acme/web";
-const everything = ["link", "read", "create", "sync-status", "sync-priority", "sync-comments", "webhooks"] as const;
+const everything = [
+  "link",
+  "read",
+  "create",
+  "sync-status",
+  "sync-priority",
+  "sync-assignee",
+  "sync-comments",
+  "webhooks",
+] as const;
 const without = (...off: SourceFeature[]) => everything.filter((feature) => !off.includes(feature));
 
 async function withPush(features: readonly SourceFeature[] | null = null) {

@@ -8,6 +8,7 @@ import { type ActivityEvent, createEventBus } from "../../src/events/event-bus.t
 import type { Provider } from "../../src/provider/provider.ts";
 import { createBudgets } from "../../src/runtime/budgets.ts";
 import type { CredentialStore } from "../../src/runtime/credentials.ts";
+import { createIdentities } from "../../src/runtime/identities.ts";
 import { createIdSource } from "../../src/runtime/ids.ts";
 import { defaultLimits } from "../../src/runtime/limits.ts";
 import type { Runtime } from "../../src/runtime/runtime.ts";
@@ -93,6 +94,7 @@ export function createWorld(options: WorldOptions = {}): World {
     fetch: () => Promise.reject(new Error("no test sends a request")),
     logger: { log: (level, message, data) => logs.push({ level, message, data }) },
     ids,
+    identities: createIdentities(storage),
     limits: defaultLimits,
     events: bus,
     budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),

@@ -1,6 +1,7 @@
 import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
 import { feedTables } from "./feed-tables.ts";
+import { identityAccounts } from "./identity-accounts.ts";
 import { linkTables } from "./link-tables.ts";
 import { referenceTables } from "./reference-tables.ts";
 import { reserveFunction } from "./reserve-function.ts";
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: "reserve", statements: reserveFunction },
   { version: 3, name: "claims", statements: claimFunctions },
   { version: 4, name: "source-features", statements: sourceFeatureColumns },
+  { version: 5, name: "identity-accounts", statements: identityAccounts },
 ];
 
 /** The version of the schema that this code works with. */
