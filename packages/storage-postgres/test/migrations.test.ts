@@ -88,6 +88,7 @@ describe("migrating", () => {
       "0002-reserve.sql",
       "0003-claims.sql",
       "0004-source-features.sql",
+      "0005-identity-accounts.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -103,6 +104,7 @@ describe("migrating", () => {
       "0002-reserve.sql 5d5bb72825e8684d",
       "0003-claims.sql 956eab265adfb815",
       "0004-source-features.sql 2fb4151f8845828c",
+      "0005-identity-accounts.sql 312338845b004d3b",
     ]);
   });
 

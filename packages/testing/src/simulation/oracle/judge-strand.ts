@@ -77,6 +77,14 @@ function isTidied(strand: Strand, edit: RemoteEntry): boolean {
   return known.length > 1 && edit.value.split("|").every((label) => known.includes(label));
 }
 
+/** What stood for nothing here has come and gone, and what is left is what counted before it. */
+function isBackAfterStranger(strand: Strand, edit: RemoteEntry): boolean {
+  const earlier = strand.remote.filter((entry) => entry.order < edit.order);
+  const last = earlier.at(-1);
+  if (last === undefined || strand.isMeant(last.value)) return false;
+  return earlier.findLast((entry) => strand.isMeant(entry.value))?.value === edit.value;
+}
+
 function judgeRemoteEdit(
   strand: Strand,
   edit: RemoteEntry,
@@ -93,7 +101,7 @@ function judgeRemoteEdit(
   if (strand.confirmed.some((order) => order > edit.order && order < next.order)) return "kept";
   if (isOwnAgain(strand, edit, next)) return "kept";
   if (wasAgreed(strand, "remote", edit.value, edit.order, next.order)) return "kept";
-  if (isTidied(strand, edit)) return "kept";
+  if (isTidied(strand, edit) || isBackAfterStranger(strand, edit)) return "kept";
   const what = `I3 ${strand.name}: the tracker's ${show(edit.value)} was replaced by ${show(next.value)}`;
   if (hasCompareAndSet) return `${what} unseen, in spite of compare-and-set`;
   return hadSeen(edit, next) ? `${what} although it had been read` : "unseen";
