@@ -12,7 +12,6 @@ const fragments = (fields: ReadonlySet<OptionalField>) => `
 fragment person on Actor {
   __typename
   login
-  avatarUrl
   ... on User { databaseId }
   ... on Bot { databaseId }
   ... on Organization { databaseId }

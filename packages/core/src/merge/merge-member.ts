@@ -1,6 +1,7 @@
 import type { FieldValue } from "../domain/fields.ts";
 import type { FieldCodec, MemberRules } from "../mapping/field-codec.ts";
 import { asList } from "../mapping/value-lists.ts";
+import type { BasePair } from "../storage/rows/link-rows.ts";
 import type { MergeInput, MergeResult } from "./merge-field.ts";
 
 /** The merge of two single values, which `mergeMember` is built on. */
@@ -16,6 +17,16 @@ function personCodec({ field, toRemote, sameLocal }: FieldCodec): FieldCodec {
     sameLocal,
     sameRemote: sameLocal,
   };
+}
+
+/** Like no person. */
+const elsewhere: readonly string[] = [];
+
+/** The base in the host's words. Whoever was agreed on without being there, and is there now, has come: that is a change. */
+function personPair(base: BasePair, { stands }: MemberRules, remote: FieldValue): BasePair {
+  const { local } = base;
+  const hasCome = local !== null && !stands(local, base.remote) && stands(local, remote);
+  return { local, remote: hasCome ? elsewhere : local };
 }
 
 /** Someone was assigned who stands for nobody here: they and the defect's assignee are left alone, but for a local change. */
@@ -52,11 +63,7 @@ export function mergeMember(
   }
   const known = base ?? (counted === null ? { local: null, remote: [] } : undefined);
   const merged = mergeSingle(
-    {
-      ...input,
-      codec: personCodec(codec),
-      base: known === undefined ? undefined : { local: known.local, remote: known.local },
-    },
+    { ...input, codec: personCodec(codec), base: known === undefined ? undefined : personPair(known, rules, remote) },
     counted,
     hasOwn,
   );

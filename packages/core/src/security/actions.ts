@@ -22,9 +22,8 @@ export type Action =
   | "source.test"
   | "source.preview"
   | "source.delete"
-  | "people.read"
-  | "people.update"
-  | "people.search"
+  | "source.pair-people"
+  | "source.find-people"
   | "relation.read"
   | "relation.create"
   | "relation.update"
@@ -68,9 +67,8 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "source.test": configure,
   "source.preview": configure,
   "source.delete": configure,
-  "people.read": configure,
-  "people.update": configure,
-  "people.search": work,
+  "source.pair-people": configure,
+  "source.find-people": work,
   "relation.read": see,
   "relation.create": configure,
   "relation.update": configure,

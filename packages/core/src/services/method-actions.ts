@@ -43,12 +43,12 @@ export const methodActions: {
     redeliverWebhooks: "source.update",
   },
   people: {
-    list: "people.read",
-    set: "people.update",
-    setMany: "people.update",
-    remove: "people.update",
-    search: "people.search",
-    suggest: "people.update",
+    list: "source.pair-people",
+    set: "source.pair-people",
+    setMany: "source.pair-people",
+    remove: "source.pair-people",
+    search: "source.find-people",
+    suggest: "source.pair-people",
   },
   relations: {
     list: "relation.read",

@@ -110,6 +110,14 @@ describe("people whom the other side does not know", () => {
       base: { local: null, remote: [] },
     });
   });
+  test("who was agreed on and comes back after one of them has come, also over a change of ours", () => {
+    const base = { local: "ada", remote: ["u"] };
+    expect(merge({ base, remote: ["a"] })).toEqual({ base: { local: "ada", remote: ["a"] } });
+    expect(merge({ base, remote: ["a"], local: "ben" })).toMatchObject({
+      setLocal: "ada",
+      conflict: { local: "ben", remote: "ada", winner: "remote" },
+    });
+  });
   test("nobody comes in as nobody, whoever was there before", () => {
     expect(merge({ remote: [], base: { local: "ada", remote: ["u"] } })).toMatchObject({ setLocal: null });
   });

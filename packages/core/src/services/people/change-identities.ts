@@ -57,7 +57,7 @@ export async function changeIdentities(
 ): Promise<{ readonly rows: readonly IdentityRow[]; readonly removed: number }> {
   const { runtime, actor, scope } = context;
   return await commitPlan(runtime, scope, "people.update", async () => {
-    const source = await loadSource(context, sourceId, "people.update");
+    const source = await loadSource(context, sourceId, "source.pair-people");
     const known = await affectedRows(context, source.id, change);
     const { remoteIds, userIds } = change.forget;
     const remove = new Set(

@@ -27,7 +27,7 @@ async function containerFor(context: ServiceContext, query: PeopleQuery, action:
   const source = await loadSource(context, query.sourceId, action);
   if (!isUsableBy(source, projectId)) throw notFound({ kind: "source", id: source.id });
   // Whose issues are somewhere says who works there, so that is for the project's own people.
-  await authoriser.authorise(actor, "people.search", {
+  await authoriser.authorise(actor, "source.find-people", {
     kind: "source",
     tenantId: scope.tenantId,
     projectIds: [projectId],

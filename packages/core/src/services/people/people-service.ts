@@ -91,7 +91,7 @@ export function createPeopleService(context: ServiceContext, engine: Pick<SyncEn
   return {
     async list(request) {
       const { sourceId, userId, ...page } = parseInput(listRequest, request, "request");
-      const source = await loadSource(context, sourceId, "people.read");
+      const source = await loadSource(context, sourceId, "source.pair-people");
       const path =
         userId === undefined
           ? ({ by: "source", keys: [[source.id]] } as const)
@@ -131,7 +131,7 @@ export function createPeopleService(context: ServiceContext, engine: Pick<SyncEn
     async search(request) {
       refuseTransaction(scope, "people.search");
       const query = parseInput(searchRequest, request, "request");
-      return await withUsers(context, query.sourceId, await findPeople(context, query, "people.search"));
+      return await withUsers(context, query.sourceId, await findPeople(context, query, "source.find-people"));
     },
     async suggest(request) {
       refuseTransaction(scope, "people.suggest");

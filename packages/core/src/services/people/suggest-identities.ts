@@ -32,7 +32,7 @@ export async function suggestIdentities(
   { sourceId, projectId, users, apply }: ParsedSuggest,
 ): Promise<readonly IdentitySuggestion[]> {
   const { runtime, scope } = context;
-  const found = await findPeople(context, { sourceId, projectId, text: "", limit: mostPeople }, "people.update");
+  const found = await findPeople(context, { sourceId, projectId, text: "", limit: mostPeople }, "source.pair-people");
   const people = byOwn(found, ({ email }) => (email === null ? null : canonicalEmail(email)));
   const candidates = [...byOwn(users, ({ email }) => canonicalEmail(email))].flatMap(([email, { userId }]) => {
     const person = people.get(email);
