@@ -183,6 +183,25 @@ describe("a tracker that drops assignees", () => {
     expect(await status()).toMatchObject({ status: "synced" });
   });
 
+  test("half of a change is agreed on as far as it was done, and the rest is still wanted", async () => {
+    const { world, github, assign, assignees, status, local } = await linked({ assignee: "ada" });
+    const admit = github.faults.add({
+      kind: "drop-fields",
+      fields: ["assignees"],
+      times: 1_000,
+      match: { method: "POST", operation: "/repos/{owner}/{repo}/issues/{issue_number}/assignees" },
+    });
+    await assign("ben");
+    expect([await local(), assignees()]).toEqual(["ben", []]);
+    expect(await status()).toMatchObject({ status: "partial", field: "assignee" });
+    await poll(world, 2);
+    expect(await local()).toBe("ben");
+    admit();
+    await assign("ada");
+    expect(assignees()).toEqual(["ada-gh"]);
+    expect(await status()).toMatchObject({ status: "synced", refused: [] });
+  });
+
   test("an account that is gone holds up nothing else", async () => {
     const { world, app, source, defect, github, status } = await linked();
     await app.people.set({ sourceId: source.id, remoteId: "999999", userId: "zoe" });

@@ -77,12 +77,11 @@ function isTidied(strand: Strand, edit: RemoteEntry): boolean {
   return known.length > 1 && edit.value.split("|").every((label) => known.includes(label));
 }
 
-/** What stood for nothing here has come and gone, and what is left is what counted before it. */
+/** Somebody who stands for nobody here was there beside nobody, and has gone: still nobody. */
 function isBackAfterStranger(strand: Strand, edit: RemoteEntry): boolean {
-  const earlier = strand.remote.filter((entry) => entry.order < edit.order);
-  const last = earlier.at(-1);
-  if (last === undefined || strand.isMeant(last.value)) return false;
-  return earlier.findLast((entry) => strand.isMeant(entry.value))?.value === edit.value;
+  const before = strand.agreed.findLast((pair) => pair.order < edit.order);
+  if (before === undefined || before.local !== null || strand.isMeant(before.remote)) return false;
+  return strand.isEquivalent(null, edit.value);
 }
 
 function judgeRemoteEdit(
