@@ -76,8 +76,8 @@ export const assigneeMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/engine/judge-member.ts",
-        find: "return { base: { local: isStill ? local : null, remote: done }, isRefused: true,",
-        replace: "return { base: { local: push.local, remote: answered }, isRefused: false,",
+        find: "base: { local: isStill ? local : null, remote: done },\n    isRefused: true,",
+        replace: "base: { local: push.local, remote: answered },\n    isRefused: false,",
       },
     ],
   },
