@@ -19,6 +19,22 @@ function personCodec({ field, toRemote, sameLocal }: FieldCodec): FieldCodec {
   };
 }
 
+/**
+ * Of a write of ours that may have been half done, or wholly and then undone by somebody, nobody knows more than what is there
+ * now: that is what a change of ours goes over, or will once its assignee has an account.
+ */
+function overOwnHalf(
+  { base, local, codec }: MergeInput,
+  remote: FieldValue,
+  counted: FieldValue,
+  result: MergeResult,
+): MergeResult {
+  const isPending = result.conflict?.winner === "local" || result.unmappedLocal === true;
+  if (base === undefined || counted !== base.local || !isPending) return result;
+  const conflict = { base: base.local, local, remote: codec.fromRemote(remote) ?? remote, winner: "local" } as const;
+  return { ...result, conflict };
+}
+
 /** Like no person. */
 const elsewhere: readonly string[] = [];
 
@@ -68,7 +84,8 @@ export function mergeMember(
     hasOwn,
   );
   if (merged.freeze === true) return merged;
-  const { push: wanted, base: agreed, ...rest } = merged;
+  const { push: wanted, base: agreed, ...others } = merged;
+  const rest = hasOwn ? overOwnHalf(input, remote, counted, others) : others;
   const push = wanted === undefined ? undefined : rules.replace(remote, counted, wanted);
   const isThere = push !== undefined && codec.sameRemote(push, remote);
   if (isThere) return { ...rest, base: { local, remote } };

@@ -168,6 +168,30 @@ describe("writes of ours whose answer was lost", () => {
   });
 });
 
+test("what our unanswered write may have been undone to is recorded, also while the next assignee waits for an account", () => {
+  const entry = {
+    direction: "out",
+    field: "assignee",
+    local: "ben",
+    value: ["b"],
+    before: ["a"],
+    ifVersion: 1,
+  } as const;
+  const journal: readonly JournalEntry[] = [
+    { ...entry, element: { value: "b", operation: "add" }, at: 0 },
+    { ...entry, element: { value: "a", operation: "remove" }, at: 0 },
+  ];
+  const conflict = { base: "ada", remote: [], winner: "local" };
+  expect(merge({ local: "cem", remote: [], journal })).toMatchObject({
+    push: ["c"],
+    conflict: { ...conflict, local: "cem" },
+  });
+  expect(merge({ local: "zoe", remote: [], journal })).toMatchObject({
+    unmappedLocal: true,
+    conflict: { ...conflict, local: "zoe" },
+  });
+});
+
 test("whatever happens, nobody is taken off but whoever counted, and one more look does nothing", () => {
   const person = fc.constantFrom("ada", "ben", "cem", "zoe", null);
   const set = fc.uniqueArray(fc.constantFrom("a", "b", "c", "c2", "u", "v"), { maxLength: 4 });
