@@ -31,6 +31,7 @@ describe("agreement", () => {
     description: "",
     status: "in-progress",
     priority: "trivial",
+    assignee: null,
     revision: "1",
     createdBy: null,
     createdAt: 0,

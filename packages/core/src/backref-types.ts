@@ -18,6 +18,7 @@ import type { DefectLinksService, DefectsService } from "./services/defects/defe
 import type { EventsService } from "./services/durable-events.ts";
 import type { Health, HealthRequest } from "./services/health/health-types.ts";
 import type { IssuesService } from "./services/issues-types.ts";
+import type { PeopleService } from "./services/people-types.ts";
 import type { ProvidersService } from "./services/providers-types.ts";
 import type { ReferencesService } from "./services/references-types.ts";
 import type { RelationsService } from "./services/relations-types.ts";
@@ -113,6 +114,8 @@ export interface BackrefFor<
 > {
   readonly providers: ProvidersService;
   readonly sources: SourcesService<Providers>;
+  /** Who is who between each source's tracker and the host. */
+  readonly people: PeopleService;
   readonly relations: RelationsService;
   readonly references: ReferencesService;
   readonly issues: IssuesService;

@@ -20,6 +20,7 @@ import { readHealth } from "./services/health/read-health.ts";
 import { createSearchDesk } from "./services/issue-search/search-desk.ts";
 import { createIssuesService } from "./services/issues/issues-service.ts";
 import { createStaleRefresh } from "./services/issues/stale-issues.ts";
+import { createPeopleService } from "./services/people/people-service.ts";
 import { createProvidersService } from "./services/providers.ts";
 import { createReferencesService } from "./services/references/references-service.ts";
 import { createRelationsService } from "./services/relations/relations-service.ts";
@@ -98,6 +99,7 @@ export function createBackref<const Providers extends readonly Provider[], const
         fingerprint: keyRing === null ? null : (text) => keyRing.fingerprint(text),
         keyRing,
       }),
+      people: createPeopleService(context, engine),
       relations: createRelationsService(runtime, authoriser, actor, scope),
       references,
       issues: createIssuesService(runtime, authoriser, actor, scope, { onStale, searches }),

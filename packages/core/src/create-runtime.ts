@@ -24,6 +24,7 @@ import type { Provider } from "./provider/provider.ts";
 import { createBudgets } from "./runtime/budgets.ts";
 import { cleanProvider } from "./runtime/clean-provider.ts";
 import { guardedTelemetry } from "./runtime/guarded-telemetry.ts";
+import { createIdentities } from "./runtime/identities.ts";
 import { createIdSource } from "./runtime/ids.ts";
 import { createInstallation } from "./runtime/installation.ts";
 import { defaultLimits } from "./runtime/limits.ts";
@@ -116,6 +117,7 @@ export function createRuntime<Words extends Vocabulary>(
     ids: createIdSource(clock, random),
     limits: { ...defaultLimits, ...options.limits },
     budgets: createBudgets({ storage, clock, scheduler }),
+    identities: createIdentities(storage),
     installation: createInstallation(storage, options.installationId ?? null),
     events: createEventBus((error) => {
       logEvent({ logger }, "listener-failed", { reason: messageOf(error) });

@@ -115,6 +115,15 @@ export type {
 } from "./services/issue-search-types.ts";
 export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
+export type {
+  FoundPerson,
+  Identity,
+  IdentityInput,
+  IdentitySuggestion,
+  PeopleSearchRequest,
+  PeopleService,
+  SuggestRequest,
+} from "./services/people-types.ts";
 export type { Progress } from "./services/progress.ts";
 export type { ProviderGroup, ProviderInfo, ProvidersService } from "./services/providers-types.ts";
 export type {

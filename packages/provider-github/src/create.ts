@@ -8,7 +8,7 @@ import { type IssueFields, type PlannedPriority, planPriority } from "./issue-fi
 import { splitContainer } from "./keys.ts";
 import { mapRestIssue } from "./map-issue.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
-import { droppedAssignees, droppedLabels, droppedPriority } from "./warnings.ts";
+import { droppedAssignees, droppedLabels, droppedPriority, missingAccounts } from "./warnings.ts";
 
 export function createCreateGroup(open: OpenClient, issueFields: IssueFields): CreateGroup<GitHubAuth, GitHubOptions> {
   return {
@@ -17,7 +17,8 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
       const operation = createOperation(request.container);
       const { priorityField = null } = call.options;
       const fields = readCreateFields(operation, request);
-      const logins = [...fields.assignees, ...(await loginsOf(client, request.assigneeIds))];
+      const assigned = await loginsOf(client, request.assigneeIds);
+      const logins = [...fields.assignees, ...assigned.logins];
       const priority: PlannedPriority | null =
         priorityField === null || request.priority === null
           ? null
@@ -36,6 +37,7 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
       const issue = answer.as((data) => mapRestIssue(data, { priorityField }));
       const warnings = [
         ...droppedLabels(issue, request.labels),
+        ...missingAccounts(assigned.missing),
         ...droppedAssignees(issue, logins),
         ...(priority === null ? [] : droppedPriority(issue, priority)),
         ...answer.as((data) => droppedFields(data, fields)),

@@ -13,14 +13,14 @@ const mostPeople = 100;
 /** GitHub itself looks for the text in logins and names. Addresses need a further scope and are not asked for. */
 const document = `query people($owner: String!, $name: String!, $text: String, $limit: Int!) {
   repository(owner: $owner, name: $name) {
-    assignableUsers(first: $limit, query: $text) { nodes { __typename login databaseId name } }
+    assignableUsers(first: $limit, query: $text) { nodes { __typename login databaseId name avatarUrl } }
   }
 }`;
 
 const answerShape = z.object({
   repository: z.object({ assignableUsers: z.object({ nodes: z.array(z.unknown()) }) }).nullish(),
 });
-const nameShape = z.object({ name: z.string().nullish() });
+const profileShape = z.object({ name: z.string().nullish(), avatarUrl: z.string().nullish() });
 
 export function createPeopleGroup(open: OpenClient): PeopleGroup<GitHubAuth, GitHubOptions> {
   return {
@@ -33,8 +33,8 @@ export function createPeopleGroup(open: OpenClient): PeopleGroup<GitHubAuth, Git
         const { repository } = parseShape(answerShape, data, "data");
         return repository?.assignableUsers.nodes.map((node) => {
           const person = mapGraphqlPerson(parseShape(graphqlPersonShape, node, "person"));
-          const { name: fullName } = parseShape(nameShape, node, "person");
-          return { ...person, displayName: fullName || person.displayName, email: null };
+          const { name: fullName, avatarUrl = null } = parseShape(profileShape, node, "person");
+          return { ...person, displayName: fullName || person.displayName, avatarUrl, email: null };
         });
       });
       if (people === undefined) throw missingRepository(operation, container);

@@ -61,6 +61,7 @@ export function createGitHubProvider(
       readLagMs: 1000,
       stateCategories: ["open", "closed"],
       priority: "labels",
+      assignees: "several",
       maxLength: { title: 256, body: 65_536, comment: 65_536 },
       comments: { edit: true, delete: true, returnsId: true, visibility: false },
       pollScope: "container",

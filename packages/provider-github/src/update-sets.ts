@@ -1,8 +1,9 @@
-import type { FieldWarning, IssuePatch } from "@backref/core/provider";
+import type { FieldWarning, IssuePatch, RemotePerson } from "@backref/core/provider";
 import { z } from "zod";
 import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
 import { addressProblem } from "./label-address.ts";
+import { mapRestPerson, restPersonShape } from "./map-person.ts";
 import { parseShape } from "./shapes.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
@@ -10,12 +11,15 @@ const issueRoute = "/repos/{owner}/{repo}/issues/{number}";
 
 type Path = Readonly<Record<string, string>>;
 
+const assigneesShape = z.object({ assignees: z.array(restPersonShape) });
 const labelsShape = z.array(z.object({ name: z.string() }));
 
 export interface WrittenSets {
   readonly warnings: readonly FieldWarning[];
   /** All labels of the issue, as the last write of them answered; null where none of them was answered. */
   readonly labels: readonly string[] | null;
+  /** The same of all assignees. */
+  readonly assignees: readonly RemotePerson[] | null;
 }
 
 /**
@@ -31,6 +35,11 @@ export async function writeSets(
 ): Promise<WrittenSets> {
   const warnings: FieldWarning[] = [];
   let present: readonly string[] | null = null;
+  let people: readonly RemotePerson[] | null = null;
+  const meet = (answer: GitHubAnswer | null) => {
+    if (answer !== null)
+      people = answer.as((data) => parseShape(assigneesShape, data, "issue").assignees.map(mapRestPerson));
+  };
   const attempt = async (
     field: "labels" | "assignees",
     send: () => Promise<GitHubAnswer>,
@@ -67,13 +76,13 @@ export async function writeSets(
   }
   if (logins.add.length > 0) {
     const parameters = { ...path, assignees: logins.add };
-    await attempt("assignees", () => client.request(operation, `POST ${issueRoute}/assignees`, parameters));
+    meet(await attempt("assignees", () => client.request(operation, `POST ${issueRoute}/assignees`, parameters)));
   }
   if (logins.remove.length > 0) {
     const parameters = { ...path, assignees: logins.remove };
-    await attempt("assignees", () => client.request(operation, `DELETE ${issueRoute}/assignees`, parameters));
+    meet(await attempt("assignees", () => client.request(operation, `DELETE ${issueRoute}/assignees`, parameters)));
   }
-  return { warnings, labels: present };
+  return { warnings, labels: present, assignees: people };
 }
 
 /** GitHub compares names of labels without regard to case. */

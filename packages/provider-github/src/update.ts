@@ -14,8 +14,8 @@ import { splitContainer } from "./keys.ts";
 import { mapRestIssue } from "./map-issue.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { writePriority } from "./update-priority.ts";
-import { writeSets } from "./update-sets.ts";
-import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
+import { type WrittenSets, writeSets } from "./update-sets.ts";
+import { droppedAssignees, droppedLabels, keptLabels, missingAccounts } from "./warnings.ts";
 
 const write: Operation = { name: "issue.update", isWrite: true };
 const readBack: Operation = { name: "issue.update", isWrite: false };
@@ -31,7 +31,7 @@ export function createUpdateGroup(open: OpenClient, issueFields: IssueFields): U
       try {
         const added = await loginsOf(client, patch.assigneeIds?.add ?? []);
         const removed = await loginsOf(client, patch.assigneeIds?.remove ?? []);
-        const sets = await writeSets(client, path, patch.labels, { add: added, remove: removed });
+        const sets = await writeSets(client, path, patch.labels, { add: added.logins, remove: removed.logins });
         const priority =
           priorityField === null || patch.priority === undefined
             ? null
@@ -43,9 +43,11 @@ export function createUpdateGroup(open: OpenClient, issueFields: IssueFields): U
             ? await patchIssue(client, path, fields, priorityField)
             : withWritten(await readIssue(client, path, priorityField), patch.labels, {
                 labels: sets.labels,
+                assignees: sets.assignees,
                 priority: refused.length > 0 ? null : priority,
               });
-        return { issue, warnings: [...warningsOf(issue, patch, added, [...sets.warnings, ...refused])] };
+        const refusals = [...missingAccounts(added.missing), ...sets.warnings, ...refused];
+        return { issue, warnings: [...warningsOf(issue, patch, added.logins, refusals)] };
       } catch (error) {
         throw hasWritten() ? afterOtherWrites(write, error) : error;
       }
@@ -85,10 +87,12 @@ function withWritten(
   wanted: IssuePatch["labels"],
   {
     labels: written,
+    assignees,
     priority,
-  }: { readonly labels: readonly string[] | null; readonly priority: PlannedPriority | null },
+  }: Pick<WrittenSets, "labels" | "assignees"> & { readonly priority: PlannedPriority | null },
 ): IssueSnapshot {
-  const issue = priority === null || "problem" in priority ? read : { ...read, priority: priority.value };
+  const prioritised = priority === null || "problem" in priority ? read : { ...read, priority: priority.value };
+  const issue = assignees === null ? prioritised : { ...prioritised, assignees };
   if (wanted === undefined || written === null) return issue;
   const present = new Set(issue.labels.map((label) => label.toLowerCase()));
   const isAfter =

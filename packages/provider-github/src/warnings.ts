@@ -27,6 +27,13 @@ export function droppedAssignees(issue: IssueSnapshot, sentLogins: readonly stri
   return [{ field: "assignees", message }];
 }
 
+/** Of accounts that were deleted since somebody said whose they are. */
+export function missingAccounts(ids: readonly string[]): readonly FieldWarning[] {
+  if (ids.length === 0) return [];
+  const message = `GitHub has no account ${quoted(ids)} any more. Say which account the person has now.`;
+  return [{ field: "assignees", message }];
+}
+
 /** Of a priority that could not be sent, or was left out. */
 export function droppedPriority(issue: IssueSnapshot, planned: PlannedPriority): readonly FieldWarning[] {
   if ("problem" in planned) return [{ field: "priority", message: planned.problem }];

@@ -119,7 +119,14 @@ describe("people.search", () => {
     const { fake, call } = setUp();
     fake.addUser("ann");
     const [ann] = await search(call, "ann");
-    expect(ann).toEqual({ id: expect.stringMatching(/^\d+$/), login: "ann", displayName: "ann", email: null });
+    const avatarUrl = expect.stringMatching(/^https:/);
+    expect(ann).toEqual({
+      id: expect.stringMatching(/^\d+$/),
+      login: "ann",
+      displayName: "ann",
+      avatarUrl,
+      email: null,
+    });
     const request = { container: "acme/web", title: "x", body: "", token: "t", labels: [], priority: null };
     const assigneeIds = [ann?.id ?? ""];
     await create.create(call, { ...request, type: null, assigneeIds, fields: {} });

@@ -22,6 +22,8 @@ const overrides: { readonly [Table in TableName]?: Partial<Row<Table>> } = {
   source: { features: null, issueMaxAgeMs: null, caCertificate: null },
   // Nor versions before the eighth these.
   target: { missingFields: null },
+  // Nor those before the ninth these; the one account that a user had was the one to assign by.
+  identity: { login: null, avatarUrl: null, preferred: 1 },
   defect: { description: 'It\'s "$1" \\ ü \u{1F41E}', changedAt: { title: 5 }, assignee: "ada" },
   pollScope: { cursor: "c-1", dueAt: 5, mark: 3 },
   link: {

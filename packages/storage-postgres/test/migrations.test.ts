@@ -92,6 +92,7 @@ describe("migrating", () => {
       "0006-source-certificate.sql",
       "0007-overview.sql",
       "0008-create-forms.sql",
+      "0009-identity-accounts.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -111,6 +112,7 @@ describe("migrating", () => {
       "0006-source-certificate.sql da1e31585e7b458e",
       "0007-overview.sql 4b4efe40ba145819",
       "0008-create-forms.sql fc98877f9765bc0d",
+      "0009-identity-accounts.sql a4026def4974e8b6",
     ]);
   });
 

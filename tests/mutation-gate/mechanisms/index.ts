@@ -1,6 +1,7 @@
 import type { Mechanism } from "../mechanism.ts";
 import { adoptionMechanisms } from "./adoption.ts";
 import { answerMechanisms } from "./answers.ts";
+import { assigneeMechanisms } from "./assignees.ts";
 import { budgetMechanisms } from "./budgets.ts";
 import { commentChangeMechanisms } from "./comment-changes.ts";
 import { commentCreateMechanisms } from "./comment-creates.ts";
@@ -36,4 +37,5 @@ export const mechanisms: readonly Mechanism[] = [
   ...pollingMechanisms,
   ...failureMechanisms,
   ...budgetMechanisms,
+  ...assigneeMechanisms,
 ];

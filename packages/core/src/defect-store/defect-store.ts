@@ -16,6 +16,8 @@ export interface DefectSnapshot {
   readonly description: string;
   readonly status: string;
   readonly priority: string | null;
+  /** Id of a user of the host; null for nobody. Absent where the store keeps none: then no assignee travels. */
+  readonly assignee?: string | null;
   /** When a field last changed, milliseconds since 1970 UTC. Absent where the store does not know; needed for `latest`. */
   readonly changedAt?: Readonly<Partial<Record<SyncField, number>>>;
   /** The link whose apply last changed a field; absent for a person's change. Lets the loop breaker work across links. */
@@ -30,6 +32,8 @@ export interface DefectComment {
   /** Internal comments never leave the host. */
   readonly visibility: "public" | "internal";
   readonly authorName: string;
+  /** The author's id as a user of the host; absent or null where that is not known. */
+  readonly authorId?: string | null;
   /** `tracker` for comments that came in through `apply`. */
   readonly origin: "host" | "tracker";
   readonly createdAt: number;
@@ -52,6 +56,8 @@ export type DefectCommentChange =
       readonly key: string;
       readonly body: string;
       readonly authorName: string;
+      /** The host's user whose account wrote it; null where nobody has said whose it is. */
+      readonly authorId: string | null;
       readonly createdAt: number;
     }
   /** A comment that is deleted, or is not there any more, is passed over. */
@@ -64,7 +70,7 @@ export interface DefectChange {
   readonly defectId: string;
   /** The revision the change was computed from. */
   readonly expectedRevision: string;
-  /** Fields that are not named stay as they are. Null for the priority only: none. */
+  /** Fields that are not named stay as they are. Null for priority and assignee only: none. */
   readonly set: Readonly<Partial<Record<SyncField, string | null>>>;
   readonly comments: readonly DefectCommentChange[];
   /** Where it comes from, for the host's own history. */

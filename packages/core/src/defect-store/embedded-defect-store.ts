@@ -16,6 +16,7 @@ export function defectSnapshotOf(row: DefectRow): DefectSnapshot {
     description: row.description,
     status: row.status,
     priority: row.priority,
+    assignee: row.assignee,
     changedAt: row.changedAt as DefectSnapshot["changedAt"] & object,
     changedBy: row.changedBy as DefectSnapshot["changedBy"] & object,
   };
@@ -28,6 +29,7 @@ function commentOf(row: DefectCommentRow): DefectComment {
     body: row.body,
     visibility: row.visibility,
     authorName: row.authorName,
+    authorId: row.authorId,
     origin: row.originLinkId === null ? "host" : "tracker",
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
@@ -44,7 +46,7 @@ function commentWrites(tenantId: string, change: DefectChange, revision: number,
         defectId: change.defectId,
         body: comment.body,
         visibility: "public",
-        authorId: null,
+        authorId: comment.authorId,
         authorName: comment.authorName,
         originLinkId: change.cause.linkId,
         revision,
@@ -73,12 +75,13 @@ function planChange(
   const next = revision + 1;
   const fields = Object.keys(change.set) as SyncField[];
   const stamp = <Value>(value: Value) => Object.fromEntries(fields.map((field) => [field, value]));
-  const { priority, ...texts } = change.set;
+  const { priority, assignee, ...texts } = change.set;
   const set: Partial<DefectRow> = {
     ...(Object.fromEntries(
       Object.entries(texts).filter(([, value]) => typeof value === "string"),
     ) as Partial<DefectRow>),
     ...(priority === undefined ? {} : { priority }),
+    ...(assignee === undefined ? {} : { assignee }),
     revision: next,
     updatedAt: now,
     changedAt: { ...snapshot.changedAt, ...stamp(now) },

@@ -1,5 +1,5 @@
 /** Fields of a defect that a sync link keeps in step. */
-export const syncFields = ["title", "description", "status", "priority"] as const;
+export const syncFields = ["title", "description", "status", "priority", "assignee"] as const;
 
 export type SyncField = (typeof syncFields)[number];
 
@@ -14,5 +14,5 @@ export type FieldDirection = "two-way" | "out" | "in" | "once" | "never";
  */
 export type ConflictPolicy = "remote" | "local" | "latest" | "manual";
 
-/** One side's value of a field. Remote values are in the tracker's space: a state key, a sorted list of labels. */
+/** One side's value of a field. Remote values are in the tracker's space: a state key, a sorted list of labels, the ids of the assignees. */
 export type FieldValue = string | null | readonly string[];

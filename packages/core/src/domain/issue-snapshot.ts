@@ -32,6 +32,8 @@ export interface RemotePerson {
   /** Name that people type, for example a login; null where the tracker has none. */
   readonly login: string | null;
   readonly displayName: string;
+  /** Address of a picture of them; absent or null where the tracker tells none. */
+  readonly avatarUrl?: string | null;
 }
 
 export interface RemoteState {

@@ -1,8 +1,8 @@
-import type { FieldValue } from "../domain/fields.ts";
+import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { newIssueRow } from "../issues/issue-cache.ts";
-import { stateTargetOf } from "../mapping/field-codec.ts";
+import { standsFor, stateTargetOf } from "../mapping/field-codec.ts";
 import type { UpdateWrite } from "../storage/commit.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
@@ -70,6 +70,12 @@ async function rowFor(
 
 type How = "issue-created" | "issue-adopted";
 
+function reasonFor(field: SyncField, warnings: readonly FieldWarning[]): string {
+  const names: readonly string[] = field === "assignee" ? ["assignees"] : ["labels", "priority"];
+  const warning = warnings.find((entry) => names.includes(entry.field));
+  return warning?.message ?? `The tracker did not take the ${field} of the new issue and gave no reason.`;
+}
+
 /** What both sides agree on once the issue exists, and what the tracker did not take. Pure. */
 export function agreeOnNew(
   work: LinkCase,
@@ -83,17 +89,24 @@ export function agreeOnNew(
     const pair = sent[codec.field];
     const answered = codec.readRemote(snapshot);
     if (pair === undefined) continue;
-    if (codec.sameRemote(answered, pair.remote)) {
+    if (codec.member !== undefined) {
+      if (standsFor(codec, { local: pair.local, remote: answered })) {
+        base[codec.field] = { local: pair.local, remote: answered };
+      } else if (how === "issue-created") {
+        base[codec.field] = { local: null, remote: answered };
+        refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));
+      } else if (snapshot.updatedAt !== snapshot.createdAt) {
+        // Somebody was there before us and may have taken them off. An untouched issue never had them.
+        base[codec.field] = pair;
+      }
+    } else if (codec.sameRemote(answered, pair.remote)) {
       base[codec.field] = { local: pair.local, remote: answered };
     } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
       base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
     } else if (how === "issue-created") {
-      const warning = warnings.find((entry) => entry.field === "labels" || entry.field === "priority");
-      const reason =
-        warning?.message ?? `The tracker did not take the ${codec.field} of the new issue and gave no reason.`;
       base[codec.field] = { local: null, remote: answered };
-      refused.push(refusal(work, codec.field, pair.local, reason));
+      refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));
     } else {
       // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in.
       base[codec.field] = pair;

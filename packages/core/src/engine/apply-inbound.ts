@@ -33,12 +33,13 @@ export function markSiblings(work: Workspace): MarkWrite {
 }
 
 function shownFields({ set }: InboundChange): Partial<DefectSnapshot> {
-  const { title, description, status, priority } = set;
+  const { title, description, status, priority, assignee } = set;
   return {
     ...(typeof title === "string" ? { title } : {}),
     ...(typeof description === "string" ? { description } : {}),
     ...(typeof status === "string" ? { status } : {}),
     ...(priority === undefined ? {} : { priority }),
+    ...(assignee === undefined ? {} : { assignee }),
   };
 }
 

@@ -40,6 +40,9 @@ async function bringTogether(work: Workspace, steps: readonly CommentStep[], rec
   const activities: (readonly [ActivityType, JsonObject])[] = [];
   const conflicts: InsertWrite[] = [];
   const recorded: (readonly [ActivityType, JsonObject])[] = [];
+  const { pass } = work;
+  const hasNew = steps.some(({ kind }) => kind === "bring-in");
+  const identities = hasNew ? await pass.runtime.identities.bookOf(pass.scope, pass.session.source) : null;
   const isEmbedded = work.pass.runtime.defects.embedded !== null;
   const rows: { readonly row: CommentLinkRow; readonly key: string | null }[] = [];
   for (const step of steps) {
@@ -48,8 +51,10 @@ async function bringTogether(work: Workspace, steps: readonly CommentStep[], rec
       const { insteadOf } = step;
       if (insteadOf !== null) work.stage({ write: [{ type: "delete", table: "commentLink", id: insteadOf.id }] });
       const author = step.remote.author?.displayName ?? "unknown";
+      const authorId = (step.remote.author && identities?.userOf(step.remote.author.id)) ?? null;
       const key = row.id;
-      changes.push({ kind: "add", key, body: step.body, authorName: author, createdAt: step.remote.createdAt });
+      const { createdAt } = step.remote;
+      changes.push({ kind: "add", key, body: step.body, authorName: author, authorId, createdAt });
       rows.push({ row, key });
       // Over a host's own store the key is kept first: after a crash the same key adds nothing twice.
       if (!isEmbedded && step.row === null) putRow(work, row);

@@ -19,7 +19,9 @@ export function sentFields(work: LinkCase): SentFields {
   return Object.fromEntries(
     codecs.flatMap((codec) => {
       if (["in", "never"].includes(mapping.fields[codec.field].direction) && codec.field !== "title") return [];
-      const local = defect[codec.field];
+      const local = defect[codec.field] ?? null;
+      // Nobody is no wish: whom the tracker assigns by itself comes in.
+      if (codec.member !== undefined && local === null) return [];
       const remote = codec.toRemote(local);
       return remote === undefined ? [] : [[codec.field, { local, remote }] as const];
     }),
@@ -81,7 +83,7 @@ export function composeRequest(
     labels: [...new Set([...namesOf(work, chosenLabels), ...ownLabels])],
     priority: usesLabels || typeof sent.priority?.remote !== "string" ? null : sent.priority.remote,
     type: target.issueType,
-    assigneeIds: [],
+    assigneeIds: asList(sent.assignee?.remote),
     fields,
   };
   checkLength(work, request);

@@ -1,3 +1,4 @@
+import type { IdentityBook } from "../domain/identity-book.ts";
 import type { SyncMapping, SyncMappingInput } from "../domain/mapping.ts";
 import { resolveMapping } from "../mapping/default-mapping.ts";
 import { createCodecs, type FieldCodec } from "../mapping/field-codec.ts";
@@ -13,12 +14,29 @@ export function mappingOfLink(request: {
   readonly source: SourceRow;
   readonly targets: readonly TargetRow[];
   readonly link: Pick<LinkRow, "targetId" | "projectId" | "token">;
+  /** Who is who. @default nobody is known */
+  readonly identities?: IdentityBook;
 }): { readonly target: TargetRow | null; readonly mapping: SyncMapping; readonly codecs: readonly FieldCodec[] } {
-  const { runtime, capabilities, source, targets, link } = request;
+  const { runtime, capabilities, source, targets, link, identities } = request;
   const target = targets.find((candidate) => candidate.id === link.targetId) ?? null;
   const inputs = [runtime.mapping, source.mapping, ...(target === null ? [] : [target.mapping]), switchedOff(source)];
   const mapping = resolveMapping({ vocabulary: runtime.vocabulary, capabilities, inputs });
-  return { target, mapping, codecs: createCodecs({ mapping, capabilities, token: link.token }) };
+  const people = identities === undefined ? {} : { identities };
+  const codecs = createCodecs({ mapping, capabilities, token: link.token, ...people });
+  return { target, mapping, codecs };
+}
+
+/** True where somebody's assignee may travel, so that it has to be known who is who. */
+export function carriesAssignees(request: {
+  readonly runtime: Pick<Runtime, "mapping">;
+  readonly capabilities: ResolvedCapabilities;
+  readonly source: Pick<SourceRow, "mapping">;
+  readonly targets: readonly Pick<TargetRow, "mapping">[];
+}): boolean {
+  const { runtime, capabilities, source, targets } = request;
+  if (capabilities.assignees === "none") return false;
+  const inputs = [runtime.mapping, source.mapping, ...targets.map((target) => target.mapping)];
+  return inputs.some(({ fields }) => (fields?.assignee?.direction ?? "never") !== "never");
 }
 
 /** Stronger than what any mapping says. The rest that can be switched off is absent from the provider. */

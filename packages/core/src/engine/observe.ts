@@ -25,7 +25,7 @@ export function hasLocalChanges(work: LinkCase): boolean {
     const base = link.base[codec.field];
     if (base === undefined) return true;
     if (direction !== "two-way" && direction !== "out") return false;
-    const local = defect[codec.field];
+    const local = defect[codec.field] ?? null;
     const refused = isRefused(work, codec.field, local);
     return !refused && !codec.sameLocal(local, base.local);
   });

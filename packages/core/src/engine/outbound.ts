@@ -5,6 +5,7 @@ import { composeBlock, joinBody } from "../mapping/managed-block.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
+import { judgeMember } from "./judge-member.ts";
 import type { LinkCase } from "./link-case.ts";
 import { linkedFiles } from "./linked-files.ts";
 import type { PlannedPush } from "./plan-fields.ts";
@@ -41,6 +42,11 @@ export function composePatch(work: LinkCase, pushes: readonly PlannedPush[]): Is
     if (push.field === "status") {
       const state = stateTargetOf(work.mapping, textOf(push.local));
       if (state !== undefined) patch = { ...patch, state };
+    }
+    if (push.field === "assignee") {
+      const [before, target] = [asList(push.before), asList(push.target)];
+      const add = target.filter((id) => !before.includes(id));
+      patch = { ...patch, assigneeIds: { add, remove: before.filter((id) => !target.includes(id)) } };
     }
     if (push.field === "priority") {
       if (work.pass.session.capabilities.priority === "labels") {
@@ -86,6 +92,7 @@ const warningFieldOf: Readonly<Record<SyncField, readonly FieldWarning["field"][
   description: ["body"],
   status: ["state"],
   priority: ["labels", "priority"],
+  assignee: ["assignees"],
 };
 
 export interface SentResult {
@@ -114,21 +121,23 @@ export function judgeAnswer(
     const { field } = codec;
     const answered = codec.readRemote(answer);
     const push = pushes.find((candidate) => candidate.field === field);
-    if (push === undefined) {
+    const refuse = (local: FieldValue) => {
+      const warning = warnings.find((candidate) => warningFieldOf[field].includes(candidate.field));
+      const reason = warning?.message ?? `The tracker left the ${field} as it was and gave no reason.`;
+      refused.push(refusal(work, field, local, reason));
+    };
+    if (push !== undefined && codec.member !== undefined) {
+      const judged = judgeMember(codec, push, answer, work.link.base[field]);
+      if (judged.base !== undefined) base[field] = judged.base;
+      if (judged.isRefused) refuse(push.local);
+      if (judged.hasNews) hasNews = true;
+    } else if (push === undefined) {
       const known = work.link.base[field];
       if (known !== undefined && !codec.sameRemote(known.remote, answered)) hasNews = true;
     } else if (codec.sameRemote(answered, push.target)) {
       base[field] = { local: push.local, remote: answered };
     } else if (codec.sameRemote(answered, push.before)) {
-      const warning = warnings.find((candidate) => warningFieldOf[field].includes(candidate.field));
-      refused.push(
-        refusal(
-          work,
-          field,
-          push.local,
-          warning?.message ?? `The tracker left the ${field} as it was and gave no reason.`,
-        ),
-      );
+      refuse(push.local);
     } else {
       base[field] = { local: push.local, remote: push.target };
       hasNews = true;

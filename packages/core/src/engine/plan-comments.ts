@@ -52,11 +52,15 @@ export function remoteText(work: Workspace, remote: Pick<RemoteComment, "body">,
   return commentText(remote.body, row, work.pass.session.capabilities);
 }
 
-/** The comment as the tracker gets it. */
-export function outgoingBody(work: Workspace, row: CommentLinkRow, comment: DefectComment): string {
-  const rules = work.pass.session.capabilities;
+/** The comment as the tracker gets it, with its author as they are called there, where that is known. */
+export async function outgoingBody(work: Workspace, row: CommentLinkRow, comment: DefectComment): Promise<string> {
+  const { runtime, session, scope } = work.pass;
+  const rules = session.capabilities;
   const body = neutraliseText(comment.body, rules);
-  return composeComment({ token: row.token, authorName: comment.authorName, body, rules });
+  const authorId = comment.authorId ?? null;
+  const known =
+    authorId === null ? undefined : (await runtime.identities.bookOf(scope, session.source)).nameOf(authorId);
+  return composeComment({ token: row.token, authorName: known ?? comment.authorName, body, rules });
 }
 
 const travels = (comment: DefectComment) => comment.origin === "host" && comment.visibility === "public";

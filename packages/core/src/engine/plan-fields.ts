@@ -1,11 +1,11 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
-import type { FieldCodec } from "../mapping/field-codec.ts";
+import { type FieldCodec, standsFor } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
-import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
+import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { LinkCase } from "./link-case.ts";
 import { mayBePutBack } from "./put-back.ts";
-import { isRefused } from "./refusals.ts";
+import { isRefused, refusal } from "./refusals.ts";
 
 export interface PlannedPush {
   readonly field: SyncField;
@@ -35,6 +35,8 @@ export interface FieldPlan {
     readonly code: "mapping" | "validation";
     readonly message: string;
   }[];
+  /** Values that have no counterpart at the tracker, and which hold up nothing else. */
+  readonly unplaced: readonly RefusedField[];
   /** Fields that came in before the last holder died, and have not been told of yet. */
   readonly arrived: readonly SyncField[];
   /** Journal entries that are still open after this look. */
@@ -62,26 +64,26 @@ function openEntries(work: LinkCase, issue: IssueSnapshot, readStartedAt: number
   });
 }
 
-const standFor = (codec: FieldCodec, { local, remote }: BasePair): boolean => {
-  const expected = codec.toRemote(local);
-  return expected !== undefined && codec.sameRemote(expected, remote);
-};
-
 /**
  * What both sides agreed on, under today's mapping. A mapping that an admin changed sends and applies nothing by itself: where
  * the agreed values do not stand for each other any more, what the issue says now counts as agreed. Values that never did
  * are compared as before, or a change of somebody's would pass for the admin's.
  */
-function rebased(work: LinkCase, codec: FieldCodec, remote: FieldValue): BasePair | undefined {
+function rebased(work: LinkCase, codec: FieldCodec, remote: FieldValue, local: FieldValue): BasePair | undefined {
   const base = work.link.base[codec.field];
-  if (base === undefined || work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
-  return base.isApart === true || standFor(codec, base) ? base : { local: base.local, remote };
+  if (work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
+  // Assignees begin to travel with the next change of one: people are not to be told of all that are there already.
+  if (base === undefined) return codec.member === undefined ? undefined : { local, remote };
+  return base.isApart === true || standsFor(codec, base) ? base : { local: base.local, remote };
 }
 
 /** A pair as it is kept. */
 function kept(codec: FieldCodec, { local, remote }: BasePair): BasePair {
-  return standFor(codec, { local, remote }) ? { local, remote } : { local, remote, isApart: true };
+  return standsFor(codec, { local, remote }) ? { local, remote } : { local, remote, isApart: true };
 }
+
+const unmappedPerson = (userId: FieldValue): string =>
+  `The assignee "${String(userId)}" has no account at the tracker that is known here. Tell whose it is with people.set, or assign somebody else.`;
 
 /**
  * Merges every field of a link against one snapshot. Pure: it changes nothing.
@@ -101,6 +103,7 @@ export function planFields(
   const overdue: (MergeConflict & { field: SyncField })[] = [];
   const freeze: SyncField[] = [];
   const arrived: SyncField[] = [];
+  const unplaced: RefusedField[] = [];
   const unmapped: { field: SyncField; remote: string }[] = [];
   const problems: FieldPlan["problems"][number][] = [];
   if (defect === null) throw new TypeError("A link without its defect cannot be merged.");
@@ -108,9 +111,9 @@ export function planFields(
 
   for (const codec of codecs) {
     const { field } = codec;
-    const local = defect[field];
+    const local = defect[field] ?? null;
     const remote = codec.readRemote(issue);
-    const old = rebased(work, codec, remote);
+    const old = rebased(work, codec, remote, local);
     const inbound = link.journal.find((entry) => entry.direction === "in" && entry.field === field);
     const hasArrived = inbound !== undefined && codec.sameLocal(inbound.local, local);
     const mayHaveArrived = inbound !== undefined && !codec.sameLocal(inbound.before, local);
@@ -149,7 +152,9 @@ export function planFields(
     if (result.unmappedRemote === true && link.reported[field] !== JSON.stringify(remote)) {
       unmapped.push({ field, remote: JSON.stringify(remote) });
     }
-    if (result.unmappedLocal === true) {
+    if (result.unmappedLocal === true && field === "assignee") {
+      if (!isRefused(work, field, local)) unplaced.push(refusal(work, field, local, unmappedPerson(local)));
+    } else if (result.unmappedLocal === true) {
       const message = `The ${field} "${String(local)}" has no counterpart in the mapping of this target. Map it, or choose another value.`;
       problems.push({ field, code: "mapping", message });
     }
@@ -172,5 +177,5 @@ export function planFields(
     return present === (entry.element.operation === "add");
   };
   const journal = openEntries(work, issue, readStartedAt).filter((entry) => !shown(entry));
-  return { setLocal, base, pushes, conflicts, overdue, freeze, unmapped, problems, arrived, journal };
+  return { setLocal, base, pushes, conflicts, overdue, freeze, unmapped, problems, unplaced, arrived, journal };
 }

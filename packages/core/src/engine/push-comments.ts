@@ -11,7 +11,7 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
   const group = pass.session.provider.comments;
   if (group === undefined || issue === null) return;
   const row = { ...(step.row ?? newRow(work, { origin: "host", commentId: step.comment.id })), intentAt: pass.now() };
-  const body = outgoingBody(work, row, step.comment);
+  const body = await outgoingBody(work, row, step.comment);
   const limit = pass.session.capabilities.maxLength.comment;
   if (limit !== null && body.length > limit) {
     const refused = `The comment has ${body.length} characters with what Backref adds; the tracker takes ${limit}. Shorten it.`;
@@ -55,7 +55,7 @@ export async function pushEdit(
   const group = pass.session.provider.comments;
   const { row, comment } = step;
   if (group?.update === undefined || issue === null || row.remoteId === null) return "done";
-  const body = outgoingBody(work, row, comment);
+  const body = await outgoingBody(work, row, comment);
   const call = pass.call({ patienceMs: 0 });
   const request = { issue: issueAddress(issue), commentId: row.remoteId, body };
   const now = pass.now();

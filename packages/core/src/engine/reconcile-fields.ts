@@ -66,6 +66,8 @@ function isResolved({ codecs, defect }: Workspace, plan: FieldPlan, row: LinkRow
   );
 }
 
+const isOfField = (field: string) => (row: { readonly field: string }) => row.field === field;
+
 /** What a plan decided without asking the tracker: base, conflicts, frozen fields, reports. It belongs into one commit. */
 function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set: Partial<LinkRow> } {
   const { link, pass } = work;
@@ -74,7 +76,11 @@ function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set
   const activities: NonNullable<StagedChange["activities"]> = [
     ...losers,
     ...plan.freeze.map((field) => ["field-frozen", { field, reason: "conflict" }] as const),
-    ...plan.unmapped.map(({ field, remote }) => ["value-unmapped", { field, remote }] as const),
+    ...plan.unmapped.map(({ field, remote }) => {
+      const people = field === "assignee" ? { people: issue.assignees.map((person) => person.displayName) } : {};
+      return ["value-unmapped", { field, remote, ...people }] as const;
+    }),
+    ...plan.unplaced.map(({ field, reason }) => ["field-refused", { field, reason }] as const),
   ];
   const reported = Object.fromEntries(plan.unmapped.map(({ field, remote }) => [field, remote]));
   const set: Partial<LinkRow> = {
@@ -82,7 +88,10 @@ function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set
     journal: plan.journal,
     frozen: [...link.frozen, ...plan.freeze],
     reported: { ...link.reported, ...reported },
-    refused: link.refused.filter((row) => !isResolved(work, plan, row)),
+    refused: [
+      ...link.refused.filter((row) => !isResolved(work, plan, row) && !plan.unplaced.some(isOfField(row.field))),
+      ...plan.unplaced,
+    ],
     seenVersion: issue.version,
     seenDigest: digestOf(work.codecs, issue),
     unconfirmed: null,

@@ -3,6 +3,11 @@ import type { LinkRow, RefusedField } from "../storage/rows/link-rows.ts";
 import type { LinkCase } from "./link-case.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** Whoever is told who somebody is at the tracker wants them assigned, and not only after a further look. */
+function mappingVersionFor({ link, pass }: LinkCase, field: RefusedField["field"]): number {
+  return field === "assignee" ? pass.session.source.mappingVersion : link.mappingVersion;
+}
+
 /** A refused value as it is remembered. */
 export function refusal(
   work: LinkCase,
@@ -16,7 +21,7 @@ export function refusal(
     direction,
     value,
     reason,
-    mappingVersion: work.link.mappingVersion,
+    mappingVersion: mappingVersionFor(work, field),
     credentialVersion: work.pass.session.source.credentialVersion,
   };
 }
@@ -33,7 +38,7 @@ export function isRefused(
       row.field === field &&
       row.direction === direction &&
       JSON.stringify(row.value) === JSON.stringify(value) &&
-      row.mappingVersion === work.link.mappingVersion &&
+      row.mappingVersion === mappingVersionFor(work, field) &&
       row.credentialVersion === work.pass.session.source.credentialVersion,
   );
 }

@@ -34,6 +34,8 @@ function defaultStatus(vocabulary: Vocabulary, capabilities: ResolvedCapabilitie
 }
 
 const defaultRule: FieldRule = { direction: "two-way", conflict: "remote" };
+/** Only an admin can say that people of one side are told of what the other decides. */
+const assigneeRule: FieldRule = { direction: "never", conflict: "remote" };
 
 /** Fills what an admin left out: target over source over host over defaults, each part whole. */
 export function resolveMapping(request: {
@@ -47,9 +49,12 @@ export function resolveMapping(request: {
     inputs.findLast((input) => input[key] !== undefined)?.[key] as SyncMappingInput[Key] | undefined;
   const priority = last("priority") ?? (capabilities.priority === "labels" ? defaultPriority(vocabulary) : []);
   const rule = (field: SyncField): FieldRule => {
-    const unavailable = field === "priority" && (capabilities.priority === "none" || priority.length === 0);
+    const unavailable =
+      (field === "priority" && (capabilities.priority === "none" || priority.length === 0)) ||
+      (field === "assignee" && capabilities.assignees === "none");
     const given = Object.assign({}, ...inputs.map((input) => input.fields?.[field] ?? {})) as Partial<FieldRule>;
-    return { ...defaultRule, ...given, ...(unavailable ? { direction: "never" as const } : {}) };
+    const usual = field === "assignee" ? assigneeRule : defaultRule;
+    return { ...usual, ...given, ...(unavailable ? { direction: "never" as const } : {}) };
   };
   return {
     status: last("status") ?? defaultStatus(vocabulary, capabilities),

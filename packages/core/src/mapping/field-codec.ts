@@ -1,12 +1,17 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
+import { emptyIdentityBook, type IdentityBook } from "../domain/identity-book.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { SyncMapping } from "../domain/mapping.ts";
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
 import type { StateTarget } from "../provider/groups/create.ts";
 import type { BasePair } from "../storage/rows/link-rows.ts";
+import { assigneeCodec } from "./assignee-codec.ts";
 import { canonicalText, canonicalTitle } from "./canonical-text.ts";
 import { userPartOf } from "./managed-block.ts";
 import { neutraliseText, restoreText, type TextRules } from "./neutral-text.ts";
+import { asList, sameLists } from "./value-lists.ts";
+
+export { asList };
 
 /** How one field is read, compared and translated. Pure; `undefined` means "no counterpart". */
 export interface FieldCodec {
@@ -22,11 +27,32 @@ export interface FieldCodec {
    * Undefined where nobody can tell.
    */
   choose?(remote: FieldValue, base: BasePair | undefined): FieldValue | undefined;
+  /** Where the local value is one member of a set at the tracker, whose others are left alone. */
+  readonly member?: MemberRules;
+}
+
+/** How one member of a remote set is told from the others. */
+export interface MemberRules {
+  /** True where the local value is among the remote ones; of none: where there is nobody. */
+  stands(local: FieldValue, remote: FieldValue): boolean;
+  /** Who counts, as a local value. Undefined where someone came who stands for nobody here. */
+  counted(sides: {
+    readonly local: FieldValue;
+    readonly remote: FieldValue;
+    readonly base: BasePair | undefined;
+  }): string | null | undefined;
+  /** The set with one member in place of the one that counted; undefined where the new one has no counterpart. */
+  replace(remote: FieldValue, counted: FieldValue, local: FieldValue): readonly string[] | undefined;
+}
+
+/** True where two values stand for each other. */
+export function standsFor(codec: FieldCodec, { local, remote }: Pick<BasePair, "local" | "remote">): boolean {
+  if (codec.member !== undefined) return codec.member.stands(local, remote);
+  const expected = codec.toRemote(local);
+  return expected !== undefined && codec.sameRemote(expected, remote);
 }
 
 const asText = (value: FieldValue) => (typeof value === "string" ? value : "");
-export const asList = (value: FieldValue | undefined): readonly string[] =>
-  Array.isArray(value) ? (value as readonly string[]) : [];
 
 function titleCodec(): FieldCodec {
   const same = (a: FieldValue, b: FieldValue) => canonicalTitle(asText(a)) === canonicalTitle(asText(b));
@@ -96,10 +122,6 @@ export function stateTargetOf(mapping: SyncMapping, local: string): StateTarget 
 
 function priorityLabelCodec(mapping: SyncMapping): FieldCodec {
   const owned = new Map(mapping.priority.map((entry) => [entry.remote.toLowerCase(), entry.remote]));
-  const sameLists = (a: FieldValue, b: FieldValue) => {
-    const [left, right] = [asList(a), asList(b)];
-    return left.length === right.length && left.every((name) => right.includes(name));
-  };
   return {
     field: "priority",
     readRemote: (issue) => [...new Set(issue.labels.flatMap((label) => owned.get(label.toLowerCase()) ?? []))].sort(),
@@ -149,12 +171,17 @@ export function createCodecs(request: {
   readonly mapping: SyncMapping;
   readonly capabilities: ResolvedCapabilities;
   readonly token: string;
+  /** Whose assignees travel. @default nobody is known */
+  readonly identities?: IdentityBook;
 }): readonly FieldCodec[] {
-  const { mapping, capabilities, token } = request;
+  const { mapping, capabilities, token, identities = emptyIdentityBook } = request;
   return [
     titleCodec(),
     descriptionCodec(token, capabilities),
     statusCodec(mapping),
     capabilities.priority === "labels" ? priorityLabelCodec(mapping) : priorityFieldCodec(mapping),
+    ...(mapping.fields.assignee.direction === "never"
+      ? []
+      : [assigneeCodec(identities, capabilities.assignees === "several")]),
   ];
 }

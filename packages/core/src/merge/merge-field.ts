@@ -2,6 +2,7 @@ import type { FieldValue } from "../domain/fields.ts";
 import type { FieldRule } from "../domain/mapping.ts";
 import { asList, type FieldCodec } from "../mapping/field-codec.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
+import { mergeMember } from "./merge-member.ts";
 
 export interface MergeInput {
   readonly codec: FieldCodec;
@@ -165,7 +166,10 @@ export function mergeField(input: MergeInput): MergeResult {
   const absorbed = absorbOwnElements(input);
   const known = absorbed === null ? input : { ...input, base: absorbed };
   const merge = codec.choose === undefined ? mergeBothWays : mergeSeveral;
-  const result = merge(known, input.remote, absorbed !== null);
+  const result =
+    codec.member === undefined
+      ? merge(known, input.remote, absorbed !== null)
+      : mergeMember(known, codec.member, input.remote, absorbed !== null, mergeBothWays);
   // Its journal rows end with this look, so what they explain must be agreed on from now on.
   return restrict(absorbed === null ? result : { base: absorbed, ...result }, rule);
 }

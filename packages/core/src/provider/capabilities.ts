@@ -21,6 +21,8 @@ export interface ProviderCapabilities {
   readonly stateCategories?: readonly StatusCategory[];
   /** Where a priority lives. @default "none" */
   readonly priority?: "labels" | "field" | "none";
+  /** How many people an issue can be assigned to. Required to keep assignees in step. @default "none" */
+  readonly assignees?: "none" | "one" | "several";
   /** Longest text accepted, in UTF-16 units; null where unlimited. @default all null */
   readonly maxLength?: {
     readonly title?: number | null;
@@ -72,6 +74,7 @@ export interface ResolvedCapabilities {
   readonly readLagMs: number;
   readonly stateCategories: readonly StatusCategory[];
   readonly priority: "labels" | "field" | "none";
+  readonly assignees: "none" | "one" | "several";
   readonly maxLength: {
     readonly title: number | null;
     readonly body: number | null;
@@ -112,6 +115,7 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     readLagMs: declared.readLagMs ?? 1000,
     stateCategories: declared.stateCategories ?? ["open", "closed"],
     priority: declared.priority ?? "none",
+    assignees: declared.assignees ?? "none",
     maxLength: {
       title: declared.maxLength?.title ?? null,
       body: declared.maxLength?.body ?? null,

@@ -8,6 +8,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { Budgets } from "./budgets.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Renewals } from "./held-credential.ts";
+import type { Identities } from "./identities.ts";
 import type { IdSource } from "./ids.ts";
 import type { Installation } from "./installation.ts";
 import type { Limits } from "./limits.ts";
@@ -60,6 +61,8 @@ export interface Runtime {
   readonly attachments: AttachmentFiles | null;
   /** Where people find a file in the host, for trackers that take none; null where it has no such places. */
   readonly attachmentUrl: AttachmentUrl | null;
+  /** Who is who at each source's tracker. */
+  readonly identities: Identities;
   /** Where people find a defect in the host; null leaves the link out of the managed block. */
   readonly defectUrl: (request: {
     readonly tenantId: string;

@@ -26,6 +26,11 @@ export function missingFor(
     case "sync-priority":
       if (provider.update === undefined) return "cannot change issues";
       return capabilities.priority === "none" ? "has no place for a priority" : null;
+    case "sync-assignee":
+      if (provider.update === undefined) return "cannot change issues";
+      return provider.people === undefined || capabilities.assignees === "none"
+        ? "does not tell who can be assigned"
+        : null;
     case "sync-comments":
       return provider.comments === undefined ? "does not bring comments" : null;
     case "webhooks":
@@ -48,7 +53,11 @@ export function featuresOf(
   return features === null ? declared : declared.filter((feature) => features.includes(feature));
 }
 
-const withoutPriority = { priority: "none" } as const satisfies ProviderCapabilities;
+/** What a feature that is switched off takes from the capabilities. */
+const withoutFeature: Readonly<Partial<Record<SourceFeature, ProviderCapabilities>>> = {
+  "sync-priority": { priority: "none" },
+  "sync-assignee": { assignees: "none" },
+};
 
 /**
  * The provider as a source with these features knows it: what is switched off is as absent as if the tracker could not do
@@ -64,11 +73,15 @@ export function withFeatures(provider: Provider, features: readonly SourceFeatur
     ...(isOff("webhooks") ? (["webhooks"] as const) : []),
   ];
   const properties: PropertyDescriptorMap = Object.fromEntries(hidden.map((name) => [name, { value: undefined }]));
-  if (isOff("sync-priority")) {
+  const without: ProviderCapabilities = Object.assign(
+    {},
+    ...sourceFeatures.filter(isOff).map((feature) => withoutFeature[feature] ?? {}),
+  );
+  if (Object.keys(without).length > 0) {
     const { capabilities } = provider;
-    properties["capabilities"] = { value: { ...capabilities, ...withoutPriority } };
+    properties["capabilities"] = { value: { ...capabilities, ...without } };
     properties["capabilitiesFor"] = {
-      value: (options: unknown) => ({ ...provider.capabilitiesFor?.(options), ...withoutPriority }),
+      value: (options: unknown) => ({ ...provider.capabilitiesFor?.(options), ...without }),
     };
   }
   return Object.create(provider, properties) as Provider;

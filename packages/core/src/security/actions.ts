@@ -22,6 +22,8 @@ export type Action =
   | "source.test"
   | "source.preview"
   | "source.delete"
+  | "source.pair-people"
+  | "source.find-people"
   | "relation.read"
   | "relation.create"
   | "relation.update"
@@ -66,6 +68,8 @@ export const actionTable: Readonly<Record<Action, ActionRule>> = {
   "source.test": configure,
   "source.preview": configure,
   "source.delete": configure,
+  "source.pair-people": configure,
+  "source.find-people": work,
   "relation.read": see,
   "relation.create": configure,
   "relation.update": configure,

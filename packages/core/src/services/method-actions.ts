@@ -3,6 +3,7 @@ import type { ActivityService } from "./activity-types.ts";
 import type { CommentsService } from "./comments/comments-service.ts";
 import type { DefectsService } from "./defects/defects-types.ts";
 import type { IssuesService } from "./issues-types.ts";
+import type { PeopleService } from "./people-types.ts";
 import type { ProvidersService } from "./providers-types.ts";
 import type { ReferencesService } from "./references-types.ts";
 import type { RelationsService } from "./relations-types.ts";
@@ -15,6 +16,7 @@ type ActionsOf<Service> = { readonly [Method in keyof Service]: Action };
 export const methodActions: {
   readonly providers: ActionsOf<ProvidersService>;
   readonly sources: ActionsOf<SourcesService>;
+  readonly people: ActionsOf<PeopleService>;
   readonly relations: ActionsOf<RelationsService>;
   readonly references: ActionsOf<ReferencesService>;
   readonly issues: ActionsOf<IssuesService>;
@@ -41,6 +43,14 @@ export const methodActions: {
     webhookRegistrations: "source.update",
     unregisterWebhooks: "source.update",
     redeliverWebhooks: "source.update",
+  },
+  people: {
+    list: "source.pair-people",
+    set: "source.pair-people",
+    setMany: "source.pair-people",
+    remove: "source.pair-people",
+    search: "source.find-people",
+    suggest: "source.pair-people",
   },
   relations: {
     list: "relation.read",

@@ -66,9 +66,9 @@ export const tableDefinitions = {
   identity: {
     unique: {
       remote: { columns: ["sourceId", "remoteUserId"] },
-      host: { columns: ["sourceId", "hostUserId"] },
+      host: { columns: ["sourceId", "hostUserId", "preferred"] },
     },
-    indexes: { source: ["sourceId"] },
+    indexes: { source: ["sourceId"], hostUser: ["sourceId", "hostUserId"] },
   },
   relation: { unique: { name: { columns: ["name"] } }, indexes: { all: [] } },
   issue: {

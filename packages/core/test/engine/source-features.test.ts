@@ -10,6 +10,7 @@ const everything = [
   "create",
   "sync-status",
   "sync-priority",
+  "sync-assignee",
   "sync-comments",
   "webhooks",
 ] as const;

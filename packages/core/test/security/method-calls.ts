@@ -90,6 +90,16 @@ export const methodCalls: {
     unregisterWebhooks: { run: ({ sources }, { sourceId }) => sources.unregisterWebhooks(sourceId) },
     redeliverWebhooks: { run: ({ sources }, { sourceId }) => sources.redeliverWebhooks(sourceId) },
   },
+  people: {
+    list: { run: ({ people }, { sourceId }) => people.list({ sourceId }) },
+    set: { run: ({ people }, { sourceId }) => people.set({ sourceId, remoteId: "1", userId: "ann" }) },
+    setMany: {
+      run: ({ people }, { sourceId }) => people.setMany({ sourceId, people: [{ remoteId: "2", userId: "ben" }] }),
+    },
+    remove: { run: ({ people }, { sourceId }) => people.remove({ sourceId, userId: "ann" }) },
+    search: { run: ({ people }, { sourceId }) => people.search({ sourceId, projectId: "web" }) },
+    suggest: { run: ({ people }, { sourceId }) => people.suggest({ sourceId, projectId: "web", users: [] }) },
+  },
   relations: {
     list: {
       run: async ({ relations }, { relationId }) =>

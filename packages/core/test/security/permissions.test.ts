@@ -35,6 +35,7 @@ const sees = [
   "activity.read",
 ];
 const works = [
+  "source.find-people",
   "reference.add",
   "reference.update",
   "reference.remove",
@@ -61,6 +62,7 @@ const configures = [
   "source.test",
   "source.preview",
   "source.delete",
+  "source.pair-people",
   "relation.create",
   "relation.update",
   "relation.delete",

@@ -63,15 +63,16 @@ function throwMapping(dice: Dice): SyncMappingInput {
 async function look(world: GitHubWorld, ids: readonly string[]) {
   const sides = new Map<string, Readonly<Record<"defect" | "issue", Readonly<Record<SyncField, unknown>>>>>();
   for (const id of ids) {
-    const { title, description, status, priority } = await world.app.defects.get(id);
+    const { title, description, status, priority, assignee } = await world.app.defects.get(id);
     const issue = world.github.issues(repository).find(({ body }) => body?.includes(id));
     sides.set(id, {
-      defect: { title, description, status, priority },
+      defect: { title, description, status, priority, assignee },
       issue: {
         title: issue?.title ?? null,
         description: (issue?.body ?? "").replace(/<!-- backref:[\s\S]*?<!-- \/backref:[^>]*-->/g, "").trim(),
         status: issue?.state ?? null,
         priority: [...(issue?.labels ?? [])].sort(),
+        assignee: issue?.assignees ?? [],
       },
     });
   }

@@ -9,6 +9,7 @@ import { silentTelemetry } from "../../src/ports/telemetry.ts";
 import type { Provider } from "../../src/provider/provider.ts";
 import { createBudgets } from "../../src/runtime/budgets.ts";
 import type { CredentialStore } from "../../src/runtime/credentials.ts";
+import { createIdentities } from "../../src/runtime/identities.ts";
 import { createIdSource } from "../../src/runtime/ids.ts";
 import { defaultLimits } from "../../src/runtime/limits.ts";
 import type { Runtime } from "../../src/runtime/runtime.ts";
@@ -95,6 +96,7 @@ export function createWorld(options: WorldOptions = {}): World {
     logger: { log: (level, message, data) => logs.push({ level, message, data }) },
     telemetry: silentTelemetry,
     ids,
+    identities: createIdentities(storage),
     limits: defaultLimits,
     events: bus,
     budgets: createBudgets({ storage, clock: time.clock, scheduler: time.scheduler }),

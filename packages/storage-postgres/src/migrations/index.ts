@@ -2,6 +2,7 @@ import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
 import { createForms } from "./create-forms.ts";
 import { feedTables } from "./feed-tables.ts";
+import { identityAccounts } from "./identity-accounts.ts";
 import { linkTables } from "./link-tables.ts";
 import { overviewIndexes } from "./overview-indexes.ts";
 import { referenceTables } from "./reference-tables.ts";
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   { version: 6, name: "source-certificate", statements: sourceCertificateColumn },
   { version: 7, name: "overview", statements: overviewIndexes },
   { version: 8, name: "create-forms", statements: createForms },
+  { version: 9, name: "identity-accounts", statements: identityAccounts },
 ];
 
 /** The version of the schema that this code works with. */

@@ -69,7 +69,16 @@ export const columnTypes: { readonly [Table in TableName]: ColumnTypes<Table> } 
     webhook: "json",
   },
   budget: { ...identity, blockedUntil: "number", reason: "text", windows: "json" },
-  identity: { ...identity, sourceId: "text", remoteUserId: "text", hostUserId: "text", displayName: "text" },
+  identity: {
+    ...identity,
+    sourceId: "text",
+    remoteUserId: "text",
+    hostUserId: "text",
+    displayName: "text",
+    login: "text",
+    avatarUrl: "text",
+    preferred: "number",
+  },
   relation: {
     ...identity,
     name: "text",

@@ -23,6 +23,7 @@ export interface Comment {
   readonly body: string;
   /** Internal comments never leave the host. */
   readonly visibility: "public" | "internal";
+  /** The id is that of a user of yours, of a tracker's comment where `people` tells whose the account is. */
   readonly author: { readonly id: string | null; readonly name: string };
   /** Where it was written; only comments of the host can be changed here. */
   readonly origin: "host" | "tracker";

@@ -13,7 +13,7 @@ export function newDefect(
 ): DefectRow {
   const { runtime, actor, scope } = context;
   const now = runtime.clock.now();
-  const at = { title: now, description: now, status: now, priority: now };
+  const at = { title: now, description: now, status: now, priority: now, assignee: now };
   return {
     tenantId: scope.tenantId,
     id: runtime.ids.id(),
@@ -22,7 +22,7 @@ export function newDefect(
     description: input.description ?? "",
     status: input.status ?? firstOpenStatus(runtime.vocabulary),
     priority: input.priority ?? null,
-    assignee: null,
+    assignee: input.assignee ?? null,
     revision: 1,
     changedAt: at,
     changedBy: {},
@@ -54,6 +54,7 @@ export function planFieldChange(
     ...(input.description === undefined ? {} : { description: input.description }),
     ...(input.status === undefined ? {} : { status: input.status }),
     ...(input.priority === undefined ? {} : { priority: input.priority }),
+    ...(input.assignee === undefined ? {} : { assignee: input.assignee }),
   };
   const fields = (Object.keys(given) as SyncField[]).filter((field) => given[field] !== row[field]);
   if (fields.length === 0) return null;

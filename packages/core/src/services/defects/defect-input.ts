@@ -18,6 +18,7 @@ export interface ParsedFields {
   readonly description?: string | undefined;
   readonly status?: string | undefined;
   readonly priority?: string | null | undefined;
+  readonly assignee?: string | null | undefined;
 }
 
 export interface ParsedReport {
@@ -47,7 +48,12 @@ export function createDefectParsers(vocabulary: Vocabulary): DefectParsers {
     "status",
   );
   const priority = words(vocabulary.priorities, "priority").nullable();
-  const fields = { description: text.optional(), status: status.optional(), priority: priority.optional() };
+  const fields = {
+    description: text.optional(),
+    status: status.optional(),
+    priority: priority.optional(),
+    assignee: hostId.nullable().optional(),
+  };
   return {
     create: z.strictObject({ projectId: hostId, title, ...fields }),
     update: z.strictObject({ title: title.optional(), ...fields }),

@@ -11,6 +11,7 @@ export function defectView<Words extends Vocabulary>(row: DefectRow): Defect<Wor
     description: row.description,
     status: row.status as Defect<Words>["status"],
     priority: row.priority as Defect<Words>["priority"],
+    assignee: row.assignee,
     revision: String(row.revision),
     createdBy: row.createdBy,
     createdAt: row.createdAt,

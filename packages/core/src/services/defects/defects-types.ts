@@ -17,6 +17,8 @@ export interface Defect<Words extends Vocabulary = Vocabulary> {
   readonly description: string;
   readonly status: StatusOf<Words>;
   readonly priority: PriorityOf<Words> | null;
+  /** Id of a user of yours; null for nobody. */
+  readonly assignee: string | null;
   readonly revision: string;
   readonly createdBy: string | null;
   readonly createdAt: number;
@@ -68,6 +70,8 @@ export interface CreateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly status?: StatusOf<Words>;
   /** @default null */
   readonly priority?: PriorityOf<Words> | null;
+  /** Id of a user of yours. @default null */
+  readonly assignee?: string | null;
 }
 
 /** What is absent stays as it is. */
@@ -76,6 +80,7 @@ export interface UpdateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly description?: string;
   readonly status?: StatusOf<Words>;
   readonly priority?: PriorityOf<Words> | null;
+  readonly assignee?: string | null;
 }
 
 export interface ReportInput<Words extends Vocabulary = Vocabulary> {

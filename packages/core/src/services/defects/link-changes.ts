@@ -116,14 +116,15 @@ async function resolutionOf(
     throw invalidInput("resolve", [{ path: ["linkId"], message: "the link has no issue or no defect to choose from" }]);
   }
   const capabilities = resolveSourceCapabilities(providerFor(runtime, source), source.options);
-  const { codecs } = mappingOfLink({ runtime, capabilities, source, targets, link });
+  const identities = await runtime.identities.bookOf(scope, source);
+  const { codecs } = mappingOfLink({ runtime, capabilities, source, targets, link, identities });
   const codec = codecs.find((candidate) => candidate.field === request.field);
   if (codec === undefined || !link.frozen.includes(codec.field)) {
     const frozen = link.frozen.join(", ") || "none";
     throw invalidInput("resolve", [{ path: ["field"], message: `is not in conflict (frozen: ${frozen})` }]);
   }
   const remote = codec.readRemote(snapshot);
-  const local = defect[codec.field];
+  const local = defect[codec.field] ?? null;
   const incoming = codec.fromRemote(remote) ?? null;
   const base =
     request.winner === "local" ? { local: incoming, remote } : { local, remote: codec.toRemote(local) ?? null };

@@ -2,7 +2,7 @@ import type { FieldValue } from "../../domain/fields.ts";
 import type { IssueSnapshot } from "../../domain/issue-snapshot.ts";
 import type { LinkCase } from "../../engine/link-case.ts";
 import type { FieldPlan, PlannedPush } from "../../engine/plan-fields.ts";
-import { asList, type FieldCodec, stateTargetOf } from "../../mapping/field-codec.ts";
+import { asList, type FieldCodec, standsFor, stateTargetOf } from "../../mapping/field-codec.ts";
 import type { PreviewedField, PreviewOutcome } from "../source-preview-types.ts";
 import { previewWords } from "./preview-words.ts";
 
@@ -31,16 +31,11 @@ function meaningOf(codec: FieldCodec, snapshot: IssueSnapshot): FieldValue {
   return codec.fromRemote(codec.readRemote(snapshot)) ?? null;
 }
 
-function standsFor(codec: FieldCodec, local: FieldValue, remote: FieldValue): boolean {
-  const expected = codec.toRemote(local);
-  return expected !== undefined && codec.sameRemote(expected, remote);
-}
-
 function atRest(work: LinkCase, codec: FieldCodec, remote: FieldValue, local: FieldValue): PreviewOutcome | null {
   const { direction } = work.mapping.fields[codec.field];
   if (direction === "never" || direction === "once") return null;
   if (work.link.frozen.includes(codec.field)) return "frozen";
-  if (standsFor(codec, local, remote)) return null;
+  if (standsFor(codec, { local, remote })) return null;
   if (work.link.refused.some((row) => row.field === codec.field)) return "refused";
   // A list of labels is known as such; only what is none of ours, or missing, stands for nothing.
   const isUnmapped = codec.fromRemote(remote) === undefined && asList(remote).length < 2;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { LinkCase } from "../../engine/link-case.ts";
 import { mappingOfLink } from "../../engine/link-mapping.ts";
 import { linkStatusOf } from "../../engine/link-status.ts";
-import { loadMaterial } from "../../engine/load-links.ts";
+import { loadMaterial, rulesFor } from "../../engine/load-links.ts";
 import { parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
@@ -111,8 +111,12 @@ async function casesOf(
   const material = await loadMaterial({ runtime, scope, session: before.session, targets: stored.targets }, rows);
   const issues = material.flatMap(({ issue, defect }) => (issue === null || defect === null ? [] : [issue]));
   const reads = fresh ? await readForPreview(context, stored.source, issues) : null;
+  const identities = await runtime.identities.bookOf(scope, stored.source);
   const cases = material.map((one): PreviewedCase => {
-    const rulesOfLink = mappingOfLink({ runtime, capabilities, ...tried, link: one.link });
+    const rulesOfLink = rulesFor(
+      mappingOfLink({ runtime, capabilities, ...tried, link: one.link, identities }),
+      one.defect,
+    );
     const outcome =
       one.issue === null ? undefined : reads === null ? cachedOutcome(one.issue) : reads.outcomes.get(one.issue.id);
     return { work: { ...one, ...rulesOfLink, pass: after }, stored: { ...one, pass: before }, outcome };

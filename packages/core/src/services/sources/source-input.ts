@@ -47,6 +47,7 @@ const mapping: z.ZodType<SyncMappingInput> = z.strictObject({
       description: fieldRule.exactOptional(),
       status: fieldRule.exactOptional(),
       priority: fieldRule.exactOptional(),
+      assignee: fieldRule.exactOptional(),
     })
     .exactOptional(),
   comments: fieldDirection.exactOptional(),

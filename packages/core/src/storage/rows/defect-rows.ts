@@ -40,7 +40,7 @@ export interface DefectCommentRow {
   /** Markdown. */
   readonly body: string;
   readonly visibility: "public" | "internal";
-  /** Host user id; null for comments that came from a tracker. */
+  /** Host user id; null for comments that came from an account at a tracker whose user is not known. */
   readonly authorId: string | null;
   readonly authorName: string;
   /** Null for comments written in the host, else the link it came in by. */

@@ -128,12 +128,18 @@ export interface BudgetRow {
   readonly windows: JsonValue;
 }
 
-/** A tracker user and the host user they are. Unique: source and remote user; source and host user. */
+/** An account at a tracker and the host user it belongs to. Unique: source and account; source and host user while preferred. */
 export interface IdentityRow {
   readonly tenantId: string;
   readonly id: string;
   readonly sourceId: string;
+  /** Immutable: logins and names change. */
   readonly remoteUserId: string;
   readonly hostUserId: string;
+  /** As the tracker said when the row was written, to be read by people. */
   readonly displayName: string;
+  readonly login: string | null;
+  readonly avatarUrl: string | null;
+  /** `1` for the account by which the host user is assigned, null for their others: part of the unique key. */
+  readonly preferred: 1 | null;
 }

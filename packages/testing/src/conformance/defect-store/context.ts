@@ -135,6 +135,7 @@ export function additionOf(number: number, body: string): Extract<DefectCommentC
     key: commentKey(number),
     body,
     authorName: "lena",
+    authorId: null,
     createdAt: 1_780_000_000_000 + number * 1_000,
   };
 }

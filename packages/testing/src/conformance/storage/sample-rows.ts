@@ -90,6 +90,9 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
     remoteUserId: `remote-${identity.id}`,
     hostUserId: `host-${identity.id}`,
     displayName: "Ada",
+    login: "ada",
+    avatarUrl: "https://tracker.example/ada.png",
+    preferred: 1,
   }),
   relation: (identity) => ({
     ...identity,

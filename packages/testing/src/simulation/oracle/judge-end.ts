@@ -1,10 +1,10 @@
 import type { SyncLink } from "@backref/core";
 import type { CommentLinkRow, LinkRow } from "@backref/core/storage";
-import { type RemoteIssueState, remoteFields } from "../tracker/remote-tracker.ts";
+import { type RemoteIssueState, remoteFields, usualFields } from "../tracker/remote-tracker.ts";
 import { tenantId } from "../world/hosted.ts";
 import type { World, WorldSource } from "../world/world.ts";
 import { judgeStrand } from "./judge-strand.ts";
-import { isEquivalent, remoteMeaning, withoutBlocks } from "./meaning.ts";
+import { accounts, isEquivalent, isMeant, lateUser, remoteMeaning, withoutBlocks } from "./meaning.ts";
 import { commentStrand, isInherited, strandsOf } from "./strands.ts";
 
 const scope = { tenantId };
@@ -44,8 +44,13 @@ async function outcomesAtRest(world: World): Promise<readonly Outcome[]> {
   return outcomes(world);
 }
 
+const travelsWith = (world: World, { source }: Outcome): boolean =>
+  world.options.profile.assignees && source.tracker.keepsAssignees;
+
 /** A missing or doubtful priority label at the tracker changes nothing here and is told once. */
 function isExcused({ row }: Outcome, field: string, meaning: string): boolean {
+  // So does an account of which nobody has said whose it is.
+  if (field === "assignee") return !isMeant("assignee", meaning) && row.reported.assignee !== undefined;
   if (field !== "priority") return false;
   return (meaning === "" || meaning.includes("|")) && row.reported.priority !== undefined;
 }
@@ -55,7 +60,7 @@ function differences(world: World, outcome: Outcome): readonly string[] {
   if (issue === null) return ["no issue"];
   const link = world.watch.links.get(row.id);
   const isOurs = link !== undefined && isInherited(outcome.source.tracker, link, issue.key);
-  return remoteFields.flatMap((field) => {
+  return (travelsWith(world, outcome) ? remoteFields : usualFields).flatMap((field) => {
     if ((field === "description" && isOurs) || isFoughtOver(world, field)) return [];
     const local = world.history.localOf(row.defectId, field).at(-1)?.value ?? null;
     const meaning = remoteMeaning(field, issue.fields[field]);
@@ -78,8 +83,14 @@ export async function checkTruth(world: World): Promise<void> {
 /** What people do in the end about links that need them. */
 export async function putRight(world: World): Promise<boolean> {
   let isDone = false;
-  for (const { view } of await outcomes(world)) {
+  for (const outcome of await outcomes(world)) {
+    const { view, source } = outcome;
     if (view.status === "detached") continue;
+    if (travelsWith(world, outcome) && view.refused.some(({ field }) => field === "assignee")) {
+      const account = { remoteId: accounts[lateUser] ?? "", userId: lateUser };
+      await world.drive(world.admin.identities.set({ sourceId: source.id, ...account }));
+      isDone = true;
+    }
     if (view.status === "paused") {
       await world.drive(world.admin.links.resume(view.id));
       isDone = true;

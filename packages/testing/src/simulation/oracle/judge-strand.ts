@@ -82,6 +82,13 @@ function isTidied(strand: Strand, edit: RemoteEntry): boolean {
   return known.length > 1 && edit.value.split("|").every((label) => known.includes(label));
 }
 
+/** Somebody who stands for nobody here was there beside nobody, and has gone: still nobody. */
+function isBackAfterStranger(strand: Strand, edit: RemoteEntry): boolean {
+  const before = strand.agreed.findLast((pair) => pair.order < edit.order);
+  if (before === undefined || before.local !== null || strand.isMeant(before.remote)) return false;
+  return strand.isEquivalent(null, edit.value);
+}
+
 function judgeRemoteEdit(
   strand: Strand,
   edit: RemoteEntry,
@@ -98,7 +105,7 @@ function judgeRemoteEdit(
   if (strand.confirmed.some((order) => order > edit.order && order < next.order)) return "kept";
   if (isOwnAgain(strand, edit, next)) return "kept";
   if (wasAgreed(strand, "remote", edit.value, edit.order, next.order)) return "kept";
-  if (isTidied(strand, edit)) return "kept";
+  if (isTidied(strand, edit) || isBackAfterStranger(strand, edit)) return "kept";
   const what = `I3 ${strand.name}: the tracker's ${show(edit.value)} was replaced by ${show(next.value)}`;
   if (hasCompareAndSet) return `${what} unseen, in spite of compare-and-set`;
   return hadSeen(edit, next) ? `${what} although it had been read` : "unseen";

@@ -19,6 +19,14 @@ const localPriority: Readonly<Record<string, string>> = {
   "priority:low": "minor",
 };
 
+/** Users of the host and their accounts. Cora's is told in the end only; nobody says whose `zoe` is. */
+export const accounts: Readonly<Record<string, string>> = { ada: "kim", ben: "lena", cora: "max" };
+export const lateUser = "cora";
+export const strangeAccount = "zoe";
+
+const userOf = (account: string): LocalValue =>
+  Object.keys(accounts).find((user) => accounts[user] === account) ?? null;
+
 /** The priority table as a source's mapping, for trackers with a field of their own. */
 export const priorityMapping: readonly PriorityMapping[] = Object.entries(localPriority).map(([remote, primary]) => ({
   remote,
@@ -55,6 +63,8 @@ export function toRemote(field: RemoteField, local: LocalValue): string {
       return local === "closed" || local === "achieved" ? "closed" : "open";
     case "priority":
       return local === null ? "" : (remotePriority[local] ?? "?");
+    case "assignee":
+      return local === null ? "" : (accounts[local] ?? "?");
   }
 }
 
@@ -66,7 +76,13 @@ export function remoteMeaning(field: RemoteField, raw: string): string {
 
 /** What comes in for a tracker's value; null where nothing stands for it. */
 export function toLocal(field: RemoteField, meaning: string): LocalValue {
+  if (field === "assignee") return userOf(meaning);
   return field === "priority" ? (localPriority[meaning] ?? null) : meaning;
+}
+
+/** True where the tracker's value stands for something here; of assignees nobody does, too. */
+export function isMeant(field: RemoteField, meaning: string): boolean {
+  return toLocal(field, meaning) !== null || (field === "assignee" && meaning === "");
 }
 
 export function isEquivalent(field: RemoteField, local: LocalValue, meaning: string): boolean {

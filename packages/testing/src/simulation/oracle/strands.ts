@@ -1,7 +1,7 @@
 import type { CommentLinkRow } from "@backref/core/storage";
 import { type RemoteTracker, remoteFields } from "../tracker/remote-tracker.ts";
 import { deletedComment, type History } from "./history.ts";
-import { isEquivalent, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
+import { isEquivalent, isMeant, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
 import type { RemoteEntry, Strand } from "./strand.ts";
 import type { WatchedLink } from "./watch-storage.ts";
 
@@ -33,7 +33,7 @@ function since(entries: readonly RemoteEntry[], order: number): readonly RemoteE
   return before === undefined ? later : [{ ...before, by: "person", isInitial: true }, ...later];
 }
 
-/** The four values of one link, each with all that happened to it. */
+/** The values of one link, each with all that happened to it. */
 export function strandsOf(
   history: History,
   tracker: RemoteTracker,
@@ -41,7 +41,9 @@ export function strandsOf(
   issue: string,
 ): readonly Strand[] {
   // A block that another link has left in the text is people's text to the new one.
-  const fields = remoteFields.filter((field) => field !== "description" || !isInherited(tracker, link, issue));
+  const fields = remoteFields
+    .filter((field) => field !== "description" || !isInherited(tracker, link, issue))
+    .filter((field) => field !== "assignee" || tracker.keepsAssignees);
   return fields.map((field): Strand => {
     const values = (remote: string) => (field === "priority" ? labelsIn(remote) : [remote]);
     const entries = since(history.remoteOf(tracker, issue, field), link.attachedTo === null ? 0 : link.since);
@@ -56,6 +58,8 @@ export function strandsOf(
       confirmed: history.confirmedOf(tracker, issue, field),
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
       hasReached: (local, remote, agreed) => {
+        // Who is taken off here is taken off there; those whom nobody knows stay.
+        if (field === "assignee" && local === null) return remote === "" || !isMeant(field, remote);
         if (field !== "priority") return isEquivalent(field, local, remote);
         const [wanted, gone, there] = [toRemote(field, local), labelsIn(agreed), labelsIn(remote)];
         return (
@@ -72,8 +76,12 @@ export function strandsOf(
         );
       },
       brings: (remote, local) =>
-        values(remote).some((value) => (isText ? isEquivalent(field, local, value) : toLocal(field, value) === local)),
-      isMeant: (remote) => isText || values(remote).some((value) => toLocal(field, value) !== null),
+        values(remote).some((value) =>
+          isText
+            ? isEquivalent(field, local, value)
+            : toLocal(field, value) === local && (field !== "assignee" || isMeant(field, value)),
+        ),
+      isMeant: (remote) => isText || values(remote).some((value) => isMeant(field, value)),
     };
   });
 }

@@ -60,6 +60,7 @@ const remoteField: Do<"remote-field"> = async (world, _web, { defect, source, fi
     });
   }
   if (field === "status") people.setStatus(issue, value === "closed" ? "closed" : "open", more);
+  if (field === "assignee") people.setAssignee(issue, value);
   if (field !== "priority") return;
   const had =
     tracker

@@ -1,5 +1,6 @@
 import { createDice, type Dice } from "../kernel/dice.ts";
-import { remoteFields } from "../tracker/remote-tracker.ts";
+import { accounts, strangeAccount } from "../oracle/meaning.ts";
+import { type RemoteField, remoteFields, usualFields } from "../tracker/remote-tracker.ts";
 import type { Action, Step } from "./actions.ts";
 import type { PeopleWeights, Profile } from "./profile.ts";
 
@@ -17,31 +18,42 @@ interface Drafting {
   readonly source: number;
 }
 
-function localField({ dice, fresh, defect }: Drafting): Action {
-  const field = dice.pick(remoteFields);
+/** Half of all changes are of the assignee where that travels: everything else is changed in every profile. */
+function pickField({ dice, profile }: Drafting): RemoteField {
+  if (!profile.assignees) return dice.pick(usualFields);
+  return dice.chance(0.5) ? "assignee" : dice.pick(remoteFields);
+}
+
+function localField(drafting: Drafting): Action {
+  const { dice, fresh, defect } = drafting;
+  const field = pickField(drafting);
   const space = dice.chance(0.1) ? "  " : "";
   const value = {
     title: () => `${fresh("L")}${space}`,
     description: () => `Text ${fresh("L")}${space}${dice.chance(0.2) ? "\r\nmore\n" : ""}`,
     status: () => dice.pick(statuses),
     priority: () => dice.pick([...priorities, null]),
+    assignee: () => dice.pick([...Object.keys(accounts), "ada", "ben", null]),
   }[field]();
   return { kind: "local-field", defect, field, value };
 }
 
-function remoteField({ dice, fresh, defect, source }: Drafting): Action {
-  const field = dice.pick(remoteFields);
+function remoteField(drafting: Drafting): Action {
+  const { dice, fresh, defect, source } = drafting;
+  const field = pickField(drafting);
   const value = {
     title: () => fresh("R"),
     description: () => `Note ${fresh("R")}`,
     status: () => dice.pick(["open", "closed"]),
     priority: () => (dice.chance(0.1) ? "" : dice.pick(priorityLabels)),
+    assignee: () => dice.pick(["kim", "lena", "kim", "lena", strangeAccount, ""]),
   }[field]();
   const more = {
     title: () => null,
     description: () => dice.pick(["before", "instead", "after"]),
     status: () => dice.pick(closedReasons),
     priority: () => (dice.chance(0.15) ? "beside" : null),
+    assignee: () => null,
   }[field]();
   return { kind: "remote-field", defect, source, field, value, more };
 }

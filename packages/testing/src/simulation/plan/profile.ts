@@ -78,6 +78,8 @@ export interface Profile {
   readonly noticeLost: number;
   /** Each tracker writes titles in its own way, and changes them back when the other's way arrives. */
   readonly normalises: boolean;
+  /** Assignees travel both ways, and people of both sides change them. */
+  readonly assignees: boolean;
   /** Requests the tracker takes per ten minutes; null for any number. */
   readonly budget: number | null;
 }
@@ -94,6 +96,7 @@ export const profileNames = [
   "comments",
   "doubt",
   "fighting",
+  "people",
   "reference",
 ] as const;
 export type ProfileName = (typeof profileNames)[number];
@@ -149,6 +152,7 @@ const busy: Profile = {
   hostStore: false,
   noticeLost: 0,
   normalises: false,
+  assignees: false,
   budget: null,
 };
 
@@ -210,6 +214,8 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   },
   /** Two trackers that would answer each other through one defect for ever. */
   fighting: { ...busy, name: "fighting", sources: 2, steps: 15, normalises: true },
+  /** Assignees among the fields, with people whom the other side does not know. */
+  people: { ...busy, name: "people", assignees: true, people: { ...fieldsAndComments, link: 5, admin: 2 } },
   /** The prototype's: many links, forty minutes, fields alone. For the figure of requests per edit. */
   reference: {
     ...busy,

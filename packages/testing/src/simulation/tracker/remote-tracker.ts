@@ -4,8 +4,10 @@ import type { Provider } from "@backref/core/provider";
 export type TrackerName = "cas" | "plain" | "github";
 
 /** Fields whose history is kept. Values are the tracker's own, as plain text; labels joined by `|`, sorted. */
-export const remoteFields = ["title", "description", "status", "priority"] as const;
+export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
 export type RemoteField = (typeof remoteFields)[number];
+/** Those that travel in every profile. */
+export const usualFields = ["title", "description", "status", "priority"] as const satisfies readonly RemoteField[];
 
 /** How a request is told apart by what can go wrong with it. */
 export type RequestKind = "read" | "list" | "create" | "update" | "comment" | "other";
@@ -105,6 +107,8 @@ export interface TrackerPeople {
   setPriority(issue: string, names: readonly string[]): void;
   addLabel(issue: string, name: string): void;
   assign(issue: string, login: string): void;
+  /** Assigns this account and nobody else; an empty one takes everybody off. */
+  setAssignee(issue: string, account: string): void;
   comment(issue: string, body: string, visibility: "public" | "internal"): void;
   editComment(issue: string, commentId: string, body: string): void;
   deleteComment(issue: string, commentId: string): void;
@@ -126,6 +130,8 @@ export interface RemoteTracker {
   /** What a source needs beside the defaults. */
   readonly mapping: SyncMappingInput;
   /** The first is where issues are made; the second is where they move to. */
+  /** Whether assignees can be kept in step with it: an issue has one at most, and its accounts are those of `meaning.ts`. */
+  readonly keepsAssignees: boolean;
   readonly containers: readonly [string, string];
   readonly capabilities: { readonly compareAndSet: boolean; readonly priority: "labels" | "field" };
   /** What a source is given; each generation is another token of the same account. */

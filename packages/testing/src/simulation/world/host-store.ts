@@ -68,6 +68,7 @@ export function createHostTables(options: { readonly now: () => number; readonly
     description: defect.fields.description ?? "",
     status: defect.fields.status ?? "open",
     priority: defect.fields.priority,
+    assignee: defect.fields.assignee,
     changedAt: defect.changedAt,
     changedBy: defect.changedBy,
   });

@@ -4,6 +4,7 @@ import {
   type DefectComment,
   type DefectLinksService,
   type Limits,
+  type PeopleService,
   type SourcesService,
   type SyncEngine,
   type WebhooksService,
@@ -40,6 +41,7 @@ export interface Hosted {
   readonly sync: Pick<SyncEngine, "run">;
   readonly webhooks: WebhooksService;
   readonly sources: SourcesService;
+  readonly identities: PeopleService;
   readonly links: DefectLinksService;
   readonly activity: ActivityService;
   readonly people: HostPeople;
@@ -74,12 +76,13 @@ export function host(options: HostedOptions): Hosted {
   if (tables !== null)
     return hostWithTables(options, createBackref({ ...common, defectStore: tables.storeFor(process) }), tables);
   const backref = createBackref(common);
-  const { defects, comments, sources, activity } = backref.as(actor);
+  const { defects, comments, sources, activity, people: identities } = backref.as(actor);
   return {
     process,
     sync: backref.sync,
     webhooks: backref.webhooks,
     sources,
+    identities,
     links: defects,
     activity,
     people: {
@@ -93,6 +96,7 @@ export function host(options: HostedOptions): Hosted {
           description: { description: value ?? "" },
           status: status === undefined ? {} : { status },
           priority: { priority: one(priorities, value) ?? null },
+          assignee: { assignee: value },
         };
         await defects.update(defectId, change[field]);
       },
@@ -120,7 +124,7 @@ function hostWithTables(
   backref: BackrefOverTables,
   tables: HostTables,
 ): Hosted {
-  const { defects, sources, activity } = backref.as(actor);
+  const { defects, sources, activity, people: identities } = backref.as(actor);
   const notify = async (defectId: string) => {
     if (!isNoticeLost()) await defects.changed([defectId]);
   };
@@ -129,12 +133,13 @@ function hostWithTables(
     sync: backref.sync,
     webhooks: backref.webhooks,
     sources,
+    identities,
     links: defects,
     activity,
     people: {
       create: (title) =>
         process.call(async () =>
-          tables.create({ title, description: `About ${title}`, status: "open", priority: null }),
+          tables.create({ title, description: `About ${title}`, status: "open", priority: null, assignee: null }),
         ),
       async edit(defectId, field, value) {
         if (await process.call(async () => tables.edit(defectId, field, value))) await notify(defectId);

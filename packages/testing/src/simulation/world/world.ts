@@ -7,7 +7,7 @@ import { createTransport, type RequestRecord } from "../kernel/transport.ts";
 import { checkRest } from "../oracle/check-rest.ts";
 import { createFindings, type Findings } from "../oracle/findings.ts";
 import { createHistory, type History } from "../oracle/history.ts";
-import { tokensOf } from "../oracle/meaning.ts";
+import { accounts, lateUser, tokensOf } from "../oracle/meaning.ts";
 import { type RequestWatch, watchRequests } from "../oracle/watch-requests.ts";
 import { watchSecrets } from "../oracle/watch-secrets.ts";
 import { type StorageWatch, type WatchedLink, watchStorage } from "../oracle/watch-storage.ts";
@@ -310,6 +310,9 @@ export async function connectSource(world: World, tracker: RemoteTracker): Promi
   const { admin, options } = world;
   const dice = createDice(options.seed, `source ${tracker.provider.id}`);
   const policy = () => dice.weighted({ remote: 5, local: 1, latest: 1, manual: 0.5 });
+  const keepsAssignees = options.profile.assignees && tracker.keepsAssignees;
+  const fields = { title: { conflict: policy() }, status: { conflict: policy() }, description: { conflict: policy() } };
+  const assignee = keepsAssignees ? { assignee: { direction: "two-way" as const, conflict: policy() } } : {};
   const source = await admin.sources.create({
     name: `Source ${tracker.provider.id}`,
     provider: tracker.provider.id,
@@ -318,9 +321,14 @@ export async function connectSource(world: World, tracker: RemoteTracker): Promi
     targets: [{ projectId: "web", container: tracker.containers[0] }],
     mapping: {
       ...tracker.mapping,
-      fields: { title: { conflict: policy() }, status: { conflict: policy() }, description: { conflict: policy() } },
+      fields: { ...fields, ...assignee },
     },
   });
+  if (keepsAssignees) {
+    const known = Object.entries(accounts).filter(([userId]) => userId !== lateUser);
+    const people = known.map(([userId, remoteId]) => ({ userId, remoteId }));
+    await admin.identities.setMany({ sourceId: source.id, people });
+  }
   const { endpoint, secret } = await admin.sources.webhook(source.id);
   world.setHookSecret(tracker, secret);
   tracker.accept(0);

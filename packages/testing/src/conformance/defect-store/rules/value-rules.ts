@@ -37,11 +37,11 @@ function shown(value: string | null): string {
 /** A field that is applied reads back as given; one that is not must have been refused by name. */
 async function keepsOrRefuses(context: DefectStoreContext, field: SyncField, value: string | null): Promise<void> {
   const place = await createDefect(context);
-  const before = (await readOk(context, place))[field];
+  const before = (await readOk(context, place))[field] ?? null;
   const outcome = await apply(context, place, { set: { [field]: value } });
   if (outcome.status === "refused") assert.equal(outcome.field, field);
   else assert.equal(outcome.status, "applied", JSON.stringify(outcome));
-  const after = (await readOk(context, place))[field];
+  const after = (await readOk(context, place))[field] ?? null;
   const expected = outcome.status === "applied" ? value : before;
   assert.ok(
     after === expected,

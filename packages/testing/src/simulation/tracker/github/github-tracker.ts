@@ -54,6 +54,7 @@ export function createGitHubTracker(options: GitHubTrackerOptions): RemoteTracke
     baseUrl: apiUrl,
     requestUrl: apiUrl,
     mapping: {},
+    keepsAssignees: false,
     containers: repositories,
     capabilities: { compareAndSet: false, priority: "labels" },
     credential: (generation) => ({ type: "token", token: access.token(generation) }),

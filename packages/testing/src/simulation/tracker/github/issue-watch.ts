@@ -31,6 +31,7 @@ function fieldsOf(issue: FakeIssue): Record<RemoteField, string> {
     description: issue.body ?? "",
     status: issue.state,
     priority: issue.labels.filter(isPriorityLabel).toSorted().join("|"),
+    assignee: issue.assignees.toSorted().join("|"),
   };
 }
 

@@ -61,6 +61,10 @@ export function createGitHubPeople(options: {
       }),
     addLabel: (key, name) => withIssue(key, ({ repository, number }) => void lena.addLabel(repository, number, name)),
     assign: (key, who) => withIssue(key, ({ repository, number }) => void lena.assign(repository, number, who)),
+    setAssignee: (key, who) =>
+      withIssue(key, ({ repository, number }) => {
+        lena.editIssue(repository, number, { assignees: who === "" ? [] : [login] });
+      }),
     comment: (key, body) => withIssue(key, ({ repository, number }) => void lena.comment(repository, number, body)),
     editComment: (key, commentId, body) =>
       withComment(key, commentId, (repository, id) => void lena.editComment(repository, id, body)),

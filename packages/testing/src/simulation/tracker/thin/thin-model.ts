@@ -4,6 +4,8 @@ import type { RemoteChange, RemoteField, RemoteIssueState } from "../remote-trac
 export const engineAccount: RemotePerson = { id: "bot", login: "bot", displayName: "Backref bot" };
 export const lena: RemotePerson = { id: "lena", login: "lena", displayName: "Lena" };
 
+export const personOf = (id: string): RemotePerson => ({ id, login: id, displayName: id });
+
 export interface ThinComment {
   readonly id: string;
   readonly snapshot: RemoteComment;
@@ -48,6 +50,7 @@ export function fieldsOf(snapshot: IssueSnapshot, priority: "labels" | "field"):
     description: snapshot.body,
     status: snapshot.state.category,
     priority: priority === "labels" ? labels : (snapshot.priority ?? ""),
+    assignee: snapshot.assignees.map((person) => person.id).join("|"),
   };
 }
 
@@ -135,7 +138,7 @@ export function createThinModel(options: ThinModelOptions): ThinModel {
       priority: priority === "field" ? (edit.priority ?? null) : null,
       labels: [...(edit.labels ?? [])],
       type: null,
-      assignees: [],
+      assignees: edit.assignees ?? [],
       author: writer,
       createdAt: at,
       updatedAt: at,
@@ -234,9 +237,16 @@ export function createThinModel(options: ThinModelOptions): ThinModel {
       onEvent(issue, null, "deleted");
     },
     move(issue, container) {
-      const { title, body, state, labels, priority: level } = issue.snapshot;
+      const { title, body, state, labels, priority: level, assignees } = issue.snapshot;
       const category = state.category === "closed" ? "closed" : "open";
-      const edit = { title, body, labels, priority: level, state: { category, reason: state.reason } } as const;
+      const edit = {
+        title,
+        body,
+        labels,
+        priority: level,
+        assignees,
+        state: { category, reason: state.reason },
+      } as const;
       const moved = make(container, edit, { by: "person", requestId: null }, issue.snapshot.author ?? lena);
       moved.comments = issue.comments;
       touch(moved, {});

@@ -4,11 +4,14 @@ import type {
   CreateIssueRequest,
   FindCreatedRequest,
   IssueAddress,
+  IssuePatch,
+  IssueSnapshot,
   ReadOutcome,
+  RemotePerson,
   UpdateIssueRequest,
 } from "@backref/core/provider";
 import type { ServerFault } from "../remote-tracker.ts";
-import { type Author, engineAccount, type IssueEdit, type ThinIssue, type ThinModel } from "./thin-model.ts";
+import { type Author, engineAccount, type IssueEdit, personOf, type ThinIssue, type ThinModel } from "./thin-model.ts";
 
 /** What a request of the thin tracker's provider asks for. */
 export type ThinOperation =
@@ -41,6 +44,14 @@ export interface ThinServerOptions {
   readonly now: () => number;
   readonly granularityMs: number;
   readonly isLost: () => boolean;
+}
+
+/** An issue has one assignee: whoever comes takes the place of whoever is there. */
+export function assigneesAfter(
+  { assignees }: IssueSnapshot,
+  { add, remove }: NonNullable<IssuePatch["assigneeIds"]>,
+): readonly RemotePerson[] {
+  return add.length > 0 ? add.slice(0, 1).map(personOf) : assignees.filter((person) => !remove.includes(person.id));
 }
 
 /** The tracker's answers, one per operation. Everything happens at once. */
@@ -97,6 +108,7 @@ export function createThinServer({ model, now, granularityMs, isLost }: ThinServ
       ...(change === undefined
         ? {}
         : { labels: [...new Set([...had, ...change.add])].filter((name) => !change.remove.includes(name)) }),
+      ...(taken.assigneeIds === undefined ? {} : { assignees: assigneesAfter(issue.snapshot, taken.assigneeIds) }),
     };
     if (kept.length > 0) model.edit(issue, edit, author);
     return ok(issue.snapshot);
@@ -153,8 +165,9 @@ export function createThinServer({ model, now, granularityMs, isLost }: ThinServ
         return isLost() ? failed(404) : ok(ensure(operation.names, fault.refusesLabels));
       case "create": {
         if (isLost()) return failed(404);
-        const { container, title, body, labels: names, priority } = operation.request;
-        return ok(model.create(container, { title, body, labels: names, priority }, author).snapshot);
+        const { container, title, body, labels: names, priority, assigneeIds } = operation.request;
+        const assignees = assigneeIds.slice(0, 1).map(personOf);
+        return ok(model.create(container, { title, body, labels: names, priority, assignees }, author).snapshot);
       }
       case "update":
         return update(operation.request, fault, author);

@@ -12,6 +12,8 @@ import {
   type RemotePerson,
   type WebhookEvent,
 } from "@backref/core/provider";
+import { accounts, strangeAccount } from "../../oracle/meaning.ts";
+import { personOf } from "./thin-model.ts";
 import type { ThinAnswer, ThinOperation } from "./thin-operations.ts";
 
 interface ThinAuth {
@@ -133,6 +135,10 @@ export function createThinProvider(id: string, capabilities: ProviderCapabilitie
       async update(call, request) {
         return { issue: await ask<IssueSnapshot>(call, { name: "update", request }), warnings: [] };
       },
+    },
+    people: {
+      search: async (_call, { limit }) =>
+        [...Object.values(accounts), strangeAccount].slice(0, limit).map((id) => ({ ...personOf(id), email: null })),
     },
     comments: {
       list: (call, { issue }) => ask<readonly RemoteComment[]>(call, { name: "comments", issue }),

@@ -10,8 +10,8 @@ import {
   remoteFields,
   type TrackerName,
 } from "../remote-tracker.ts";
-import { type Author, createThinModel, lena, type ThinComment, type ThinIssue } from "./thin-model.ts";
-import { createThinServer, type ThinAnswer, type ThinOperation } from "./thin-operations.ts";
+import { type Author, createThinModel, lena, personOf, type ThinComment, type ThinIssue } from "./thin-model.ts";
+import { assigneesAfter, createThinServer, type ThinAnswer, type ThinOperation } from "./thin-operations.ts";
 import { createThinProvider, isThinWrite, signatureOf } from "./thin-provider.ts";
 
 export interface ThinTrackerOptions {
@@ -64,12 +64,17 @@ function issuesOf(operation: ThinOperation): readonly string[] {
   return "issue" in operation ? [operation.issue.remoteId ?? ""] : [];
 }
 
+const sameIds = (a: IssueSnapshot["assignees"], b: IssueSnapshot["assignees"]) =>
+  a.map(({ id }) => id).join() === b.map(({ id }) => id).join();
+
 /** Fields of a patch that the issue says already. */
 function idleFieldsOf(snapshot: IssueSnapshot, patch: IssuePatch): readonly RemoteField[] {
   const { labels } = patch;
   const isIdle = {
     title: patch.title === snapshot.title,
     description: patch.body === snapshot.body,
+    assignee:
+      patch.assigneeIds !== undefined && sameIds(assigneesAfter(snapshot, patch.assigneeIds), snapshot.assignees),
     status: patch.state?.category === snapshot.state.category,
     priority:
       labels === undefined
@@ -89,6 +94,7 @@ function capabilitiesOf({ name, priority }: ThinTrackerOptions): ProviderCapabil
     versionGranularityMs: isPlain ? 1_000 : 0,
     readLagMs: 1_000,
     priority,
+    assignees: "one",
     comments: { edit: true, delete: true, returnsId: true, visibility: true },
     webhookPayload: isPlain ? "full" : "id-only",
   };
@@ -172,6 +178,7 @@ export function createThinTracker(options: ThinTrackerOptions): RemoteTracker {
     baseUrl: `https://${options.providerId}.example`,
     requestUrl: `https://${options.providerId}.example`,
     mapping: priority === "field" ? { priority: priorityMapping } : {},
+    keepsAssignees: true,
     containers: ["shelf", "attic"],
     capabilities: { compareAndSet: name === "cas", priority },
     credential: (generation) => ({ token: tokenOf(generation) }),
@@ -224,6 +231,8 @@ export function createThinTracker(options: ThinTrackerOptions): RemoteTracker {
           model.edit(issue, { labels: [...new Set([...issue.snapshot.labels, label])] }, person),
         ),
       assign: (key) => withIssue(key, (issue) => model.edit(issue, { assignees: [lena] }, person)),
+      setAssignee: (key, account) =>
+        withIssue(key, (issue) => model.edit(issue, { assignees: account === "" ? [] : [personOf(account)] }, person)),
       comment: (key, body, visibility) =>
         withIssue(key, (issue) => {
           model.comment(issue, body, visibility, person);

@@ -1,0 +1,107 @@
+import type { Mechanism } from "../mechanism.ts";
+
+const mergeMember = "packages/core/src/merge/merge-member.ts";
+const assigneeCodec = "packages/core/src/mapping/assignee-codec.ts";
+const planFields = "packages/core/src/engine/plan-fields.ts";
+
+/** One assignee here, among several there, known by accounts that somebody has paired. */
+export const assigneeMechanisms: readonly Mechanism[] = [
+  {
+    id: "assignee-others-kept",
+    about: "Whoever does not count stays assigned when another one takes the place of who does.",
+    patches: [
+      { file: assigneeCodec, find: "return several ? [...rest, account] : [account];", replace: "return [account];" },
+    ],
+  },
+  {
+    id: "assignee-agreed-counts",
+    about: "Whoever both sides agreed on counts as long as they are assigned, whoever else is.",
+    patches: [
+      { file: assigneeCodec, find: "if (agreed !== null && all.includes(agreed)) return agreed;", replace: "" },
+    ],
+  },
+  {
+    id: "assignee-stranger-changes-nothing",
+    about: "An account of which nobody has said whose it is takes no assignee from the defect.",
+    patches: [
+      {
+        file: assigneeCodec,
+        find: "if (added.length > 0) return undefined;",
+        replace: "if (added.length > 0) return null;",
+      },
+    ],
+  },
+  {
+    id: "assignee-others-seen",
+    about: "Those who came or went beside the one who counts are part of the base, or they would come in later.",
+    patches: [
+      {
+        file: mergeMember,
+        find: "...(isNews && next !== undefined ? { base: { local: next, remote } } : {}),",
+        replace: "...(agreed !== undefined && next !== undefined ? { base: { local: next, remote } } : {}),",
+      },
+    ],
+  },
+  {
+    id: "assignee-come-back-is-a-change",
+    about: "Whoever was agreed on without being assigned, and is assigned now, is a change of the tracker's side.",
+    patches: [{ file: mergeMember, find: "remote: hasCome ? elsewhere : local", replace: "remote: local" }],
+  },
+  {
+    id: "assignee-stranger-replaced-recorded",
+    about: "An unknown account that has to give way to a change of the defect at the same time is written down.",
+    patches: [{ file: mergeMember, find: "...(replaced ? { conflict } : {})", replace: "" }],
+  },
+  {
+    id: "assignee-switched-on-quietly",
+    about: "Assignees begin to travel with the next change of one, not with those that are there already.",
+    patches: [
+      {
+        file: planFields,
+        find: "return codec.member === undefined ? undefined : { local, remote };",
+        replace: "return undefined;",
+      },
+    ],
+  },
+  {
+    id: "assignee-without-account-refused",
+    about: "A defect's assignee without an account is told on its link, and holds up nothing else.",
+    patches: [
+      { file: planFields, find: "unplaced.push(refusal(work, field, local, unmappedPerson(local)));", replace: "{}" },
+    ],
+  },
+  {
+    id: "assignee-half-taken",
+    about: "Of a set that was only half written, what was done is agreed on and what was not is still to be sent.",
+    patches: [
+      {
+        file: "packages/core/src/engine/judge-member.ts",
+        find: "base: { local: isStill ? local : null, remote: done },\n    isRefused: true,",
+        replace: "base: { local: push.local, remote: answered },\n    isRefused: false,",
+      },
+    ],
+  },
+  {
+    id: "assignee-refusal-ends-with-account",
+    about: "Whoever waited for an account is assigned as soon as somebody says whose it is.",
+    patches: [
+      {
+        file: "packages/core/src/engine/refusals.ts",
+        find: 'return field === "assignee" ? pass.session.source.mappingVersion : link.mappingVersion;',
+        replace: "return link.mappingVersion;",
+      },
+    ],
+  },
+  {
+    id: "identities-are-mapping",
+    about:
+      "A change of who is who is a new version of the source's mapping, so that no process works with the old one.",
+    patches: [
+      {
+        file: "packages/core/src/services/people/change-identities.ts",
+        find: "mappingVersion: source.mappingVersion + 1,",
+        replace: "mappingVersion: source.mappingVersion,",
+      },
+    ],
+  },
+];
