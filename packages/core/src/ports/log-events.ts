@@ -202,22 +202,22 @@ const events = {
   "webhook-secret-unreadable": {
     level: "warn",
     message: "A delivery cannot be verified: its source has no readable webhook secret",
-    data: [...source, "reason"],
+    data: ["tenantId", "sourceId", "reason"],
   },
   "webhook-renewed": {
     level: "info",
     message: "A webhook was extended",
-    data: [...source, "container", "expiresAt"],
+    data: ["tenantId", "sourceId", "container", "expiresAt"],
   },
   "webhook-not-renewed": {
     level: "warn",
     message: "A webhook could not be extended; it is tried again",
-    data: [...source, "container", "code", "reason"],
+    data: ["tenantId", "sourceId", "container", "code", "reason"],
   },
   "webhook-left": {
     level: "warn",
     message: "The webhook of a former address could not be taken away",
-    data: [...source, "container", "code", "reason"],
+    data: ["tenantId", "sourceId", "container", "code", "reason"],
   },
   "redelivery-asked": {
     level: "info",
