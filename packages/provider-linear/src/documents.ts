@@ -17,17 +17,17 @@ const fewLabels = 12;
 /** More than Linear lets an issue have. */
 const allLabels = 100;
 
-export const viewerDocument = `query viewer($keys: [String!]) {
+export const viewerDocument: string = `query viewer($keys: [String!]) {
   viewer ${person}
   organization { urlKey previousUrlKeys }
   teams(filter: { key: { in: $keys } }, first: 250) { nodes { key } }
 }`;
 
-export const accountDocument = `query account { viewer ${person} }`;
+export const accountDocument: string = `query account { viewer ${person} }`;
 
-export const probeDocument = `query probe($key: String!) { teams(filter: { key: { eq: $key } }, first: 1) { nodes { id } } }`;
+export const probeDocument: string = `query probe($key: String!) { teams(filter: { key: { eq: $key } }, first: 1) { nodes { id } } }`;
 
-export const teamDocument = `query team($key: String!) {
+export const teamDocument: string = `query team($key: String!) {
   teams(filter: { key: { eq: $key } }, first: 1) {
     nodes {
       id
@@ -41,54 +41,54 @@ export const teamDocument = `query team($key: String!) {
   }
 }`;
 
-export const moreLabelsDocument = `query moreLabels($key: String!, $after: String!) {
+export const moreLabelsDocument: string = `query moreLabels($key: String!, $after: String!) {
   issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250, after: $after) {
     nodes { id name }
     pageInfo { hasNextPage endCursor }
   }
 }`;
 
-export const labelCreateDocument = `mutation labelCreate($input: IssueLabelCreateInput!) {
+export const labelCreateDocument: string = `mutation labelCreate($input: IssueLabelCreateInput!) {
   issueLabelCreate(input: $input) { success issueLabel { id name } }
 }`;
 
-export const issuesDocument = `query issues($filter: IssueFilter!, $first: Int!) {
+export const issuesDocument: string = `query issues($filter: IssueFilter!, $first: Int!) {
   issues(filter: $filter, first: $first, includeArchived: true) { nodes { ${issueFields(fewLabels)} } }
 }`;
 
-export const issueDocument = `query issue($id: String!) { issue(id: $id) { ${issueFields(allLabels)} } }`;
+export const issueDocument: string = `query issue($id: String!) { issue(id: $id) { ${issueFields(allLabels)} } }`;
 
-export const issueCreateDocument = `mutation issueCreate($input: IssueCreateInput!) {
+export const issueCreateDocument: string = `mutation issueCreate($input: IssueCreateInput!) {
   issueCreate(input: $input) { success issue { ${issueFields(allLabels)} } }
 }`;
 
-export const issueUpdateDocument = `mutation issueUpdate($id: String!, $input: IssueUpdateInput!) {
+export const issueUpdateDocument: string = `mutation issueUpdate($id: String!, $input: IssueUpdateInput!) {
   issueUpdate(id: $id, input: $input) { success issue { ${issueFields(allLabels)} } }
 }`;
 
-export const searchDocument = `query search($term: String!, $filter: IssueFilter!, $first: Int!) {
+export const searchDocument: string = `query search($term: String!, $filter: IssueFilter!, $first: Int!) {
   searchIssues(term: $term, filter: $filter, first: $first) { nodes { ${issueFields(fewLabels)} } }
 }`;
 
-export const commentsDocument = `query comments($id: String!, $after: String) {
+export const commentsDocument: string = `query comments($id: String!, $after: String) {
   issue(id: $id) {
     comments(first: 100, after: $after) { nodes { ${commentFields} } pageInfo { hasNextPage endCursor } }
   }
 }`;
 
-export const commentCreateDocument = `mutation commentCreate($input: CommentCreateInput!) {
+export const commentCreateDocument: string = `mutation commentCreate($input: CommentCreateInput!) {
   commentCreate(input: $input) { success comment { ${commentFields} } }
 }`;
 
-export const commentDocument = `query comment($id: String!) { comment(id: $id) { ${commentFields} } }`;
+export const commentDocument: string = `query comment($id: String!) { comment(id: $id) { ${commentFields} } }`;
 
-export const commentUpdateDocument = `mutation commentUpdate($id: String!, $input: CommentUpdateInput!) {
+export const commentUpdateDocument: string = `mutation commentUpdate($id: String!, $input: CommentUpdateInput!) {
   commentUpdate(id: $id, input: $input) { success comment { ${commentFields} } }
 }`;
 
-export const commentDeleteDocument = `mutation commentDelete($id: String!) { commentDelete(id: $id) { success } }`;
+export const commentDeleteDocument: string = `mutation commentDelete($id: String!) { commentDelete(id: $id) { success } }`;
 
-export const changesDocument = `query changes(
+export const changesDocument: string = `query changes(
   $issueFilter: IssueFilter!, $issuesAfter: String, $withIssues: Boolean!
   $commentFilter: CommentFilter!, $commentsAfter: String, $withComments: Boolean!
 ) {
@@ -102,20 +102,20 @@ export const changesDocument = `query changes(
   }
 }`;
 
-export const usersDocument = `query users($filter: UserFilter!, $first: Int!) {
+export const usersDocument: string = `query users($filter: UserFilter!, $first: Int!) {
   users(filter: $filter, first: $first) { nodes { id name displayName email isAssignable } }
 }`;
 
-export const teamsDocument = `query teams($filter: TeamFilter!, $first: Int!, $after: String) {
+export const teamsDocument: string = `query teams($filter: TeamFilter!, $first: Int!, $after: String) {
   teams(filter: $filter, first: $first, after: $after) { nodes { key name } pageInfo { hasNextPage endCursor } }
 }`;
 
-export const webhookCreateDocument = `mutation webhookCreate($input: WebhookCreateInput!) {
+export const webhookCreateDocument: string = `mutation webhookCreate($input: WebhookCreateInput!) {
   webhookCreate(input: $input) { success webhook { id } }
 }`;
 
-export const webhooksDocument = `query webhooks($after: String) {
+export const webhooksDocument: string = `query webhooks($after: String) {
   webhooks(first: 100, after: $after) { nodes { id url team { key } } pageInfo { hasNextPage endCursor } }
 }`;
 
-export const webhookDeleteDocument = `mutation webhookDelete($id: String!) { webhookDelete(id: $id) { success } }`;
+export const webhookDeleteDocument: string = `mutation webhookDelete($id: String!) { webhookDelete(id: $id) { success } }`;

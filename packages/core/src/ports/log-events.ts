@@ -219,6 +219,11 @@ const events = {
     message: "The webhook of a former address could not be taken away",
     data: ["tenantId", "sourceId", "container", "code", "reason"],
   },
+  "form-not-refreshed": {
+    level: "info",
+    message: "What a tracker wants of new issues could not be read anew; the stored answer is shown",
+    data: ["tenantId", "sourceId", "code", "reason"],
+  },
   "redelivery-asked": {
     level: "info",
     message: "Asked for deliveries that failed",

@@ -1,10 +1,10 @@
 import { createFlights, type Flights } from "../../engine/flights.ts";
 import { failureBehind } from "../../engine/refused-credential.ts";
-import { messageOf } from "../../errors/message-of.ts";
 import { StorageError } from "../../errors/storage-error.ts";
 import { formFieldsOf } from "../../forms/stored-form.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { IssueFormField } from "../../provider/groups/form.ts";
+import { logEvent, loggedError } from "../../runtime/log-event.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { openSession } from "../../runtime/session.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
@@ -91,8 +91,8 @@ export async function loadForm(
   if (stored !== null && isCurrent && track !== undefined) {
     track(
       fetchForm(runtime, scope, { source, target }).catch((error: unknown) => {
-        const message = messageOf(error);
-        runtime.logger.log("info", "A create form could not be refreshed", { sourceId: source.id, message });
+        const { tenantId, id: sourceId } = source;
+        logEvent(runtime, "form-not-refreshed", { tenantId, sourceId, ...loggedError(error) });
       }),
     );
     return stored;

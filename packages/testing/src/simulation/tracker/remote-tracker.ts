@@ -7,7 +7,7 @@ export type TrackerName = "cas" | "plain" | "github";
 export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
 export type RemoteField = (typeof remoteFields)[number];
 /** Those that travel in every profile. */
-export const usualFields = ["title", "description", "status", "priority"] as const satisfies readonly RemoteField[];
+export const usualFields: readonly RemoteField[] = ["title", "description", "status", "priority"];
 
 /** How a request is told apart by what can go wrong with it. */
 export type RequestKind = "read" | "list" | "create" | "update" | "comment" | "other";
