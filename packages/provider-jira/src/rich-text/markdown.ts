@@ -1,5 +1,6 @@
 import { lazy } from "@backref/provider-kit";
 import type { Nodes, PhrasingContent, Root, RootContent } from "mdast";
+import type { Options } from "mdast-util-to-markdown";
 
 /** Parser and writer of GitHub's Markdown, loaded on first use. */
 export interface MarkdownTools {
@@ -30,7 +31,7 @@ export const loadMarkdown: () => Promise<MarkdownTools> = lazy(async () => {
         resourceLink: true,
         rule: "-",
         extensions: [gfmToMarkdown({ tablePipeAlign: false })],
-        handlers: { [rawType]: ({ value }: { readonly value: string }) => value },
+        handlers: { [rawType]: ({ value }: { readonly value: string }) => value } as Options["handlers"] & object,
       }).replace(/\n$/, "");
     },
   };

@@ -1,0 +1,30 @@
+import type { JsonValue } from "@backref/core/provider";
+import { readBody, writeBody } from "./rich-text/body.ts";
+import { loadMarkdown } from "./rich-text/markdown.ts";
+import type { Deployment } from "./site.ts";
+
+/** A text as Jira takes it, and what is kept beside it so that it reads back as it was written. */
+export interface OutgoingText {
+  readonly value: JsonValue;
+  readonly memory: JsonValue;
+}
+
+/** How a deployment writes rich text. */
+export interface RichText {
+  /** @param original what stands there now; null for a new text */
+  write(markdown: string, original: unknown): OutgoingText;
+  /** @param memory what stands beside it; absent where there is none */
+  read(value: unknown, memory: JsonValue | undefined): string;
+}
+
+/** The deployment's own rich text. Its parser is loaded on first use. */
+export async function loadRichText(_deployment: Deployment): Promise<RichText> {
+  const tools = await loadMarkdown();
+  return {
+    write(markdown, original) {
+      const { document, memory } = writeBody(markdown, original, tools);
+      return { value: document as unknown as JsonValue, memory: memory as unknown as JsonValue };
+    },
+    read: (value, memory) => readBody(value, memory, tools),
+  };
+}

@@ -1,0 +1,88 @@
+import type { WebhooksGroup } from "@backref/core/provider";
+import { verifyHmacSha256 } from "@backref/provider-kit";
+import { z } from "zod";
+import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
+import { build, type Operation, refused } from "./errors.ts";
+import { quote } from "./jql.ts";
+import { verifyJwt } from "./jwt.ts";
+import { idShape, parseShape, timeShape } from "./shapes.ts";
+import type { JiraAuth, JiraOptions } from "./types.ts";
+import { readDelivery } from "./webhook-payload.ts";
+
+const registering: Operation = { name: "webhook.register", isWrite: true };
+const renewing: Operation = { name: "webhook.renew", isWrite: true };
+const unregistering: Operation = { name: "webhook.unregister", isWrite: true };
+
+/** Dynamic webhooks end after 30 days: https://developer.atlassian.com/cloud/jira/platform/webhooks/ */
+const lifeMs = 30 * 24 * 60 * 60 * 1000;
+
+const events: readonly string[] = [
+  "jira:issue_created",
+  "jira:issue_updated",
+  "jira:issue_deleted",
+  "comment_created",
+  "comment_updated",
+  "comment_deleted",
+];
+
+const registeredShape = z.object({
+  webhookRegistrationResult: z.array(
+    z.object({ createdWebhookId: idShape.nullish(), errors: z.array(z.string()).nullish() }),
+  ),
+});
+const renewedShape = z.object({ expirationDate: timeShape });
+
+/** @param clientSecret of the app, which signs what its dynamic webhooks send; null without a sign-in */
+export function createWebhooksGroup(
+  open: OpenClient,
+  clientSecret: string | null,
+): WebhooksGroup<JiraAuth, JiraOptions> {
+  return {
+    /** An administrator's webhook is signed over the body; an app's carries a token. */
+    verify(delivery, { secret, now }) {
+      const signature = /^sha256=([0-9a-f]{64})$/i.exec(delivery.headers.get("x-hub-signature") ?? "")?.[1];
+      if (signature !== undefined) return verifyHmacSha256({ body: delivery.body, secret, signature });
+      const token = /^(?:Bearer|JWT) (\S+)$/i.exec(delivery.headers.get("authorization") ?? "")?.[1];
+      return token !== undefined && clientSecret !== null && verifyJwt(token, clientSecret, now);
+    },
+
+    read: readDelivery,
+
+    async register(call: JiraCall, { container, url }) {
+      if (container === null) throw refused(registering, "Jira's webhooks are made for a project: name one.");
+      const client = openAsApp(call);
+      const jqlFilter = `project = ${quote(container)}`;
+      const answer = await client.request(registering, "POST", "/webhook", {
+        body: { url, webhooks: [{ events, jqlFilter }] },
+      });
+      const [made] = answer.as((data) => parseShape(registeredShape, data, "answer")).webhookRegistrationResult;
+      if (made?.createdWebhookId == null) {
+        throw refused(
+          registering,
+          `Jira made no webhook: ${(made?.errors ?? []).join("; ") || "it does not say why"}.`,
+        );
+      }
+      return { hookId: made.createdWebhookId, expiresAt: call.clock.now() + lifeMs };
+    },
+
+    async renew(call: JiraCall, { hookId }) {
+      const answer = await openAsApp(call).request(renewing, "PUT", "/webhook/refresh", {
+        body: { webhookIds: [Number(hookId)] },
+      });
+      return { expiresAt: answer.as((data) => parseShape(renewedShape, data, "answer").expirationDate) };
+    },
+
+    async unregister(call: JiraCall, { hookId }) {
+      await openAsApp(call).request(unregistering, "DELETE", "/webhook", { body: { webhookIds: [Number(hookId)] } });
+    },
+  };
+
+  function openAsApp(call: JiraCall): JiraClient {
+    if (call.auth.type === "oauth") return open(call);
+    throw build(registering, {
+      failure: "forbidden",
+      message:
+        "Only the sign-in (OAuth 2.0) may make webhooks in Jira: have an administrator make one under System, WebHooks, with the endpoint's address and secret.",
+    });
+  }
+}
