@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ClientSettings, read } from "./client.ts";
 import { build, fromAnswer, type Operation, unexpectedAnswer } from "./errors.ts";
 import { parseShape, UnexpectedShape } from "./shapes.ts";
-import { authorizationUrl, gatewayUrl } from "./site.ts";
+import { authorizationUrl } from "./site.ts";
 import type { JiraAuth, JiraOAuthAuth, JiraOptions } from "./types.ts";
 
 /** How the host's application is known to Atlassian: https://developer.atlassian.com/console/myapps/ */
@@ -20,7 +20,6 @@ const tokensShape = z.object({
   refresh_token: z.string().nullish(),
   expires_in: z.number(),
 });
-const sitesShape = z.array(z.object({ id: z.string(), url: z.string() }));
 
 type Call = Omit<ProviderCall<unknown, JiraOptions>, "auth">;
 
@@ -78,8 +77,7 @@ export function createAuthorizationGroup(
       if (!code)
         throw build(operation, { failure: "auth", message: "Atlassian sent no code: the sign-in was not agreed to." });
       const fields = { grant_type: "authorization_code", code, redirect_uri: redirectUrl };
-      const tokens = await ask(call, operation, fields);
-      return { type: "oauth", ...tokens, cloudId: await siteOf(call, tokens.accessToken, settings) };
+      return { type: "oauth", ...(await ask(call, operation, fields)) };
     },
 
     async refresh(call): Promise<JiraOAuthAuth> {
@@ -93,34 +91,12 @@ export function createAuthorizationGroup(
         type: "oauth",
         ...tokens,
         refreshToken: tokens.refreshToken ?? auth.refreshToken,
-        cloudId: auth.cloudId,
       };
     },
 
     canRefresh: (auth) => auth.type === "oauth" && auth.refreshToken !== null,
     expiresAt: (auth) => (auth.type === "oauth" ? auth.expiresAt : null),
   };
-}
-
-/** Which of the account's sites the source is about. */
-async function siteOf(call: Call, accessToken: string, settings: ClientSettings): Promise<string> {
-  const operation: Operation = { name: "authorization.exchange", isWrite: true };
-  const headers = {
-    accept: "application/json",
-    authorization: `Bearer ${accessToken}`,
-    "user-agent": settings.userAgent,
-  };
-  const url = `${gatewayUrl}/oauth/token/accessible-resources`;
-  const answer = await read(operation, call, () => createTransport(call, settings)(url, { method: "GET", headers }));
-  if (answer.status !== 200) throw fromAnswer(operation, answer, call.clock.now());
-  const sites = shaped(operation, answer.data, (data) => parseShape(sitesShape, data, "sites"));
-  const wanted = new URL(call.options.webUrl ?? call.baseUrl).origin;
-  const site = sites.find((candidate) => URL.canParse(candidate.url) && new URL(candidate.url).origin === wanted);
-  if (site !== undefined) return site.id;
-  throw build(operation, {
-    failure: "auth",
-    message: `The sign-in was not for ${wanted}: agree for this site, as somebody who may use Jira there.`,
-  });
 }
 
 function shaped<Value>(operation: Operation, data: unknown, map: (data: unknown) => Value): Value {

@@ -8,6 +8,8 @@ export interface ChangesCursor {
   readonly seen: readonly (readonly [id: string, updatedAt: number])[];
   /** Inside one query: where it began, and its next page; null between queries. */
   readonly page: { readonly from: number; readonly token: string } | null;
+  /** Comments were told as well. */
+  readonly withComments: boolean;
 }
 
 /**
@@ -18,8 +20,8 @@ export const overlapMs: number = 120_000;
 /** Most changes that are remembered; beyond that some are told twice, which is harmless. */
 const mostSeen = 300;
 
-export function firstCursor(startAt: number): ChangesCursor {
-  return { since: startAt, seen: [], page: null };
+export function firstCursor(startAt: number, withComments: boolean): ChangesCursor {
+  return { since: startAt, seen: [], page: null, withComments };
 }
 
 /** The cursor after a page of rows. */
@@ -32,7 +34,7 @@ export function advance(
   const latest = new Map([...before.seen, ...rows]);
   const inside = [...latest].filter(([, updatedAt]) => updatedAt >= since - overlapMs);
   const seen = inside.sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1)).slice(-mostSeen);
-  return { since, seen, page };
+  return { since, seen, page, withComments: before.withComments };
 }
 
 export function formatCursor(cursor: ChangesCursor): string {
@@ -43,6 +45,7 @@ const cursorShape = z.object({
   since: z.number(),
   seen: z.array(z.tuple([z.string(), z.number()])),
   page: z.object({ from: z.number(), token: z.string() }).nullable(),
+  withComments: z.boolean(),
 });
 
 /** Null for the first poll, and for cursors of a version that wrote them otherwise: reading again is harmless. */

@@ -23,7 +23,10 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<JiraAuth, Jir
       if (container === null) throw refused(operation, "Jira is polled by project: name one.");
       const client = open(call);
       const richText = await loadRichText(client.deployment);
-      const before = parseCursor(request.cursor) ?? firstCursor(request.startAt);
+      const read = parseCursor(request.cursor);
+      // Once comments are asked for, they come from the start.
+      const isGood = read !== null && (read.withComments || !request.withComments);
+      const before = isGood ? read : firstCursor(request.startAt, request.withComments);
       const from = before.page?.from ?? before.since - overlapMs;
       const found = await search(client, operation, {
         container,

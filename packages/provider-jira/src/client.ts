@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { ProviderCall } from "@backref/core/provider";
 import { createTransport, type TransportOptions } from "@backref/provider-kit";
+import type { CloudSites } from "./cloud-site.ts";
 import { type FailedAnswer, fromAnswer, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
 import { UnexpectedShape } from "./shapes.ts";
 import { apiUrlOf, type Deployment, deploymentOf } from "./site.ts";
@@ -10,6 +11,7 @@ export type JiraCall = ProviderCall<JiraAuth, JiraOptions>;
 
 export interface ClientSettings extends Pick<TransportOptions, "timeoutMs" | "maxAnswerBytes"> {
   readonly userAgent: string;
+  readonly sites: CloudSites;
 }
 
 /** Makes the client of one call. Costs nothing until it is used. */
@@ -32,17 +34,19 @@ export interface JiraAnswer {
 
 export interface JiraClient {
   readonly deployment: Deployment;
-  /** Throws `ProviderError`s only. `path` follows `/rest/api/N`, its parts encoded. */
+  /** Throws `ProviderError`s only. `path` follows `/rest/api/N`, or the site's address where it begins with `/rest/`. */
   request(operation: Operation, method: Method, path: string, content?: RequestContent): Promise<JiraAnswer>;
 }
 
 export function createClient(call: JiraCall, settings: ClientSettings): JiraClient {
   const send = createTransport(call, settings);
-  const base = apiUrlOf(call);
+  const deployment = deploymentOf(call.auth);
+  const { auth } = call;
   return {
-    deployment: deploymentOf(call.auth),
+    deployment,
     async request(operation, method, path, { query = {}, body } = {}) {
-      const url = new URL(base + path);
+      const site = auth.type === "oauth" ? await settings.sites.gatewayOf(call, auth.accessToken, send) : call.baseUrl;
+      const url = new URL((path.startsWith("/rest/") ? site : apiUrlOf(site, deployment)) + path);
       for (const [name, value] of Object.entries(query)) {
         if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
       }

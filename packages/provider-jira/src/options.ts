@@ -32,11 +32,6 @@ const oauthSchema = z
     accessToken: secret("Access token", "Comes from the sign-in."),
     refreshToken: secret("Refresh token", "Comes from the sign-in.").nullable().default(null),
     expiresAt: z.number().int().nullable().default(null).meta({ title: "End of the access token" }),
-    cloudId: z
-      .string()
-      .trim()
-      .regex(/^[\w-]+$/, "Give the site's cloud id.")
-      .meta({ title: "Cloud id", description: "Which site the sign-in is for." }),
   })
   .meta({ title: "Cloud: sign-in (OAuth 2.0)" });
 

@@ -2,6 +2,7 @@ import type { Provider } from "@backref/core/provider";
 import { createAuthorizationGroup, type JiraApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
+import { createCloudSites } from "./cloud-site.ts";
 import { createCommentsGroup } from "./comments.ts";
 import { createConnectGroup } from "./connect.ts";
 import { createContainersGroup } from "./containers.ts";
@@ -33,8 +34,10 @@ export interface JiraProviderOptions {
 export function createJiraProvider(
   options: JiraProviderOptions = {},
 ): Provider<typeof providerId, JiraAuth, JiraOptions> {
+  const userAgent = options.userAgent ?? "backref";
   const settings: ClientSettings = {
-    userAgent: options.userAgent ?? "backref",
+    userAgent,
+    sites: createCloudSites(userAgent),
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
   };

@@ -16,11 +16,9 @@ export function webUrlOf(site: IssueSite<JiraOptions>): string {
   return site.options.webUrl ?? site.baseUrl;
 }
 
-/** Base of the REST API: an app's token is good at the gateway only. */
-export function apiUrlOf({ baseUrl, auth }: { readonly baseUrl: string; readonly auth: JiraAuth }): string {
-  const version = deploymentOf(auth) === "cloud" ? "3" : "2";
-  const base = auth.type === "oauth" ? `${gatewayUrl}/ex/jira/${encodeURIComponent(auth.cloudId)}` : baseUrl;
-  return `${base}/rest/api/${version}`;
+/** Base of the REST API below a site, or below the gateway's address of one. */
+export function apiUrlOf(siteUrl: string, deployment: Deployment): string {
+  return `${siteUrl}/rest/api/${deployment === "cloud" ? "3" : "2"}`;
 }
 
 const pages = /\/(?:browse|projects|issues|secure|rest|plugins|login\.jsp|servicedesk)(?:\/.*)?$/;

@@ -13,8 +13,6 @@ export interface JiraOAuthAuth {
   readonly refreshToken: string | null;
   /** Of the access token, milliseconds since 1970 UTC. */
   readonly expiresAt: number | null;
-  /** Which site of the account's it is for. */
-  readonly cloudId: string;
 }
 
 /** Data Center: a personal access token. */

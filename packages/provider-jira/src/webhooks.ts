@@ -1,8 +1,9 @@
 import type { WebhooksGroup } from "@backref/core/provider";
 import { verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
-import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
-import { build, type Operation, refused } from "./errors.ts";
+import { registerAsAdmin, unregisterAsAdmin } from "./admin-webhooks.ts";
+import type { JiraCall, OpenClient } from "./client.ts";
+import { type Operation, refused } from "./errors.ts";
 import { quote } from "./jql.ts";
 import { verifyJwt } from "./jwt.ts";
 import { idShape, parseShape, timeShape } from "./shapes.ts";
@@ -48,10 +49,14 @@ export function createWebhooksGroup(
 
     read: readDelivery,
 
-    async register(call: JiraCall, { container, url }) {
+    async register(call: JiraCall, { container, url, secret }) {
       if (container === null) throw refused(registering, "Jira's webhooks are made for a project: name one.");
-      const client = openAsApp(call);
+      const client = open(call);
       const jqlFilter = `project = ${quote(container)}`;
+      if (call.auth.type !== "oauth") {
+        const hookId = await registerAsAdmin(client, { url, secret, events, jqlFilter });
+        return { hookId, expiresAt: null };
+      }
       const answer = await client.request(registering, "POST", "/webhook", {
         body: { url, webhooks: [{ events, jqlFilter }] },
       });
@@ -66,23 +71,16 @@ export function createWebhooksGroup(
     },
 
     async renew(call: JiraCall, { hookId }) {
-      const answer = await openAsApp(call).request(renewing, "PUT", "/webhook/refresh", {
-        body: { webhookIds: [Number(hookId)] },
-      });
+      if (call.auth.type !== "oauth") return { expiresAt: null };
+      const body = { webhookIds: [Number(hookId)] };
+      const answer = await open(call).request(renewing, "PUT", "/webhook/refresh", { body });
       return { expiresAt: answer.as((data) => parseShape(renewedShape, data, "answer").expirationDate) };
     },
 
     async unregister(call: JiraCall, { hookId }) {
-      await openAsApp(call).request(unregistering, "DELETE", "/webhook", { body: { webhookIds: [Number(hookId)] } });
+      const client = open(call);
+      if (call.auth.type !== "oauth") return unregisterAsAdmin(client, hookId);
+      await client.request(unregistering, "DELETE", "/webhook", { body: { webhookIds: [Number(hookId)] } });
     },
   };
-
-  function openAsApp(call: JiraCall): JiraClient {
-    if (call.auth.type === "oauth") return open(call);
-    throw build(registering, {
-      failure: "forbidden",
-      message:
-        "Only the sign-in (OAuth 2.0) may make webhooks in Jira: have an administrator make one under System, WebHooks, with the endpoint's address and secret.",
-    });
-  }
 }

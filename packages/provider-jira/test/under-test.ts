@@ -43,7 +43,10 @@ export async function createUnderTest(deployment: Deployment): Promise<JiraUnder
   const arrived: WebhookDelivery[] = [];
   const fake = createFakeJira({
     deployment,
-    projects: [container, { key: "API", name: "Interfaces" }],
+    projects: [
+      { key: container, defaultPriority: null },
+      { key: "API", name: "Interfaces" },
+    ],
     contractFolder,
     indexLagMs: 800,
     webhooks: "manual",
