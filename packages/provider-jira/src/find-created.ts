@@ -2,17 +2,20 @@ import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
 import { z } from "zod";
 import type { JiraClient } from "./client.ts";
 import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
-import { fetchIssues } from "./fetch-issues.ts";
+import { fetchIssue, fetchIssues } from "./fetch-issues.ts";
 import { quote } from "./jql.ts";
 import { splitKey } from "./keys.ts";
 import { propertyKey, type ReadIssue } from "./map-issue.ts";
 import { parseShape } from "./shapes.ts";
-import { loadRichText } from "./text.ts";
+import { loadRichText, type RichText } from "./text.ts";
 
 const operation: Operation = { name: "issue.find-created", isWrite: false };
 const batchSize = 100;
 /** Where nobody noted a number before the create, this far back from the newest that the index knows. */
 const mostBack = 1_000;
+/** Numbers that are asked for one by one where nothing else is found. */
+const mostLookups = 20;
+const numbersBeyondLast = 3;
 
 /**
  * Own issues with the token, oldest first. Jira gives out the numbers of a project one after the other, and reading by
@@ -23,6 +26,10 @@ export async function findCreated(client: JiraClient, request: FindCreatedReques
   const { container, token, accountId, createdAfter, probe } = request;
   const richText = await loadRichText(client.deployment);
   const found: IssueSnapshot[] = [];
+  const candidateOf = ({ snapshot, token: own }: ReadIssue): readonly IssueSnapshot[] => {
+    const isOwn = accountId === null || snapshot.author?.id === accountId;
+    return own === token && isOwn && snapshot.createdAt >= createdAfter ? [snapshot] : [];
+  };
   const look = async (first: number): Promise<readonly ReadIssue[]> => {
     const keys = Array.from({ length: batchSize }, (_, index) => `${container}-${first + index}`);
     const issues = await fetchIssues(
@@ -32,22 +39,42 @@ export async function findCreated(client: JiraClient, request: FindCreatedReques
       richText,
     );
     const withTokens = client.deployment === "cloud" ? issues : await addTokens(client, issues, createdAfter);
-    for (const { snapshot, token: own } of withTokens) {
-      const isOwn = accountId === null || snapshot.author?.id === accountId;
-      if (own === token && isOwn && snapshot.createdAt >= createdAfter) found.push(snapshot);
-    }
+    found.push(...withTokens.flatMap(candidateOf));
     return issues;
   };
   const start = typeof probe === "number" ? probe + 1 : (await highestNumber(client, container)) + 1;
   // Deleted issues leave gaps, but none of a hundred numbers.
-  for (let first = start; (await look(first)).length > 0; ) first += batchSize;
+  const present = new Set<number>();
+  for (let first = start; ; first += batchSize) {
+    const issues = await look(first);
+    for (const { snapshot } of issues) if (snapshot.container === container) present.add(Number(snapshot.item));
+    if (issues.length === 0) break;
+  }
   if (typeof probe !== "number") {
     for (let first = start - batchSize; first > start - mostBack && first > -batchSize; first -= batchSize) {
       const issues = await look(first);
       if (issues.length === 0 || issues.some(({ snapshot }) => snapshot.createdAt < createdAfter)) break;
     }
   }
+  // Data Center's search may not know the keys that issues had; their own addresses do.
+  if (found.length === 0 && request.thorough === true && client.deployment === "data-center") {
+    const last = Math.max(start - 1, ...present) + numbersBeyondLast;
+    const numbers = Array.from({ length: Math.max(0, last - start + 1) }, (_, index) => start + index);
+    for (const number of numbers.filter((candidate) => !present.has(candidate)).slice(0, mostLookups)) {
+      const issue = await follow(client, `${container}-${number}`, richText);
+      if (issue !== null) found.push(...(await addTokens(client, [issue], createdAfter)).flatMap(candidateOf));
+    }
+  }
   return found.sort((a, b) => a.createdAt - b.createdAt || Number(a.item) - Number(b.item));
+}
+
+async function follow(client: JiraClient, key: string, richText: RichText): Promise<ReadIssue | null> {
+  try {
+    return await fetchIssue(client, operation, key, richText);
+  } catch (error) {
+    if (hasStatus(error, 404)) return null;
+    throw error;
+  }
 }
 
 const searchShape = z.object({ issues: z.array(z.object({ key: z.string() })) });

@@ -20,8 +20,7 @@ export function createPeopleGroup(open: OpenClient): PeopleGroup<JiraAuth, JiraO
       };
       const wanted = text.toLowerCase();
       const found: { id: string; login: string | null; displayName: string; email: string | null }[] = [];
-      // Data Center's own search needs something to look for; a dot stands for anybody.
-      const words = client.deployment === "cloud" ? { query: text } : { username: text === "" ? "." : text };
+      const words = text === "" ? {} : client.deployment === "cloud" ? { query: text } : { username: text };
       for (let startAt = 0; found.length < limit; startAt += pageSize) {
         const query = { project: container, ...words, startAt, maxResults: pageSize };
         const answer = await client.request(operation, "GET", "/user/assignable/search", { query });

@@ -46,7 +46,27 @@ const lacks: Readonly<Record<string, string>> = {
   "provider/webhook-labels": noLabels,
 };
 
-const deployments: readonly Deployment[] = ["cloud"];
+const signInRules = [
+  "entered",
+  "exchange",
+  "exchange-once",
+  "exchange-refused",
+  "no-secrets",
+  "refresh",
+  "refresh-limited",
+  "refresh-lost",
+  "refresh-refused",
+  "refresh-server",
+  "url",
+  "url-secrets",
+  "url-state",
+];
+/** A provider that was given no application at Atlassian. */
+const noSignIn = Object.fromEntries(
+  signInRules.map((rule) => [`provider/authorization-${rule}`, "the provider has no group `authorization`"]),
+);
+
+const deployments: readonly Deployment[] = ["cloud", "data-center"];
 
 describe.each(deployments)("%s", (deployment) => {
   const skipped: Record<string, string> = {};
@@ -57,6 +77,6 @@ describe.each(deployments)("%s", (deployment) => {
   });
 
   test("only what Jira does not have is skipped", () => {
-    expect(skipped).toEqual(lacks);
+    expect(skipped).toEqual(deployment === "cloud" ? lacks : { ...lacks, ...noSignIn });
   });
 });

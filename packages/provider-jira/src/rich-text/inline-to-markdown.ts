@@ -5,14 +5,14 @@ import { type Run, type RunMark, runMarks } from "./runs.ts";
 /** How a line break is written: as a new line, as a tag where there are no lines, or as a space. */
 export type BreakForm = "line" | "tag" | "space";
 
-/** Settled runs as inline nodes of Markdown. */
-export function phrasingOf(runs: readonly Run[], breaks: BreakForm): PhrasingContent[] {
+/** Settled runs as inline nodes of Markdown. @param edge what stands around them: nothing, or the sign of a mark */
+export function phrasingOf(runs: readonly Run[], breaks: BreakForm, edge: "" | "*" = ""): PhrasingContent[] {
   const nodes: PhrasingContent[] = [];
   for (let start = 0; start < runs.length; ) {
     const first = runs[start] as Run;
     const { end, mark } = longestMark(runs, start);
     const group = runs.slice(start, end);
-    const around = { before: edgeOf(runs[start - 1], -1), after: edgeOf(runs[end], 2) };
+    const around = { before: edgeOf(runs[start - 1], -1, edge), after: edgeOf(runs[end], 2, edge) };
     if (mark === "link") nodes.push(...linkOf(group, breaks, around));
     else if (mark !== null) nodes.push(...marked(mark, group, breaks, around));
     else if (first.marks.has("code")) nodes.push({ type: "inlineCode", value: first.text });
@@ -28,8 +28,8 @@ interface Around {
 }
 
 /** The last character before, or the first ones after; a run that is marked begins and ends with its mark. */
-function edgeOf(run: Run | undefined, length: number): string {
-  if (run === undefined) return "";
+function edgeOf(run: Run | undefined, length: number, outer: string): string {
+  if (run === undefined) return outer;
   if (run.marks.size > 0 || run.link !== null) return "*";
   return length < 0 ? run.text.slice(length) : run.text.slice(0, length);
 }
@@ -74,14 +74,14 @@ function linkOf(group: readonly Run[], breaks: BreakForm, { before, after }: Aro
   ) {
     return [raw(href)];
   }
-  return [{ type: "link", url: href, title: title === "" ? null : title, children: phrasingOf(bare, breaks) }];
+  return [{ type: "link", url: href, title: title === "" ? null : title, children: phrasingOf(bare, breaks, "*") }];
 }
 
 const tagNames: Readonly<Partial<Record<RunMark, string>>> = { underline: "u", sub: "sub", sup: "sup" };
 
 function marked(mark: RunMark, group: readonly Run[], breaks: BreakForm, around: Around): PhrasingContent[] {
   const inner = group.map((run) => ({ ...run, marks: new Set([...run.marks].filter((other) => other !== mark)) }));
-  const children = phrasingOf(inner, breaks);
+  const children = phrasingOf(inner, breaks, "*");
   if (mark === "strong") return [{ type: "strong", children }];
   if (mark === "em") return [{ type: "emphasis", children }];
   const isPlainStrike = mark === "strike" && !touches(around, group);

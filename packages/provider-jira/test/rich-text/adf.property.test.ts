@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import type { AdfNode } from "../../src/rich-text/adf.ts";
 import { adfToMarkdown } from "../../src/rich-text/adf-to-markdown.ts";
 import { loadMarkdown, type MarkdownTools } from "../../src/rich-text/markdown.ts";
 import { markdownToAdf } from "../../src/rich-text/markdown-to-adf.ts";
 import { loadDocumentSchema } from "../support-contract.ts";
 import { adfDocument, markdownDocument } from "./documents.ts";
+import { textOf } from "./text-of.ts";
 
 /** Minutes on a busy machine. */
 const timeoutMs = 900_000;
@@ -47,20 +47,6 @@ test(
   },
   timeoutMs,
 );
-
-/** What people read, without white space. */
-function textOf(node: AdfNode): string {
-  const { attrs = {}, content = [], text = "" } = node;
-  const shown: Record<string, unknown> = {
-    mention: attrs["text"],
-    emoji: attrs["text"],
-    status: attrs["text"],
-    inlineCard: attrs["url"],
-    expand: attrs["title"],
-    date: "2024-11-29",
-  };
-  return `${text}${String(shown[node.type] ?? "")}${content.map(textOf).join("")}`.replace(/\s/gu, "");
-}
 
 test(
   "ADF keeps its text on the way to Markdown and back",
