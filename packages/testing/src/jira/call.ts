@@ -79,6 +79,6 @@ export function numberOf(
   return Math.min(Number(text), most);
 }
 
-export function emitter(call: JiraCall) {
+export function emitter(call: JiraCall): Pick<JiraCall, "emit"> & { readonly actor: JiraCall["token"]["user"] } {
   return { actor: call.token.user, emit: call.emit };
 }

@@ -12,6 +12,7 @@ const one = `${list}/{id}`;
 export const commentOperations: readonly JiraOperation[] = [
   { method: "GET", template: list, scope: "read", handle: listComments },
   { method: "POST", template: list, scope: "write", handle: create },
+  { method: "POST", template: "/comment/list", only: "cloud", scope: "read", handle: listByIds },
   { method: "GET", template: one, scope: "read", handle: read },
   { method: "PUT", template: one, scope: "write", handle: update },
   { method: "DELETE", template: one, scope: "write", handle: remove },
@@ -28,6 +29,15 @@ function listComments(call: JiraCall): JiraAnswer {
     .slice(startAt, startAt + maxResults)
     .map((comment) => presentComment(call, comment, withProperties));
   return { status: 200, body: { startAt, maxResults, total: all.length, comments } };
+}
+
+/** Comments of any issues, at most 1,000; what is not there is left out. */
+function listByIds(call: JiraCall): JiraAnswer {
+  const ids = Array.isArray(call.body["ids"]) ? call.body["ids"].map(Number) : [];
+  if (ids.length > 1_000) throw invalidFields({ ids: "No more than 1000 comments can be listed at once." });
+  const found = ids.flatMap((id) => call.world.comments.get(id, call.asOf) ?? []);
+  const values = found.map((comment) => presentComment(call, comment, expands(call)));
+  return { status: 200, body: { startAt: 0, maxResults: 1_048_576, total: values.length, isLast: true, values } };
 }
 
 function expands(call: JiraCall): boolean {

@@ -9,6 +9,8 @@ export type Location =
   | { readonly kind: "api"; readonly path: string; readonly selfUrl: string; readonly isGateway: boolean }
   | { readonly kind: "token" | "resources" }
   | { readonly kind: "tenant-info" }
+  /** Webhooks of an administrator; `id` names one. */
+  | { readonly kind: "admin-hooks"; readonly id: string | null; readonly selfUrl: string }
   | { readonly kind: "page"; readonly path: string };
 
 export interface Site {
@@ -30,6 +32,11 @@ export function locate(url: URL, { siteUrl, cloudId, apiVersion }: Site): Locati
   const isGateway = pathname.startsWith(`${gateway}/`);
   const context = isGateway ? gateway : new URL(siteUrl).pathname.replace(/\/$/, "");
   const below = pathname.startsWith(`${context}/`) ? pathname.slice(context.length) : null;
+  const hooks = apiVersion === "3" ? "/rest/webhooks/1.0/webhook" : "/rest/jira-webhook/1.0/webhooks";
+  if (below === hooks || below?.startsWith(`${hooks}/`) === true) {
+    const id = below.slice(hooks.length + 1);
+    return { kind: "admin-hooks", id: id === "" ? null : id, selfUrl: `${origin}${context}${hooks}` };
+  }
   const api = `/rest/api/${apiVersion}`;
   if (below === null || !below.startsWith(`${api}/`)) return { kind: "page", path: pathname };
   const base = isGateway ? gatewayOrigin : origin;

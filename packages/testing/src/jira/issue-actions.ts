@@ -24,7 +24,8 @@ export function createIssue(world: World, project: ProjectRecord, scene: Scene, 
     if (value !== null && value !== undefined) custom[field.id] = value;
   }
   if (Object.keys(problems).length > 0) throw invalidFields(problems);
-  const hasPriority = project.fields.some(({ id }) => id === "priority");
+  const priority = project.fields.find(({ id }) => id === "priority");
+  const { id: usualPriority = null } = (priority?.defaultValue ?? {}) as { readonly id?: string };
   const at = world.stamp();
   const issue: IssueRecord = {
     id: world.nextId("issue"),
@@ -35,7 +36,7 @@ export function createIssue(world: World, project: ProjectRecord, scene: Scene, 
     description: change.description ?? null,
     statusId: project.workflow.initial,
     resolutionId: null,
-    priorityId: hasPriority ? (change.priorityId ?? "3") : null,
+    priorityId: priority === undefined ? null : (change.priorityId ?? usualPriority),
     labels: change.labels ?? [],
     assignee: change.assignee ?? null,
     creator: scene.actor,
@@ -132,7 +133,11 @@ export function deleteIssue(world: World, scene: Scene, issue: IssueRecord): voi
   scene.emit({ name: "jira:issue_deleted", issue, comment: null, actor: scene.actor, items: [] });
 }
 
-export function requireType(project: ProjectRecord, id: string | undefined, name: string | undefined) {
+export function requireType(
+  project: ProjectRecord,
+  id: string | undefined,
+  name: string | undefined,
+): ProjectRecord["issueTypes"][number] {
   const type = project.issueTypes.find((candidate) =>
     id === undefined ? candidate.name === name : candidate.id === id,
   );

@@ -12,6 +12,8 @@ export interface JiraProjectOptions {
   readonly workflow?: "stepwise" | "open" | WorkflowRecord;
   /** False for a team-managed project without the field. @default true */
   readonly hasPriority?: boolean;
+  /** Id of the priority that new issues get where none is given; null for none. @default "3" */
+  readonly defaultPriority?: string | null;
   /** Names. @default [] */
   readonly components?: readonly string[];
   /** Custom fields of the create screen, ids like `customfield_10010`. @default [] */
@@ -26,12 +28,18 @@ export function addProject(world: World, options: string | JiraProjectOptions): 
     name = key,
     workflow = "stepwise",
     hasPriority = true,
+    defaultPriority = "3",
     components = [],
     fields = [],
   } = typeof options === "string" ? { key: options } : options;
   if (!/^[A-Z][A-Z0-9_]+$/.test(key)) throw new TypeError(`"${key}" is no project key`);
   if (world.findProject(key) !== undefined) throw new TypeError(`${key} exists already`);
-  const standard = standardFields.filter(({ id }) => hasPriority || id !== "priority");
+  const standard = standardFields
+    .filter(({ id }) => hasPriority || id !== "priority")
+    .map((field) => {
+      const defaultValue = field.options.find(({ id }) => id === defaultPriority) ?? null;
+      return field.id === "priority" ? { ...field, defaultValue } : field;
+    });
   const project: ProjectRecord = {
     id: String(world.nextId("project")),
     key,

@@ -2,6 +2,7 @@ import { toResponse } from "../github/answers.ts";
 import type { Fault } from "../github/faults.ts";
 import type { IncomingRequest } from "../github/incoming.ts";
 import { asObject, type JsonObject } from "../github/json.ts";
+import { answerAdminHooks } from "./admin-hooks.ts";
 import type { JiraCall } from "./call.ts";
 import type { JiraContract } from "./contract.ts";
 import type { TrackerEvent } from "./events.ts";
@@ -73,6 +74,13 @@ export class Service {
     }
     if (location.kind === "tenant-info") return toResponse(200, {}, { cloudId: site().cloudId });
     try {
+      if (location.kind === "admin-hooks") {
+        const { id, selfUrl } = location;
+        const token = this.#admit(request, null, false);
+        const body = asObject(parseBody(request));
+        const answer = answerAdminHooks({ world: this.world, token, method: request.method, id, selfUrl, body });
+        return this.#respond(answer.status, answer.body);
+      }
       if (location.kind !== "api") throw new JiraFailure(404, ["The page was not found."]);
       const limited = this.#parts.limits.admit(request.method, answering.route);
       if (limited !== null) return limited;

@@ -1,0 +1,116 @@
+import type { ConnectGroup, ConnectionReport, ContainerReport } from "@backref/core/provider";
+import { z } from "zod";
+import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
+import { hasStatus, isRefusal, type Operation } from "./errors.ts";
+import { mapPerson, personShape } from "./map-person.ts";
+import { parseShape } from "./shapes.ts";
+import type { JiraAuth, JiraOptions } from "./types.ts";
+
+const accountOperation: Operation = {
+  name: "connect.account",
+  isWrite: false,
+  explain: { 404: { message: "There is no Jira of this kind at this base URL: check it, the context path included." } },
+};
+const testing: Operation = { name: "connect.test", isWrite: false };
+
+/** What the account needs in a project, and what is missing without it. */
+const needed: Readonly<Record<string, string>> = {
+  BROWSE_PROJECTS: "Browse Projects: nothing can be read",
+  CREATE_ISSUES: "Create Issues: defects cannot be pushed",
+  EDIT_ISSUES: "Edit Issues: changes cannot be sent",
+  TRANSITION_ISSUES: "Transition Issues: statuses cannot be sent",
+  ADD_COMMENTS: "Add Comments: comments cannot be sent",
+};
+const desirable: Readonly<Record<string, string>> = {
+  ASSIGN_ISSUES: "Assign Issues: assignees cannot be sent",
+  LINK_ISSUES: "Link Issues: the defect is linked in the description only",
+};
+
+const serverShape = z.object({
+  deploymentType: z.string().nullish(),
+  baseUrl: z.string().nullish(),
+  version: z.string().nullish(),
+});
+const permissionsShape = z.object({ permissions: z.record(z.string(), z.object({ havePermission: z.boolean() })) });
+
+export function createConnectGroup(open: OpenClient): ConnectGroup<JiraAuth, JiraOptions> {
+  return {
+    account: (call: JiraCall) => readAccount(open(call)),
+
+    async test(call: JiraCall, { containers }): Promise<ConnectionReport> {
+      const client = open(call);
+      const nobody = { ok: false, account: null, scopes: [], expiresAt: null, containers: [] } as const;
+      try {
+        const mismatch = await deploymentProblem(client);
+        if (mismatch !== null) return { ...nobody, problems: [mismatch] };
+        const account = await readAccount(client);
+        const tested = [];
+        for (const container of containers) tested.push(await testContainer(client, container));
+        const problems = tested.flatMap(({ problems: found }) => found);
+        const warnings = tested.flatMap(({ warnings: found }) => found);
+        const reports = tested.map(({ report }) => report);
+        const ok = problems.length === 0;
+        return { ok, account, scopes: [], expiresAt: null, containers: reports, problems: [...problems, ...warnings] };
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return { ...nobody, problems: [error.message] };
+      }
+    },
+
+    async probe(call: JiraCall, { container }) {
+      const operation: Operation = { name: "connect.probe", isWrite: false };
+      try {
+        await open(call).request(operation, "GET", `/project/${encodeURIComponent(container)}`);
+        return true;
+      } catch (error) {
+        if (hasStatus(error, 403, 404) && error.failure !== "wait") return false;
+        throw error;
+      }
+    },
+  };
+}
+
+async function readAccount(client: JiraClient) {
+  const answer = await client.request(accountOperation, "GET", "/myself");
+  return answer.as((data) => mapPerson(parseShape(personShape, data, "account")));
+}
+
+/** A credential of the one kind is no good at the other; null where all is well. */
+async function deploymentProblem(client: JiraClient): Promise<string | null> {
+  const answer = await client.request({ ...accountOperation, name: "connect.test" }, "GET", "/serverInfo");
+  const { deploymentType } = answer.as((data) => parseShape(serverShape, data, "server"));
+  const isCloud = deploymentType === "Cloud";
+  if (isCloud === (client.deployment === "cloud")) return null;
+  return isCloud
+    ? "This is Jira Cloud: give an e-mail address with an API token, or sign in."
+    : "This is Jira Data Center: give a personal access token.";
+}
+
+async function testContainer(
+  client: JiraClient,
+  container: string,
+): Promise<{
+  readonly report: ContainerReport;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}> {
+  try {
+    const asked = [...Object.keys(needed), ...Object.keys(desirable)].join(",");
+    const query = { projectKey: container, permissions: asked };
+    const answer = await client.request(testing, "GET", "/mypermissions", { query });
+    const { permissions } = answer.as((data) => parseShape(permissionsShape, data, "permissions"));
+    const lacking = (list: Readonly<Record<string, string>>) =>
+      Object.entries(list).filter(([name]) => permissions[name]?.havePermission === false);
+    const told = (entries: readonly (readonly [string, string])[]) =>
+      entries.map(([, words]) => `In ${container} the account lacks the permission ${words}.`);
+    const missing = lacking(needed);
+    const isHidden = permissions["BROWSE_PROJECTS"]?.havePermission === false;
+    const report = { container, reachable: !isHidden, writable: missing.length === 0 };
+    return { report, problems: told(missing), warnings: told(lacking(desirable)) };
+  } catch (error) {
+    if (!isRefusal(error) || error.failure === "auth") throw error;
+    const why = error.status === 404 ? "check the key, and that the account may browse the project" : error.message;
+    const problems = [`${container} cannot be reached: ${why}.`.replace(/\.\.$/, ".")];
+    return { report: { container, reachable: false, writable: false }, problems, warnings: [] };
+  }
+}

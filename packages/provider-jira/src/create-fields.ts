@@ -1,0 +1,77 @@
+import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonObject, JsonValue } from "@backref/core/provider";
+import { type Operation, refused } from "./errors.ts";
+import type { Deployment } from "./site.ts";
+
+/** Fields whose values are lists of things with names. */
+const namedLists = new Set(["components", "fixVersions", "versions"]);
+
+/**
+ * What a target's defaults or a caller gave, by Jira's own ids of fields. Components and versions may be names, the
+ * assignee an account id (Cloud) or a user name (Data Center); everything else is handed on as it is.
+ */
+export function extraFields(operation: Operation, request: CreateIssueRequest, deployment: Deployment): JsonObject {
+  const taken = ["project", "issuetype", "summary", "description"].find((id) => id in request.fields);
+  if (taken !== undefined) {
+    throw refused(operation, `The field ${taken} is set by Backref: take it out of the target's defaults.`, taken);
+  }
+  const given = Object.entries(request.fields).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([id, value]) => [id, readable(id, value, deployment)]));
+}
+
+function readable(id: string, value: JsonValue, deployment: Deployment): JsonValue {
+  if (namedLists.has(id) && Array.isArray(value)) {
+    return value.map((entry: JsonValue) => (typeof entry === "string" ? { name: entry } : entry));
+  }
+  if ((id === "assignee" || id === "reporter") && typeof value === "string") return personReference(value, deployment);
+  return value;
+}
+
+export function personReference(id: string, deployment: Deployment): JsonObject {
+  return deployment === "cloud" ? { accountId: id } : { name: id };
+}
+
+/** Ids are digits; anything else is a name. */
+export function namedReference(idOrName: string): JsonObject {
+  return /^\d+$/.test(idOrName) ? { id: idOrName } : { name: idOrName };
+}
+
+/** Jira takes no label with white space in it. */
+export function splitLabels(labels: readonly string[]): {
+  readonly good: readonly string[];
+  readonly bad: readonly string[];
+} {
+  const isGood = (label: string) => !/\s/.test(label) && label.length <= 255;
+  return { good: labels.filter(isGood), bad: labels.filter((label) => !isGood(label)) };
+}
+
+/** What Jira has left out without a word, by the issue as it is now. */
+export function droppedFields(
+  issue: IssueSnapshot,
+  sent: {
+    readonly labels?: readonly string[];
+    readonly badLabels?: readonly string[];
+    readonly assigneeId?: string | null;
+    readonly priority?: string | null;
+  },
+): readonly FieldWarning[] {
+  const warnings: FieldWarning[] = [];
+  const missing = (sent.labels ?? []).filter((label) => !issue.labels.includes(label));
+  for (const label of missing) warnings.push({ field: "labels", message: `Jira did not set the label "${label}".` });
+  for (const label of sent.badLabels ?? []) {
+    warnings.push({ field: "labels", message: `Jira's labels have no spaces, so "${label}" was left out: rename it.` });
+  }
+  const { assigneeId, priority } = sent;
+  if (assigneeId != null && !issue.assignees.some(({ id }) => id === assigneeId)) {
+    warnings.push({
+      field: "assignees",
+      message: "Jira did not assign the issue: the account needs the permission Assignable User in the project.",
+    });
+  }
+  if (priority != null && /^\d+$/.test(priority) && issue.priority !== priority) {
+    warnings.push({
+      field: "priority",
+      message: `Jira did not set the priority ${priority}: put the field Priority on the project's screen.`,
+    });
+  }
+  return warnings;
+}

@@ -1,0 +1,94 @@
+import { type Run, type RunMark, runMarks } from "./runs.ts";
+
+/** Marks of wiki markup: https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all */
+export const wikiMarks: Readonly<Record<Exclude<RunMark, "code">, string>> = {
+  strong: "*",
+  em: "_",
+  strike: "-",
+  underline: "+",
+  sub: "~",
+  sup: "^",
+};
+
+const isWord = (character: string) => /[\p{L}\p{N}_]/u.test(character);
+
+/** Settled runs as wiki markup. @param lineBreak what a line break is written as: in a table's cell there are no lines */
+export function runsToWiki(runs: readonly Run[], lineBreak: "\n" | "\\\\"): string {
+  return writeGroup(runs, lineBreak, { before: "", after: "" });
+}
+
+interface Around {
+  readonly before: string;
+  readonly after: string;
+}
+
+function writeGroup(runs: readonly Run[], lineBreak: string, around: Around): string {
+  let text = "";
+  for (let start = 0; start < runs.length; ) {
+    const first = runs[start] as Run;
+    const mark = runMarks.find((candidate) => first.marks.has(candidate)) as keyof typeof wikiMarks | undefined;
+    const isSame = (run: Run) =>
+      first.link !== null
+        ? run.link?.href === first.link.href && run.link.title === first.link.title
+        : mark !== undefined && run.link === null && run.marks.has(mark);
+    let end = start + 1;
+    while (end < runs.length && isSame(runs[end] as Run)) end += 1;
+    const group = runs.slice(start, end);
+    const here = { before: runs[start - 1]?.text.at(-1) ?? around.before, after: runs[end]?.text[0] ?? around.after };
+    if (first.link !== null) text += writeLink(group, first.link, lineBreak, here);
+    else if (mark !== undefined) text += writeMark(group, mark, lineBreak, here);
+    else if (first.marks.has("code")) text += `{{${escapeWiki(first.text, "{", "}")}}}`;
+    else text += escapeWiki(first.text, here.before, here.after).replaceAll("\n", lineBreak);
+    start = end;
+  }
+  return text;
+}
+
+/** Within a word, marks stand in braces. */
+function writeMark(group: readonly Run[], mark: keyof typeof wikiMarks, lineBreak: string, around: Around): string {
+  const inner = group.map((run) => ({ ...run, marks: new Set([...run.marks].filter((other) => other !== mark)) }));
+  const sign = wikiMarks[mark];
+  const text = writeGroup(inner, lineBreak, { before: sign, after: sign });
+  const isPlain = !isWord(around.before) && !isWord(around.after) && !text.includes("\n") && !text.includes(lineBreak);
+  const edge = isPlain ? sign : `{${sign}}`;
+  return edge + text + edge;
+}
+
+function writeLink(
+  group: readonly Run[],
+  link: { readonly href: string; readonly title: string },
+  lineBreak: string,
+  around: Around,
+): string {
+  const bare = group.map((run) => ({ ...run, link: null }));
+  const href = link.href.replace(/[\s|\]\\{}]/g, encodeURIComponent);
+  const [only] = bare;
+  const isLiteral = bare.length === 1 && only?.text === href && only.marks.size === 0 && link.title === "";
+  const stands = /^\s?$/.test(around.before) && /^\s?$/.test(around.after);
+  if (isLiteral && stands && /^https?:\/\/[\w./%&=?+:@-]*[\w/]$/.test(href)) return href;
+  const title = link.title === "" ? "" : `|${escapeWiki(link.title, "|", "]")}`;
+  return `[${writeGroup(bare, lineBreak, { before: "[", after: "|" })}|${href}${title}]`;
+}
+
+/** A backslash before whatever would mean something; one of the text's own is a character reference. */
+export function escapeWiki(text: string, before: string, after: string): string {
+  const characters = [...text];
+  return characters
+    .map((character, index) => {
+      const previous = characters[index - 1] ?? before;
+      const next = characters[index + 1] ?? after;
+      const isLineStart = previous === "\n" || (index === 0 && before === "");
+      if (character === "\\") return "&#92;";
+      if (character === "&" && /^(?:#\d+|\w+);/.test(characters.slice(index + 1, index + 12).join(""))) return "&#38;";
+      if (/[{}[\]|]/.test(character)) return `\\${character}`;
+      if (character === "!" && next.trim() !== "") return "\\!";
+      if (character === "#" && isLineStart) return "\\#";
+      if (character === "?" && (next === "?" || previous === "?")) return "\\?";
+      if (/[*_+^~-]/.test(character) && !(isWord(previous) && isWord(next))) return `\\${character}`;
+      if (character === "." && /(?:^|\n)(?:h[1-6]|bq)$/.test(characters.slice(0, index).join(""))) return "&#46;";
+      if (character === ":" && next === "/" && /https?$/.test(characters.slice(0, index).join(""))) return "&#58;";
+      if (/[☐☑]/.test(character) && isLineStart) return `\\${character}`;
+      return character;
+    })
+    .join("");
+}

@@ -1,0 +1,189 @@
+import type { AdfNode } from "./adf.ts";
+import { wikiPanels } from "./adf-to-wiki.ts";
+import { inlineToAdf } from "./markdown-to-adf.ts";
+import { matchPicture, wikiToRuns } from "./wiki-to-runs.ts";
+
+/** Wiki markup as blocks of ADF. Macros that are not understood stay text. */
+export function wikiToAdf(markup: string): readonly AdfNode[] {
+  const state = { lines: markup.replace(/\r\n?/g, "\n").split("\n"), at: 0, tasks: 0 };
+  return readBlocks(state, () => false);
+}
+
+interface Reading {
+  readonly lines: readonly string[];
+  at: number;
+  tasks: number;
+}
+
+const listLine = /^([*#-]+)\s+(.*)$/;
+const headingLine = /^h([1-6])\.\s*(.*)$/;
+const special =
+  /^(?:[*#-]+\s|h[1-6]\.(?:\s|$)|bq\.\s|\{(?:code|noformat|quote|info|note|warning|tip|panel)[:}]|-{4,}\s*$|\|)/;
+
+function readBlocks(state: Reading, isEnd: (line: string) => boolean): AdfNode[] {
+  const blocks: AdfNode[] = [];
+  while (state.at < state.lines.length) {
+    const line = state.lines[state.at] ?? "";
+    if (isEnd(line)) break;
+    if (line.trim() === "") state.at += 1;
+    else blocks.push(...readBlock(state, line, isEnd));
+  }
+  return blocks;
+}
+
+function readBlock(state: Reading, line: string, isEnd: (line: string) => boolean): readonly AdfNode[] {
+  const [, level, title = ""] = headingLine.exec(line) ?? [];
+  if (level !== undefined) {
+    state.at += 1;
+    return [{ type: "heading", attrs: { level: Number(level) }, content: inlineToAdf(wikiToRuns(title)) }];
+  }
+  if (/^-{4,}\s*$/.test(line)) {
+    state.at += 1;
+    return [{ type: "rule" }];
+  }
+  if (line.startsWith("bq. ")) {
+    state.at += 1;
+    return [{ type: "blockquote", content: [paragraph(line.slice("bq. ".length))] }];
+  }
+  const [, macro, options = ""] =
+    /^\{(code|noformat|quote|info|note|warning|tip|panel)(?::([^}]*))?\}\s*$/.exec(line) ?? [];
+  if (macro !== undefined && state.lines.slice(state.at + 1).some((other) => other.trim() === `{${macro}}`)) {
+    return readMacro(state, line.trim(), macro, options);
+  }
+  if (listLine.test(line)) return readLists(state, isEnd);
+  if (line.startsWith("|")) return [readTable(state)];
+  return readParagraph(state, isEnd);
+}
+
+function paragraph(text: string): AdfNode {
+  return { type: "paragraph", content: inlineToAdf(wikiToRuns(text)) };
+}
+
+function readMacro(state: Reading, open: string, macro: string, options: string): readonly AdfNode[] {
+  const close = `{${macro}}`;
+  state.at += 1;
+  if (macro === "code" || macro === "noformat") {
+    const from = state.at;
+    while (state.lines[state.at]?.trim() !== close) state.at += 1;
+    const text = state.lines.slice(from, state.at).join("\n").replaceAll(`{${macro} }`, close);
+    state.at += 1;
+    const language = /^[\w+#.-]+$/.exec(options.split("|")[0] ?? "")?.[0];
+    const attrs = language === undefined ? {} : { attrs: { language } };
+    return [{ type: "codeBlock", ...attrs, content: text === "" ? [] : [{ type: "text", text }] }];
+  }
+  const content = readBlocks(state, (line) => line.trim() === close);
+  state.at += 1;
+  const filled = content.length === 0 ? [paragraph("")] : content;
+  if (macro === "quote") return [{ type: "blockquote", content: filled }];
+  const panelType = Object.keys(wikiPanels).find((type) => wikiPanels[type] === open) ?? "info";
+  return [{ type: "panel", attrs: { panelType }, content: filled }];
+}
+
+function readParagraph(state: Reading, isEnd: (line: string) => boolean): readonly AdfNode[] {
+  const from = state.at;
+  do state.at += 1;
+  while (state.at < state.lines.length && !isBreak(state.lines[state.at] ?? "", isEnd));
+  const text = state.lines.slice(from, state.at).join("\n");
+  const picture = matchPicture(text.trim());
+  if (picture !== null && picture.length === text.trim().length && /^https?:/.test(picture.url)) {
+    const { url, alt } = picture;
+    const media: AdfNode = { type: "media", attrs: { type: "external", url, ...(alt !== "" && { alt }) } };
+    return [{ type: "mediaSingle", attrs: { layout: "center" }, content: [media] }];
+  }
+  const made = paragraph(text);
+  return made.content?.length === 0 ? [] : [made];
+}
+
+function isBreak(line: string, isEnd: (line: string) => boolean): boolean {
+  return line.trim() === "" || isEnd(line) || special.test(line);
+}
+
+interface Item {
+  readonly prefix: string;
+  readonly text: string;
+}
+
+function readLists(state: Reading, isEnd: (line: string) => boolean): readonly AdfNode[] {
+  const items: Item[] = [];
+  while (state.at < state.lines.length) {
+    const line = state.lines[state.at] ?? "";
+    const [, prefix, text = ""] = listLine.exec(line) ?? [];
+    const last = items.at(-1);
+    if (isEnd(line) || line.trim() === "") break;
+    if (prefix !== undefined && !/^-{4,}$/.test(prefix)) items.push({ prefix: prefix.replaceAll("-", "*"), text });
+    else if (last !== undefined && !special.test(line))
+      items[items.length - 1] = { ...last, text: `${last.text}\n${line}` };
+    else break;
+    state.at += 1;
+  }
+  return buildLists(items, 0, state);
+}
+
+/** Items of one depth, each with the deeper ones that follow it. */
+function buildLists(items: readonly Item[], depth: number, state: Reading): AdfNode[] {
+  const lists: AdfNode[] = [];
+  for (let at = 0; at < items.length; ) {
+    const kind = items[at]?.prefix[depth] ?? "*";
+    const rows: { readonly text: string; readonly below: readonly Item[] }[] = [];
+    while (at < items.length && (items[at]?.prefix[depth] ?? "*") === kind) {
+      const item = items[at] as Item;
+      const isHere = item.prefix.length <= depth + 1;
+      let end = at + (isHere ? 1 : 0);
+      while (end < items.length && (items[end]?.prefix.length ?? 0) > depth + 1 && items[end]?.prefix[depth] === kind)
+        end += 1;
+      rows.push({ text: isHere ? item.text : "", below: items.slice(at + (isHere ? 1 : 0), end) });
+      at = end;
+    }
+    lists.push(kind === "#" ? listOf("orderedList", rows, depth, state) : bulletsOf(rows, depth, state));
+  }
+  return lists;
+}
+
+type Row = { readonly text: string; readonly below: readonly Item[] };
+
+function bulletsOf(rows: readonly Row[], depth: number, state: Reading): AdfNode {
+  const isTasks = rows.every(({ text, below }) => /^[☐☑] \S/.test(text) && below.length === 0);
+  if (!isTasks) return listOf("bulletList", rows, depth, state);
+  const nextId = () => {
+    state.tasks += 1;
+    return `task-${state.tasks}`;
+  };
+  const localId = nextId();
+  const content = rows.map(({ text }): AdfNode => {
+    const attrs = { localId: nextId(), state: text.startsWith("☑") ? "DONE" : "TODO" };
+    return { type: "taskItem", attrs, content: inlineToAdf(wikiToRuns(text.slice(2))) };
+  });
+  return { type: "taskList", attrs: { localId }, content };
+}
+
+function listOf(type: "bulletList" | "orderedList", rows: readonly Row[], depth: number, state: Reading): AdfNode {
+  const content = rows.map(({ text, below }): AdfNode => {
+    return { type: "listItem", content: [paragraph(text), ...buildLists(below, depth + 1, state)] };
+  });
+  return { type, ...(type === "orderedList" && { attrs: { order: 1 } }), content };
+}
+
+function readTable(state: Reading): AdfNode {
+  const rows: AdfNode[] = [];
+  for (let line = state.lines[state.at] ?? ""; line.startsWith("|"); line = state.lines[state.at] ?? "") {
+    const isHead = line.startsWith("||");
+    const cells = splitCells(line.trim());
+    const content = cells.map(
+      (cell): AdfNode => ({ type: isHead ? "tableHeader" : "tableCell", content: [paragraph(cell.trim())] }),
+    );
+    rows.push({ type: "tableRow", content });
+    state.at += 1;
+  }
+  return { type: "table", content: rows };
+}
+
+/** Bars within links and code belong to them. */
+function splitCells(line: string): readonly string[] {
+  const inner = line.replace(/^\|{1,2}/, "").replace(/(?<!\\)\|{1,2}$/, "");
+  const cells: string[] = [""];
+  for (const [piece] of inner.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|![^\s!|]+\|[^!]*!|\|{1,2}|[\s\S]/g)) {
+    if (/^\|{1,2}$/.test(piece)) cells.push("");
+    else cells[cells.length - 1] += piece;
+  }
+  return cells;
+}

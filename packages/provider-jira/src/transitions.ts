@@ -1,0 +1,161 @@
+import type { FieldWarning, JsonObject, StateTarget, StatusCategory } from "@backref/core/provider";
+import { z } from "zod";
+import type { JiraCall, JiraClient } from "./client.ts";
+import { hasStatus, type Operation } from "./errors.ts";
+import { categoryOf } from "./map-issue.ts";
+import { idShape, parseShape } from "./shapes.ts";
+
+const listing: Operation = { name: "issue.transition", isWrite: false };
+const walking: Operation = { name: "issue.transition", isWrite: true };
+
+/** A workflow that takes more steps than this is taken for one without a way. */
+const mostSteps = 8;
+
+const transitionShape = z.object({
+  id: idShape,
+  name: z.string(),
+  to: z.object({ id: idShape, name: z.string(), statusCategory: z.object({ key: z.string() }).nullish().catch(null) }),
+  fields: z
+    .record(
+      z.string(),
+      z.object({
+        name: z.string().nullish(),
+        required: z.boolean().nullish(),
+        hasDefaultValue: z.boolean().nullish(),
+        allowedValues: z
+          .array(z.object({ id: idShape.nullish(), name: z.string().nullish() }))
+          .nullish()
+          .catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
+});
+
+type Transition = z.infer<typeof transitionShape>;
+
+export interface CurrentState {
+  readonly id: string;
+  readonly name: string;
+  readonly category: StatusCategory;
+}
+
+/**
+ * Walks an issue through its workflow. Jira only tells the steps that lead on from where an issue is, so this looks at each
+ * stop: a step to the target is taken, else one that leads nearer to it, and no status is entered twice.
+ */
+export async function walkTo(
+  call: JiraCall,
+  client: JiraClient,
+  issuePath: string,
+  start: CurrentState,
+  target: StateTarget,
+): Promise<readonly FieldWarning[]> {
+  const visited = new Set([start.id]);
+  let here = start;
+  for (let steps = 0; steps < mostSteps; steps += 1) {
+    if (isThere(here, target)) return [];
+    const offered = await listTransitions(client, issuePath);
+    const ahead = offered.filter(({ to }) => !visited.has(to.id));
+    const able = ahead.map((transition) => ({ transition, screen: fillScreen(transition, call, target) }));
+    const best = choose(
+      able.filter(({ screen }) => screen.missing.length === 0).map(({ transition }) => transition),
+      target,
+    );
+    if (best === null)
+      return [
+        noWay(
+          here,
+          target,
+          offered,
+          able.flatMap(({ screen }) => screen.missing),
+        ),
+      ];
+    const { fields } = fillScreen(best, call, target);
+    await take(client, issuePath, best, fields);
+    here = { id: best.to.id, name: best.to.name, category: categoryOf(best.to.statusCategory?.key) };
+    visited.add(here.id);
+  }
+  return isThere(here, target) ? [] : [noWay(here, target, [], [])];
+}
+
+function isThere({ id, name, category }: CurrentState, target: StateTarget): boolean {
+  if (target.state === undefined) return category === target.category;
+  return target.state === id || target.state.toLowerCase() === name.toLowerCase();
+}
+
+const ranks: Readonly<Record<StatusCategory, number>> = { open: 0, active: 1, closed: 2 };
+
+/** A step to the target, else the one that ends nearest to it. An issue is not closed on the way to anything else. */
+function choose(transitions: readonly Transition[], target: StateTarget): Transition | null {
+  const stateOf = ({ to }: Transition): CurrentState => ({
+    id: to.id,
+    name: to.name,
+    category: categoryOf(to.statusCategory?.key),
+  });
+  const direct = transitions.find((transition) => isThere(stateOf(transition), target));
+  if (direct !== undefined) return direct;
+  const onTheWay = transitions.filter(
+    (transition) => target.category === "closed" || stateOf(transition).category !== "closed",
+  );
+  const distance = (transition: Transition) => Math.abs(ranks[stateOf(transition).category] - ranks[target.category]);
+  return [...onTheWay].sort((a, b) => distance(a) - distance(b))[0] ?? null;
+}
+
+/** What a step's screen gets: a resolution, where it asks for one; whatever else it requires, nobody here knows. */
+function fillScreen(
+  { fields }: Transition,
+  call: JiraCall,
+  target: StateTarget,
+): { readonly fields: JsonObject; readonly missing: readonly string[] } {
+  const given: Record<string, JsonObject> = {};
+  const missing: string[] = [];
+  for (const [id, field] of Object.entries(fields ?? {})) {
+    if (id === "resolution") {
+      const allowed = field.allowedValues ?? [];
+      const named = (name: string | null | undefined) =>
+        name == null ? undefined : allowed.find((value) => value.name?.toLowerCase() === name.toLowerCase());
+      const chosen = named(target.reason) ?? named(call.options.resolution) ?? allowed[0];
+      if (chosen?.name != null && (field.required === true || target.category === "closed"))
+        given[id] = { name: chosen.name };
+      else if (field.required === true) missing.push(field.name ?? id);
+    } else if (field.required === true && field.hasDefaultValue !== true) missing.push(field.name ?? id);
+  }
+  return { fields: given, missing };
+}
+
+async function listTransitions(client: JiraClient, issuePath: string): Promise<readonly Transition[]> {
+  const query = { expand: "transitions.fields" };
+  const answer = await client.request(listing, "GET", `${issuePath}/transitions`, { query });
+  return answer.as(
+    (data) => parseShape(z.object({ transitions: z.array(transitionShape) }), data, "answer").transitions,
+  );
+}
+
+async function take(client: JiraClient, issuePath: string, { id }: Transition, fields: JsonObject): Promise<void> {
+  const body = { transition: { id }, ...(Object.keys(fields).length > 0 && { fields }) };
+  try {
+    await client.request(walking, "POST", `${issuePath}/transitions`, { body });
+  } catch (error) {
+    // Somebody else moves the issue at the same moment: nothing was done.
+    if (!hasStatus(error, 409)) throw error;
+    await client.request(walking, "POST", `${issuePath}/transitions`, { body });
+  }
+}
+
+function noWay(
+  here: CurrentState,
+  target: StateTarget,
+  offered: readonly Transition[],
+  missing: readonly string[],
+): FieldWarning {
+  const wanted = target.state ?? `a status of the category ${target.category}`;
+  const steps = offered.map(({ name, to }) => `"${name}" (to ${to.name})`).join(", ");
+  const reason =
+    missing.length > 0
+      ? `A screen on the way asks for ${[...new Set(missing)].join(", ")}: give the field a default in the workflow, or take it off the screen.`
+      : offered.length === 0
+        ? "Its workflow offers the account no step at all: check the permission Transition Issues and the workflow's conditions."
+        : `Its workflow only offers ${steps}. Add a step, or map the status to one that can be reached.`;
+  return { field: "state", message: `The issue stays at "${here.name}": there is no way to ${wanted}. ${reason}` };
+}

@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { adfToMarkdown } from "../../src/rich-text/adf-to-markdown.ts";
+import { adfToWiki } from "../../src/rich-text/adf-to-wiki.ts";
+import { loadMarkdown, type MarkdownTools } from "../../src/rich-text/markdown.ts";
+import { markdownToAdf } from "../../src/rich-text/markdown-to-adf.ts";
+import { wikiToAdf } from "../../src/rich-text/wiki-to-adf.ts";
+import { markdownDocument } from "./documents.ts";
+import { textOf } from "./text-of.ts";
+
+/** Minutes on a busy machine. */
+const timeoutMs = 900_000;
+const numRuns = Number(process.env["BACKREF_DOCUMENTS"] ?? 5_000);
+let tools: MarkdownTools;
+
+beforeAll(async () => {
+  tools = await loadMarkdown();
+});
+
+test(
+  "Markdown keeps its text on the way to wiki markup and back, and has one form there from then on",
+  () => {
+    fc.assert(
+      fc.property(markdownDocument, (markdown) => {
+        const document = markdownToAdf(markdown, tools);
+        const markup = adfToWiki(document.content);
+        const back = wikiToAdf(markup);
+        expect(back.map(textOf).join("")).toBe(textOf(document));
+        const read = adfToMarkdown({ type: "doc", content: back }, tools);
+        const again = wikiToAdf(adfToWiki(markdownToAdf(read, tools).content));
+        expect(adfToMarkdown({ type: "doc", content: again }, tools)).toBe(read);
+      }),
+      { numRuns },
+    );
+  },
+  timeoutMs,
+);
