@@ -1,5 +1,7 @@
+import { createMemoryStorage } from "@backref/storage-memory";
+import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
-import type { Progress } from "../../src/index.ts";
+import type { Progress, Storage } from "../../src/index.ts";
 import { addGitHubSource, createGitHubWorld, type GitHubWorldOptions } from "../support/github-world.ts";
 
 /** A project whose objects refer to so many issues, the first of them many times. */
@@ -39,16 +41,18 @@ describe("issues.refresh", () => {
   });
 
   test("of any number of issues, no more rows are asked for at once than a part has", async () => {
-    const { app, source, storage } = await withIssues(1_500);
+    const time = createVirtualTime();
+    const inner = createMemoryStorage({ clock: time.clock });
     const largest: Record<string, number> = {};
-    const find = storage.find.bind(storage);
-    Object.assign(storage, {
-      find: async (...[scope, query]: Parameters<typeof find>) => {
-        const rows = await find(scope, query);
+    const storage: Storage = {
+      ...inner,
+      async find(scope, query) {
+        const rows = await inner.find(scope, query);
         largest[query.table] = Math.max(largest[query.table] ?? 0, rows.length);
         return rows;
       },
-    });
+    };
+    const { app, source } = await withIssues(1_500, { time, storage });
     await app.issues.refresh({ sourceId: source.id });
     await app.issues.refresh({ projectId: "web" });
     expect(largest["issue"]).toBe(1_000);

@@ -2,7 +2,6 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createExport } from "../../src/services/traceability/create-export.ts";
-import { withoutFormulas } from "../../src/services/traceability/csv.ts";
 import { collect } from "../support/collect.ts";
 import { errorOf } from "../support/error-of.ts";
 import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
@@ -96,7 +95,8 @@ describe("references are exported as CSV", () => {
     });
     expect(rows[2]).toMatchObject({
       object_id: "'=1+1",
-      issue_title: withoutFormulas(hostile),
+      // One line without marks that turn it round, as every title that comes in.
+      issue_title: `'=HYPERLINK("https://evil.example","a;b") - "Total", txt.exe`,
       issue_assignees: "lena",
       issue_labels: "a, b",
       issue_status_category: "open",
