@@ -129,6 +129,12 @@ export function afterOtherWrites(operation: Operation, error: unknown): unknown 
   });
 }
 
+/** Projects that Jira has not, or does not show to this credential. */
+export function unknownProjects(operation: Operation, containers: readonly string[]): ProviderError {
+  const message = `One of the projects ${containers.join(", ")} was not found, or the credential cannot see it: check the keys and the permission Browse projects.`;
+  return build(operation, { failure: "gone", message });
+}
+
 /** A request that cannot be made sense of before it is sent. */
 export function refused(operation: Operation, message: string, field?: string): ProviderError {
   return build(operation, { failure: "permanent", message, field });

@@ -5,8 +5,16 @@ export function quote(text: string): string {
   return `"${clean.replace(/["\\]/g, (character) => `\\${character}`)}"`;
 }
 
-/** The words of a text for `~`, without what its own language reads as operators; null where nothing is left. */
+/**
+ * What a text is looked for by with `~`: its words, without what the language of that operator reads as its own, and the last
+ * one as a beginning where somebody may still be typing it. Null where no word is left.
+ */
 export function searchWords(text: string): string | null {
-  const words = text.replace(/[^\p{L}\p{N}_]+/gu, " ").trim();
-  return words === "" ? null : words;
+  const words = text
+    .replace(/[^\p{L}\p{N}_]+/gu, " ")
+    .trim()
+    // In capitals some words are operators.
+    .toLowerCase();
+  if (words === "") return null;
+  return /[\p{L}\p{N}]$/u.test(text.trimEnd()) ? `${words}*` : words;
 }

@@ -1,7 +1,7 @@
-import type { SearchGroup } from "@backref/core/provider";
+import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
 import { z } from "zod";
 import type { JiraCall, OpenClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
+import { hasStatus, type Operation, unknownProjects } from "./errors.ts";
 import { fetchIssues } from "./fetch-issues.ts";
 import { quote, searchWords } from "./jql.ts";
 import { splitKey } from "./keys.ts";
@@ -27,8 +27,9 @@ export function createSearchGroup(open: OpenClient): SearchGroup<JiraAuth, JiraO
           ? await fetchIssues(client, operation, [`${key.container}-${key.item}`], richText)
           : [];
       const words = searchWords(text);
+      if (words === null) return snapshotsOf(named, limit);
       const projects = `project in (${containers.map(quote).join(", ")})`;
-      const matches = words === null ? "" : ` AND summary ~ ${quote(`${words}*`)}`;
+      const matches = ` AND summary ~ ${quote(words)}`;
       const isCloud = client.deployment === "cloud";
       const body = {
         jql: `${projects}${matches} ORDER BY updated DESC`,
@@ -36,13 +37,26 @@ export function createSearchGroup(open: OpenClient): SearchGroup<JiraAuth, JiraO
         maxResults: Math.min(limit, mostResults),
         ...(isCloud && { properties: [propertyKey] }),
       };
-      const answer = await client.request(operation, "POST", isCloud ? "/search/jql" : "/search", { body });
+      const answer = await client
+        .request(operation, "POST", isCloud ? "/search/jql" : "/search", { body })
+        .catch((error: unknown) => {
+          throw isUnknownProject(error) ? unknownProjects(operation, containers) : error;
+        });
       const found = answer.as((data) =>
         parseShape(answerShape, data, "answer").issues.map((row) => mapIssue(row, richText)),
       );
-      const all = [...named, ...found].map(({ snapshot }) => snapshot);
-      const unique = [...new Map(all.map((issue) => [issue.remoteId, issue])).values()];
-      return unique.slice(0, limit);
+      return snapshotsOf([...named, ...found], limit);
     },
   };
+}
+
+/** Each once. */
+function snapshotsOf(found: readonly ReturnType<typeof mapIssue>[], limit: number): readonly IssueSnapshot[] {
+  const unique = new Map(found.map(({ snapshot }) => [snapshot.remoteId, snapshot]));
+  return [...unique.values()].slice(0, limit);
+}
+
+/** Jira refuses the whole query for one project that it does not show. */
+function isUnknownProject(error: unknown): boolean {
+  return hasStatus(error, 400) && /for the field 'project'/i.test(error.message);
 }

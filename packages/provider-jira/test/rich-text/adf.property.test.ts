@@ -20,8 +20,7 @@ test(
   "Markdown becomes a document that the official schema accepts",
   (context) => {
     const check = loadDocumentSchema();
-    if (check === null)
-      context.skip("jira-contract: Atlassian's files are not in the folder that BACKREF_CONTRACTS names");
+    if (check === null) context.skip("contracts: Atlassian's files are not in the folder that BACKREF_CONTRACTS names");
     fc.assert(
       fc.property(markdownDocument, (markdown) => {
         expect(check?.(markdownToAdf(markdown, tools))).toEqual([]);

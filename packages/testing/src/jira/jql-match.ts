@@ -82,8 +82,11 @@ function fits(world: World, { field, operator, values }: Clause, issue: IssueRec
   }
   if (["summary", "text", "description"].includes(name)) {
     const text = `${issue.summary}${name === "summary" ? "" : ` ${JSON.stringify(issue.description)}`}`.toLowerCase();
-    const words = (values[0]?.text ?? "").toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [];
-    const has = words.length > 0 && words.every((word) => text.includes(word));
+    const present: readonly string[] = text.match(/[\p{L}\p{N}_]+/gu) ?? [];
+    const words = (values[0]?.text ?? "").toLowerCase().match(/[\p{L}\p{N}_]+\*?/gu) ?? [];
+    const isThere = (word: string) =>
+      word.endsWith("*") ? present.some((one) => one.startsWith(word.slice(0, -1))) : present.includes(word);
+    const has = words.length > 0 && words.every(isThere);
     return operator === "!~" ? !has : has;
   }
   const actual = valuesOf(world, name, issue);

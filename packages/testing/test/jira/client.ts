@@ -15,7 +15,7 @@ export const hasContract: boolean = existsSync(join(contractFolder, "jira-cloud-
 
 /** Ends a test that is about nothing without the contract. */
 export function needContract(context: TestContext): void {
-  if (!hasContract) context.skip("jira-contract: Atlassian's files are not in the folder that BACKREF_CONTRACTS names");
+  if (!hasContract) context.skip("contracts: Atlassian's files are not in the folder that BACKREF_CONTRACTS names");
 }
 
 export interface Answer<Body = unknown> {

@@ -13,7 +13,7 @@ const folder = join(
 /** Ends a test that is about nothing without the contract. */
 function needContract(context: TestContext): void {
   if (existsSync(join(folder, "schema.graphql"))) return;
-  context.skip("linear-contract: Linear's schema is not in the folder that BACKREF_CONTRACTS names");
+  context.skip("contracts: Linear's schema is not in the folder that BACKREF_CONTRACTS names");
 }
 
 /** `member: type` of everything a type has, with the types of arguments. */
