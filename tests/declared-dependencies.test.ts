@@ -11,7 +11,8 @@ function undeclared(imports: readonly Import[], declared: readonly string[]): re
   return imports
     .filter(({ specifier }) => {
       const name = packageOf(specifier);
-      return name !== null && !declared.includes(name);
+      // A package of types alone is called by the name of what it describes.
+      return name !== null && !declared.includes(name) && !declared.includes(`@types/${name}`);
     })
     .map(show);
 }
@@ -21,8 +22,10 @@ describe.each(packages)("$manifest.name", ({ folder, manifest }) => {
   const development = Object.keys(manifest.devDependencies ?? {});
   const source = importsBelow(`${folder}/src`);
   const tests = [...importsBelow(`${folder}/test`), ...importsBelow(`${folder}/bench`)];
-  const used = new Set(source.map(({ specifier }) => packageOf(specifier)));
-  const usedAnywhere = new Set([...source, ...tests].map(({ specifier }) => packageOf(specifier)));
+  const namesIn = (imports: readonly Import[]) =>
+    new Set(imports.flatMap(({ specifier }) => [packageOf(specifier), `@types/${packageOf(specifier)}`]));
+  const used = namesIn(source);
+  const usedAnywhere = namesIn([...source, ...tests]);
   const sourceText = trackedFiles()
     .filter((path) => path.startsWith(`${folder}/src/`))
     .map(readTracked)

@@ -30,7 +30,12 @@ const RULES: readonly Rule[] = [
     pattern: /(?<![\w.@}*-])(\/(home|Users|root|work|workspace|mnt|tmp)\/\w\w|[A-Z]:\\Users\\)/,
     applies: everywhere,
   },
-  { title: "unfinished work", pattern: /\bTO[D]O\b|\bFIX[M]E\b|\b[Nn]ot imple[m]ented\b/, applies: inWrittenFiles },
+  // In quotes it is the name of a state, as document formats have it.
+  {
+    title: "unfinished work",
+    pattern: /(?<!")\bTO[D]O\b(?!")|\bFIX[M]E\b|\b[Nn]ot imple[m]ented\b/,
+    applies: inWrittenFiles,
+  },
   {
     title: "a way around the type checker",
     pattern: /@ts-(igno[r]e|noch[e]ck)|biome-ignore lint\/suspicious\/noExplicit[A]ny/,

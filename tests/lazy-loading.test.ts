@@ -8,7 +8,8 @@ import { packages } from "./support/packages.ts";
 const printer = fileURLToPath(new URL("support/print-loaded-modules.ts", import.meta.url));
 
 /** Clients and drivers that cost start-up time. They are loaded on first use. */
-const HEAVY = /\/node_modules\/(@octokit|octokit|universal-github-app-jwt|jira\.js|@linear|@gitbeaker|pg|ky|undici)\//;
+const HEAVY =
+  /\/node_modules\/(@octokit|octokit|universal-github-app-jwt|jira\.js|@linear|@gitbeaker|pg|ky|undici|mdast-util-[^/]+|micromark[^/]*)\//;
 
 function modulesLoadedBy(path: string): readonly string[] {
   const url = pathToFileURL(join(repositoryRoot, path)).href;

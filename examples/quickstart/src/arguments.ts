@@ -4,8 +4,9 @@ import { InputError } from "./input-error.ts";
 
 const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
 
-export const help = `pnpm demo [report.xml or folder …] [--data DIR] [--reset]
+export const help = `pnpm demo [report.xml or folder …] [--provider NAME] [--data DIR] [--reset]
 
+  --provider   github (as said below) or jira (a fake one, anew with every run); default: github
   --data DIR   where everything is kept between runs; default: .backref in the working directory
   --reset      forget what earlier runs kept, and start over; issues at the real GitHub stay there
   --help       this text
@@ -18,6 +19,7 @@ export interface Arguments {
   readonly reportPaths: readonly string[];
   readonly dataFolder: string;
   readonly isReset: boolean;
+  readonly provider: "github" | "jira";
   readonly isHelp: boolean;
 }
 
@@ -28,8 +30,14 @@ export function readArguments(given: readonly string[]): Arguments {
     reportPaths: positionals.length > 0 ? positionals : [exampleReports],
     dataFolder: values.data || ".backref",
     isReset: values.reset,
+    provider: readProvider(values.provider),
     isHelp: values.help,
   };
+}
+
+function readProvider(name: string): "github" | "jira" {
+  if (name === "github" || name === "jira") return name;
+  throw new InputError(`There is no provider "${name}" here: github or jira.\n\n${help}`);
 }
 
 function parse(args: readonly string[]) {
@@ -39,6 +47,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         data: { type: "string" },
+        provider: { type: "string", default: "github" },
         reset: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

@@ -35,6 +35,9 @@ export async function openFakeGitHub(request: { readonly folder: string; readonl
   await removeOldHooks(github);
   const port = await github.listen();
   return {
+    kind: "github",
+    name: "GitHub",
+    email: null,
     description: `a fake GitHub at ${port.url}`,
     baseUrl: port.url,
     webUrl,

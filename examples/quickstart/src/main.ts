@@ -1,13 +1,14 @@
 /**
- * The main job: failing tests become defects, defects become GitHub issues, and both sides stay in step. What it knows
+ * The main job: failing tests become defects, defects become issues at GitHub or Jira, and both sides stay in step. What it knows
  * is kept in a folder, so the next run goes on from there.
  *
- *     pnpm demo [report.xml or folder …] [--data DIR] [--reset]
+ *     pnpm demo [report.xml or folder …] [--provider NAME] [--data DIR] [--reset]
  *
  * Exit code 0: both sides agree. 1: they do not. 2: something has to be put right before it can begin. 130: interrupted.
  */
 import { BackrefError, createBackref } from "@backref/core";
 import { createGitHubProvider } from "@backref/provider-github";
+import { createJiraProvider } from "@backref/provider-jira";
 import { createPostgresStorage } from "@backref/storage-postgres";
 import type { PGlite } from "@electric-sql/pglite";
 import { help, readArguments } from "./arguments.ts";
@@ -17,6 +18,7 @@ import { openDatabase } from "./database.ts";
 import { InputError } from "./input-error.ts";
 import { Interrupted, listenForInterruption, unlessInterrupted } from "./interruption.ts";
 import { type Reports, readReports } from "./reports.ts";
+import { openSource } from "./source.ts";
 import { playStory } from "./story.ts";
 import { chooseTracker, type Tracker } from "./tracker.ts";
 import { startWebhookServer } from "./webhook-server.ts";
@@ -34,7 +36,7 @@ async function run({ pool, data, tracker, reports, signal }: Setting): Promise<b
   const requests = countRequests();
   const backref = createBackref({
     storage: createPostgresStorage({ pool }), // a PGlite in a folder; where there is a server, a `pg` Pool
-    providers: [createGitHubProvider()],
+    providers: [createGitHubProvider(), createJiraProvider()],
     secretKeys: [{ id: "demo", key: data.secretKey }], // a host keeps its key in the environment or a vault
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
     allowPrivateAddresses: tracker.isPrivateAddress,
@@ -44,25 +46,16 @@ async function run({ pool, data, tracker, reports, signal }: Setting): Promise<b
   await backref.migrate();
   const app = backref.as({ tenantId: "acme", userId: "ann", displayName: "Ann", role: "owner" });
 
-  const connection = {
-    baseUrl: tracker.baseUrl,
-    options: { webUrl: tracker.webUrl },
-    auth: { type: "token", token: tracker.token },
-  } as const;
-  const targets = [{ projectId: "shop", container: tracker.repository }];
-  const [known] = (await app.sources.list()).items;
-  const source = known
-    ? await app.sources.update(known.id, connection) // the token may be a new one, and the fake has another port
-    : await app.sources.create({ name: "Our GitHub", provider: "github", targets, ...connection });
-  const { ok, problems } = await app.sources.test(source.id);
-  if (!ok) throw new InputError(["GitHub cannot be used like this.", ...problems].join("\n- "));
+  const sourceId = await openSource(app.sources, tracker);
+  const { ok, problems } = await app.sources.test(sourceId);
+  if (!ok) throw new InputError([`${tracker.name} cannot be used like this.`, ...problems].join("\n- "));
   await backref.sync.run(); // one pass: what happened since the last run
 
   const server = await startWebhookServer(backref.webhooks);
   const stopSync = backref.sync.start(); // and from now on, whatever happens
   try {
-    const { endpoint } = await app.sources.webhook(source.id);
-    if (tracker.sendsWebhooks) await app.sources.registerWebhooks(source.id, { url: server.urlOf(endpoint) });
+    const { endpoint } = await app.sources.webhook(sourceId);
+    if (tracker.sendsWebhooks) await app.sources.registerWebhooks(sourceId, { url: server.urlOf(endpoint) });
     const story = { app, projectId: "shop", reports, tracker, folder: data.folder, requestCount: requests.count };
     return await unlessInterrupted(signal, () => playStory(story));
   } finally {
@@ -73,7 +66,7 @@ async function run({ pool, data, tracker, reports, signal }: Setting): Promise<b
 }
 
 async function main(): Promise<number> {
-  const { reportPaths, dataFolder, isReset, isHelp } = readArguments(process.argv.slice(2));
+  const { reportPaths, dataFolder, isReset, provider, isHelp } = readArguments(process.argv.slice(2));
   if (isHelp) {
     console.log(help);
     return 0;
@@ -81,16 +74,23 @@ async function main(): Promise<number> {
   const signal = listenForInterruption();
   const startedAt = new Date().toISOString();
   const reports = await readReports(reportPaths, startedAt);
-  const choice = chooseTracker(process.env);
+  const choice = chooseTracker(process.env, provider);
   console.log(`Backref quick start. Opening its data in ${dataFolder} …`);
   const secretKey = process.env["BACKREF_KEY"];
   const closers: (() => Promise<void> | void)[] = [];
   try {
-    const data = await openData({ parent: dataFolder, tracker: choice.name, isReset, secretKey });
+    const data = await openData({
+      parent: dataFolder,
+      tracker: choice.name,
+      isReset: isReset || choice.isForgetful,
+      secretKey,
+    });
     closers.push(data.close);
     const tracker = await choice.open(data);
     closers.push(tracker.close);
-    console.log(`With ${tracker.description}, repository ${tracker.repository}.`);
+    console.log(
+      `With ${tracker.description}, ${tracker.kind === "jira" ? "project" : "repository"} ${tracker.repository}.`,
+    );
     if (data.wasLeftBehind) console.log("The last run was killed. What it had begun is taken up again.");
     const pool = await openDatabase(data.databaseFolder);
     closers.push(() => pool.close());

@@ -1,6 +1,7 @@
+import { createJiraPerson } from "./jira-people.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** An issue as somebody sees it in GitHub's pages, read past Backref. */
+/** An issue as somebody sees it in the tracker's pages, read past Backref. Jira's priority stands among the labels. */
 export interface SeenIssue {
   readonly title: string;
   readonly state: "open" | "closed";
@@ -16,7 +17,11 @@ export interface Person {
   look(issue: number): Promise<SeenIssue>;
 }
 
-export function createPerson({ baseUrl, repository, personToken }: Tracker): Person {
+export function createPerson(tracker: Tracker): Person {
+  return tracker.kind === "jira" ? createJiraPerson(tracker) : createGitHubPerson(tracker);
+}
+
+function createGitHubPerson({ baseUrl, repository, personToken }: Tracker): Person {
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${baseUrl}/repos/${repository}/issues/${path}`, {
       method,

@@ -50,6 +50,7 @@ export async function playStory(request: StoryRequest): Promise<boolean> {
     const problems = await waitForAgreement({
       app,
       person,
+      trackerName: tracker.name,
       defectIds,
       patienceMs: tracker.patienceMs + defectIds.length * 1_000,
       lookEveryMs: tracker.sendsWebhooks ? 100 : 1_000,
@@ -63,8 +64,8 @@ export async function playStory(request: StoryRequest): Promise<boolean> {
   await pushAll(app, defectIds, (done) => progress.update(`Pushing, ${done} of ${defectIds.length}`));
   const isInStep =
     (await agreed(`Pushed ${count(defectIds.length, "defect")} in parallel`)) &&
-    (await agreed(`At GitHub somebody ${await workAtTracker(app, person, defectIds)}; it is here`)) &&
-    (await agreed(`Here Ann ${await workAtHost(app, defectIds)}; it is at GitHub`));
+    (await agreed(`At ${tracker.name} somebody ${await workAtTracker(app, person, defectIds)}; it is here`)) &&
+    (await agreed(`Here Ann ${await workAtHost(app, defectIds)}; it is at ${tracker.name}`));
 
   console.log(`\n${await summarise(app, defectIds, process.stdout.columns ?? tableWidth)}\n`);
   console.log(isInStep ? "Both sides agree on title, status, priority and comments." : "The two sides do not agree.");

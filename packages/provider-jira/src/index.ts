@@ -5,7 +5,12 @@
  */
 
 export type { JiraApplication } from "./authorization.ts";
-export { createJiraProvider, type JiraProviderOptions } from "./provider.ts";
+export {
+  createJiraProvider,
+  type JiraProvider,
+  type JiraProviderOptions,
+  type JiraSignInProvider,
+} from "./provider.ts";
 export type {
   JiraApiTokenAuth,
   JiraAuth,

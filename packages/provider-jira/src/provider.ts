@@ -1,4 +1,4 @@
-import type { Provider } from "@backref/core/provider";
+import type { AuthorizationGroup, Provider } from "@backref/core/provider";
 import { createAuthorizationGroup, type JiraApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
@@ -30,10 +30,19 @@ export interface JiraProviderOptions {
   readonly maxAnswerBytes?: number;
 }
 
+export type JiraProvider = Provider<typeof providerId, JiraAuth, JiraOptions>;
+
+/** A provider whose sources people can sign in to by redirect. */
+export interface JiraSignInProvider extends JiraProvider {
+  readonly authorization: AuthorizationGroup<JiraAuth, JiraOptions>;
+}
+
 /** Jira Cloud and Data Center. The kind of credential says which. */
 export function createJiraProvider(
-  options: JiraProviderOptions = {},
-): Provider<typeof providerId, JiraAuth, JiraOptions> {
+  options: JiraProviderOptions & { readonly oauth: JiraApplication },
+): JiraSignInProvider;
+export function createJiraProvider(options?: JiraProviderOptions): JiraProvider;
+export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvider {
   const userAgent = options.userAgent ?? "backref";
   const settings: ClientSettings = {
     userAgent,

@@ -69,15 +69,25 @@ function writeList(list: AdfNode, outer: string): string {
       if (item.type === "taskList") return writeList(item, prefix);
       if (item.type === "taskItem")
         return `${prefix} ${attributeOf(item, "state") === "DONE" ? "☑" : "☐"} ${lines(item)}`.trimEnd();
-      const blocks = item.content ?? [];
-      const texts = blocks
-        .filter(({ type }) => !/List$/.test(type))
-        .map(writeBlock)
-        .filter((text) => text !== "");
-      const nested = blocks.filter(({ type }) => /List$/.test(type)).map((child) => writeList(child, prefix));
-      return [`${prefix} ${texts.join("\n").replace(/\n{2,}/g, "\n")}`.trimEnd(), ...nested].join("\n");
+      return writeItem(item.content ?? [], prefix);
     })
     .join("\n");
+}
+
+/** What stands behind a list within an item becomes an item of its own: there is no way back. */
+function writeItem(blocks: readonly AdfNode[], prefix: string): string {
+  const isList = ({ type }: AdfNode) => /List$/.test(type);
+  const firstList = blocks.findIndex(isList);
+  const own = firstList < 0 ? blocks : blocks.slice(0, firstList);
+  const rest = firstList < 0 ? [] : blocks.slice(firstList);
+  const next = rest.findIndex((block) => !isList(block));
+  const lists = next < 0 ? rest : rest.slice(0, next);
+  const behind = next < 0 ? [] : rest.slice(next);
+  const texts = own.map((block) => writeBlock(block).replace(/\n{2,}/g, block.type === "codeBlock" ? "$&" : "\n"));
+  // Code begins in a line of its own.
+  const head = `${prefix} ${own[0]?.type === "codeBlock" ? "\n" : ""}${texts.filter((text) => text !== "").join("\n")}`;
+  const below = lists.map((list) => writeList(list, prefix));
+  return [head, ...below, ...(behind.length === 0 ? [] : [writeItem(behind, prefix)])].join("\n");
 }
 
 function writeRow(row: AdfNode): string {

@@ -10,11 +10,17 @@ export const wikiMarks: Readonly<Record<Exclude<RunMark, "code">, string>> = {
   sup: "^",
 };
 
-const isWord = (character: string) => /[\p{L}\p{N}_]/u.test(character);
+const isWord = (character: string) => /[\p{L}\p{N}]/u.test(character);
 
 /** Settled runs as wiki markup. @param lineBreak what a line break is written as: in a table's cell there are no lines */
 export function runsToWiki(runs: readonly Run[], lineBreak: "\n" | "\\\\"): string {
-  return writeGroup(runs, lineBreak, { before: "", after: "" });
+  return writeGroup(runs.flatMap(splitLines), lineBreak, { before: "", after: "" });
+}
+
+/** Marks and links end with their line. */
+function splitLines(run: Run): readonly Run[] {
+  const pieces = run.text.split(/(\n)/).filter((text) => text !== "");
+  return pieces.map((text) => (text === "\n" ? { text, marks: new Set(), link: null } : { ...run, text }));
 }
 
 interface Around {
@@ -48,10 +54,17 @@ function writeGroup(runs: readonly Run[], lineBreak: string, around: Around): st
 function writeMark(group: readonly Run[], mark: keyof typeof wikiMarks, lineBreak: string, around: Around): string {
   const inner = group.map((run) => ({ ...run, marks: new Set([...run.marks].filter((other) => other !== mark)) }));
   const sign = wikiMarks[mark];
-  const text = writeGroup(inner, lineBreak, { before: sign, after: sign });
-  const isPlain = !isWord(around.before) && !isWord(around.after) && !text.includes("\n") && !text.includes(lineBreak);
+  const whole = writeGroup(inner, lineBreak, { before: sign, after: sign });
+  // A mark stands beside something to see.
+  const [, before = "", text = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(whole) ?? [];
+  if (text === "") return whole;
+  const isApart = (space: string, character: string) => space !== "" || !isWord(character);
+  const isLineStart = before === "" && /^\n?$/.test(around.before);
+  const isListLike = isLineStart && /^[*-]$/.test(sign) && /^(?:\\?[*#-])/.test(text);
+  const stands = isApart(before, around.before) && isApart(after, around.after);
+  const isPlain = stands && !isListLike && !text.includes(lineBreak);
   const edge = isPlain ? sign : `{${sign}}`;
-  return edge + text + edge;
+  return before + edge + text + edge + after;
 }
 
 function writeLink(

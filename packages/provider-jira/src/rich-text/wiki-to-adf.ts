@@ -83,7 +83,11 @@ function readParagraph(state: Reading, isEnd: (line: string) => boolean): readon
   const from = state.at;
   do state.at += 1;
   while (state.at < state.lines.length && !isBreak(state.lines[state.at] ?? "", isEnd));
-  const text = state.lines.slice(from, state.at).join("\n");
+  return textBlocks(state.lines.slice(from, state.at).join("\n"));
+}
+
+/** A picture that stands alone is a block; nothing is none. */
+function textBlocks(text: string): readonly AdfNode[] {
   const picture = matchPicture(text.trim());
   if (picture !== null && picture.length === text.trim().length && /^https?:/.test(picture.url)) {
     const { url, alt } = picture;
@@ -98,9 +102,11 @@ function isBreak(line: string, isEnd: (line: string) => boolean): boolean {
   return line.trim() === "" || isEnd(line) || special.test(line);
 }
 
+/** A line of a list, with what follows it there: more lines, pictures, code. */
 interface Item {
   readonly prefix: string;
   readonly text: string;
+  readonly blocks: readonly AdfNode[];
 }
 
 function readLists(state: Reading, isEnd: (line: string) => boolean): readonly AdfNode[] {
@@ -110,10 +116,20 @@ function readLists(state: Reading, isEnd: (line: string) => boolean): readonly A
     const [, prefix, text = ""] = listLine.exec(line) ?? [];
     const last = items.at(-1);
     if (isEnd(line) || line.trim() === "") break;
-    if (prefix !== undefined && !/^-{4,}$/.test(prefix)) items.push({ prefix: prefix.replaceAll("-", "*"), text });
-    else if (last !== undefined && !special.test(line))
-      items[items.length - 1] = { ...last, text: `${last.text}\n${line}` };
-    else break;
+    if (prefix !== undefined && !/^-{4,}$/.test(prefix)) {
+      const isPicture = textBlocks(text)[0]?.type === "mediaSingle";
+      items.push({
+        prefix: prefix.replaceAll("-", "*"),
+        text: isPicture ? "" : text,
+        blocks: isPicture ? textBlocks(text) : [],
+      });
+    } else if (last !== undefined && /^\{(?:code|noformat)[:}]/.test(line)) {
+      items[items.length - 1] = { ...last, blocks: [...last.blocks, ...readBlock(state, line, isEnd)] };
+      continue;
+    } else if (last === undefined || special.test(line)) break;
+    else if (last.blocks.length > 0 || matchPicture(line) !== null) {
+      items[items.length - 1] = { ...last, blocks: [...last.blocks, ...textBlocks(line)] };
+    } else items[items.length - 1] = { ...last, text: `${last.text}\n${line}` };
     state.at += 1;
   }
   return buildLists(items, 0, state);
@@ -124,14 +140,18 @@ function buildLists(items: readonly Item[], depth: number, state: Reading): AdfN
   const lists: AdfNode[] = [];
   for (let at = 0; at < items.length; ) {
     const kind = items[at]?.prefix[depth] ?? "*";
-    const rows: { readonly text: string; readonly below: readonly Item[] }[] = [];
+    const rows: Row[] = [];
     while (at < items.length && (items[at]?.prefix[depth] ?? "*") === kind) {
       const item = items[at] as Item;
       const isHere = item.prefix.length <= depth + 1;
       let end = at + (isHere ? 1 : 0);
       while (end < items.length && (items[end]?.prefix.length ?? 0) > depth + 1 && items[end]?.prefix[depth] === kind)
         end += 1;
-      rows.push({ text: isHere ? item.text : "", below: items.slice(at + (isHere ? 1 : 0), end) });
+      rows.push({
+        text: isHere ? item.text : "",
+        blocks: isHere ? item.blocks : [],
+        below: items.slice(at + (isHere ? 1 : 0), end),
+      });
       at = end;
     }
     lists.push(kind === "#" ? listOf("orderedList", rows, depth, state) : bulletsOf(rows, depth, state));
@@ -139,10 +159,10 @@ function buildLists(items: readonly Item[], depth: number, state: Reading): AdfN
   return lists;
 }
 
-type Row = { readonly text: string; readonly below: readonly Item[] };
+type Row = Omit<Item, "prefix"> & { readonly below: readonly Item[] };
 
 function bulletsOf(rows: readonly Row[], depth: number, state: Reading): AdfNode {
-  const isTasks = rows.every(({ text, below }) => /^[☐☑] \S/.test(text) && below.length === 0);
+  const isTasks = rows.every(({ text, blocks, below }) => /^[☐☑] \S/.test(text) && blocks.length + below.length === 0);
   if (!isTasks) return listOf("bulletList", rows, depth, state);
   const nextId = () => {
     state.tasks += 1;
@@ -157,8 +177,9 @@ function bulletsOf(rows: readonly Row[], depth: number, state: Reading): AdfNode
 }
 
 function listOf(type: "bulletList" | "orderedList", rows: readonly Row[], depth: number, state: Reading): AdfNode {
-  const content = rows.map(({ text, below }): AdfNode => {
-    return { type: "listItem", content: [paragraph(text), ...buildLists(below, depth + 1, state)] };
+  const content = rows.map(({ text, blocks, below }): AdfNode => {
+    const first = text.trim() === "" && blocks.length > 0 ? [] : [paragraph(text)];
+    return { type: "listItem", content: [...first, ...blocks, ...buildLists(below, depth + 1, state)] };
   });
   return { type, ...(type === "orderedList" && { attrs: { order: 1 } }), content };
 }

@@ -2,7 +2,7 @@ import { type Run, type RunMark, settle } from "./runs.ts";
 import { wikiMarks } from "./runs-to-wiki.ts";
 
 const markOf = Object.fromEntries(Object.entries(wikiMarks).map(([name, sign]) => [sign, name as RunMark]));
-const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
 
 interface Marking {
   readonly marks: ReadonlySet<RunMark>;

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../github/json.ts";
-import type { TrackerEvent } from "./events.ts";
+import type { Scene, TrackerEvent } from "./events.ts";
 import { forbidden, issueNotFound, JiraFailure, projectNotFound } from "./failure.ts";
 import type { IssueRecord, Permission, ProjectRecord, TokenRecord } from "./model.ts";
 import type { World } from "./world.ts";
@@ -79,6 +79,7 @@ export function numberOf(
   return Math.min(Number(text), most);
 }
 
-export function emitter(call: JiraCall): Pick<JiraCall, "emit"> & { readonly actor: JiraCall["token"]["user"] } {
+/** The caller as the one who acts. */
+export function emitter(call: JiraCall): Scene {
   return { actor: call.token.user, emit: call.emit };
 }

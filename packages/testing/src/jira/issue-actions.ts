@@ -2,7 +2,7 @@ import type { JsonObject } from "../github/json.ts";
 import type { ChangelogItem, Scene } from "./events.ts";
 import { invalidFields, JiraFailure } from "./failure.ts";
 import type { IssueChange } from "./field-values.ts";
-import type { IssueRecord, ProjectRecord, TransitionRecord, UserRecord } from "./model.ts";
+import type { IssueRecord, IssueTypeRecord, ProjectRecord, TransitionRecord, UserRecord } from "./model.ts";
 import type { World } from "./world.ts";
 
 export interface NewIssue {
@@ -133,11 +133,7 @@ export function deleteIssue(world: World, scene: Scene, issue: IssueRecord): voi
   scene.emit({ name: "jira:issue_deleted", issue, comment: null, actor: scene.actor, items: [] });
 }
 
-export function requireType(
-  project: ProjectRecord,
-  id: string | undefined,
-  name: string | undefined,
-): ProjectRecord["issueTypes"][number] {
+export function requireType(project: ProjectRecord, id: string | undefined, name: string | undefined): IssueTypeRecord {
   const type = project.issueTypes.find((candidate) =>
     id === undefined ? candidate.name === name : candidate.id === id,
   );
