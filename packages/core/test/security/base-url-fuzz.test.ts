@@ -78,7 +78,22 @@ test("whatever the text, a base URL is refused in type, or public, https, plain 
 
 /** An address, in one of the spellings that browsers know. */
 const spelling = fc.tuple(
-  fc.oneof(fc.nat(0xffffffff), fc.constantFrom(0x7f000001, 0xa9fea9fe, 0x0a000001, 0xc0a80001, 0xac100001, 0x08080808)),
+  fc.oneof(
+    fc.nat(0xffffffff),
+    fc.constantFrom(
+      0x7f000001,
+      0xa9fea9fe,
+      0x0a000001,
+      0xc0a80001,
+      0xac100001,
+      0x64400001,
+      0xc6120001,
+      0xc0000001,
+      0xc0586301,
+      0xe0000001,
+      0x08080808,
+    ),
+  ),
   fc.array(fc.constantFrom(8, 10, 16), { minLength: 4, maxLength: 4 }),
   fc.integer({ min: 1, max: 4 }),
   fc.constantFrom("", "."),
