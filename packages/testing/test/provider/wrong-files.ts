@@ -1,4 +1,5 @@
-import { type IssueFormField, ProviderError, type UploadRequest } from "@backref/core/provider";
+import { ProviderError, type UploadRequest } from "@backref/core/provider";
+import { withFields } from "./wrong-lookups.ts";
 import type { SoundProvider, WrongProvider } from "./wrong-provider.ts";
 
 type Upload = SoundProvider["attachments"]["upload"];
@@ -17,13 +18,6 @@ function withList(sound: SoundProvider, change: (files: Awaited<ReturnType<List>
   if (list === undefined) throw new TypeError("It lists.");
   const changed: List = async (call, request) => change(await list(call, request));
   return { ...sound, attachments: { ...sound.attachments, list: changed } };
-}
-
-function withForm(sound: SoundProvider, change: (field: IssueFormField) => IssueFormField): SoundProvider {
-  return {
-    ...sound,
-    form: { fields: async (call, request) => (await sound.form.fields(call, request)).map(change) },
-  };
 }
 
 async function collected(content: UploadRequest["content"]): Promise<Uint8Array<ArrayBuffer>> {
@@ -123,7 +117,7 @@ export const wrongFiles: readonly WrongProvider[] = [
   {
     mistake: "does not show that a field is required",
     caughtBy: "form-required-shown",
-    wrap: (sound) => withForm(sound, (field) => ({ ...field, required: false })),
+    wrap: (sound) => withFields(sound, (field) => ({ ...field, required: false })),
   },
   {
     mistake: "names a field otherwise than its form when the tracker requires it",
@@ -145,7 +139,7 @@ export const wrongFiles: readonly WrongProvider[] = [
     mistake: "offers values of a required field that the tracker does not know",
     caughtBy: "form-required-given",
     wrap: (sound) =>
-      withForm(sound, (field) => ({
+      withFields(sound, (field) => ({
         ...field,
         allowedValues: field.allowedValues?.map(({ name }) => ({ id: `no-${name}`, name })) ?? null,
       })),

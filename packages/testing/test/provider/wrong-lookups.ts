@@ -1,7 +1,8 @@
 import type { IssueFormField } from "@backref/core/provider";
 import type { SoundProvider, WrongProvider } from "./wrong-provider.ts";
 
-function withFields(sound: SoundProvider, change: (field: IssueFormField) => IssueFormField): SoundProvider {
+/** Every field of the form changed. */
+export function withFields(sound: SoundProvider, change: (field: IssueFormField) => IssueFormField): SoundProvider {
   return {
     ...sound,
     form: { fields: async (call, request) => (await sound.form.fields(call, request)).map(change) },
