@@ -9,6 +9,8 @@ export interface ExportReport {
   readonly ms: number;
   /** Memory of the process as it went on, bytes, after a collection each; the first when a fiftieth was out. */
   readonly rssBytes: readonly number[];
+  /** The same, of what is in use: the heap and what it holds outside. */
+  readonly usedBytes: readonly number[];
 }
 
 const [url = "", schema = "", format = "csv", references = "0", keep = ""] = process.argv.slice(2);
@@ -24,6 +26,7 @@ const document = await app.traceability.exportReferences(
 
 const started = performance.now();
 const rssBytes: number[] = [];
+const usedBytes: number[] = [];
 const kept: (Uint8Array | Reference)[] = [];
 let bytes = 0;
 let lines = 0;
@@ -35,8 +38,10 @@ for (let next = await reader.read(); !next.done; next = await reader.read()) {
   if (keep !== "") kept.push(next.value);
   if (lines < ((rssBytes.length + 1) * expected) / samples) continue;
   (globalThis as { gc?: () => void }).gc?.();
-  rssBytes.push(process.memoryUsage.rss());
+  const { rss, heapUsed, external } = process.memoryUsage();
+  rssBytes.push(rss);
+  usedBytes.push(heapUsed + external);
 }
-const report: ExportReport = { bytes, lines, ms: performance.now() - started, rssBytes };
+const report: ExportReport = { bytes, lines, ms: performance.now() - started, rssBytes, usedBytes };
 process.stdout.write(JSON.stringify(report));
 await pool.end();
