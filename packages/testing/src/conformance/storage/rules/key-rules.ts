@@ -12,11 +12,13 @@ const nullable: { readonly [Table in TableName]?: readonly string[] } = {
   occurrence: ["resultId"],
   link: ["issueId", "active"],
   commentLink: ["remoteId", "commentId"],
+  identity: ["preferred"],
 };
 
 /** Another value for a column of a key, where everything else stays as it is. */
 function otherValue(table: TableName, column: string): Columns {
   if (column === "active") return { active: null, endedAt: 1_000 };
+  if (column === "preferred") return { preferred: null };
   return { [column]: table === "secret" && column === "name" ? "webhook" : sampleId(77) };
 }
 
