@@ -1,18 +1,8 @@
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { concernsOneItem, type GraphqlProblem } from "./errors.ts";
 
-/** An answer lacks what is needed of it. */
-export class UnexpectedShape extends Error {
-  override readonly name: string = "UnexpectedShape";
-}
-
-/** Reads the fields that are used and ignores the rest. */
-export function parseShape<Value>(schema: z.ZodType<Value>, data: unknown, what: string): Value {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new UnexpectedShape(`${[what, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "unreadable"}`);
-}
+export { parseShape, UnexpectedShape } from "@backref/provider-kit";
 
 /** Milliseconds since 1970 UTC from GitHub's ISO 8601 times. */
 export const timeShape: z.ZodType<number> = z.string().transform((text, context) => {

@@ -7,8 +7,10 @@ export { classifyFailure, type FailureFacts, type FailureVerdict } from "./class
 export { verifyHmacSha256 } from "./hmac.ts";
 export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
+export { addressWith, type BelowAddress, belowAddress } from "./pages.ts";
 export { isSameOrigin } from "./redirects.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
+export { type AnswerSchema, parseShape, UnexpectedShape } from "./shapes.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
 export {
   findTransportFailure,

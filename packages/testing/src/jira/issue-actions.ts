@@ -133,11 +133,7 @@ export function deleteIssue(world: World, scene: Scene, issue: IssueRecord): voi
   scene.emit({ name: "jira:issue_deleted", issue, comment: null, actor: scene.actor, items: [] });
 }
 
-export function requireType(
-  project: ProjectRecord,
-  id: string | undefined,
-  name: string | undefined,
-): IssueTypeRecord {
+export function requireType(project: ProjectRecord, id: string | undefined, name: string | undefined): IssueTypeRecord {
   const type = project.issueTypes.find((candidate) =>
     id === undefined ? candidate.name === name : candidate.id === id,
   );
