@@ -1,5 +1,5 @@
 import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
-import { withoutTrailingSlashes } from "@backref/provider-kit";
+import { addressWith, belowAddress } from "@backref/provider-kit";
 import { webUrlOf } from "./site.ts";
 import type { GitHubOptions } from "./types.ts";
 
@@ -45,13 +45,15 @@ const longestUrl = 8_000;
 
 /** The page for a new issue. A description that does not fit into an address is left out, and so is such a title. */
 export function createUrl({ container, title, description }: IssueDraft, site: IssueSite<GitHubOptions>): string {
-  const url = new URL(`${webUrlOf(site)}/${container}/issues/new`);
-  const addresses = [url.href];
-  if (title !== undefined) url.searchParams.set("title", title);
-  addresses.push(url.href);
-  if (description !== undefined) url.searchParams.set("body", description);
-  addresses.push(url.href);
-  return addresses.findLast((address) => address.length <= longestUrl) ?? url.href;
+  const page = `${webUrlOf(site)}/${container}/issues/new`;
+  return addressWith(
+    page,
+    [
+      ["title", title],
+      ["body", description],
+    ],
+    longestUrl,
+  );
 }
 
 /** `owner/name` from a name or any URL of the repository; null for anything else. */
@@ -85,7 +87,7 @@ function isContainer(container: string): boolean {
 }
 
 function parsePage(text: string, site: IssueSite<GitHubOptions>): IssueLocation | null {
-  const page = belowAddress(text, webUrlOf(site));
+  const page = belowAddress(text, webUrlOf(site), hostOf);
   if (page === null) return null;
   const [, ownerName, name, item] = boardItem.exec(page.search.get("issue") ?? "") ?? [];
   const beside = item === undefined ? null : matchLocation(fullKey, `${ownerName}/${name}#${item}`);
@@ -93,23 +95,8 @@ function parsePage(text: string, site: IssueSite<GitHubOptions>): IssueLocation 
 }
 
 function parseApiUrl(text: string, site: IssueSite<GitHubOptions>): IssueLocation | null {
-  const resource = belowAddress(text, site.baseUrl);
+  const resource = belowAddress(text, site.baseUrl, hostOf);
   return resource === null ? null : matchLocation(apiPath, resource.path);
-}
-
-/** What follows the address; null where the URL is another host's. Scheme and other names of the host are forgiven. */
-function belowAddress(
-  text: string,
-  address: string,
-): { readonly path: string; readonly search: URLSearchParams } | null {
-  const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(absolute)) return null;
-  const url = new URL(absolute);
-  const base = new URL(address);
-  if (hostOf(url) !== hostOf(base)) return null;
-  const prefix = base.pathname.replace(/\/$/, "");
-  if (!`${url.pathname}/`.startsWith(`${prefix}/`)) return null;
-  return { path: withoutTrailingSlashes(url.pathname.slice(prefix.length)), search: url.searchParams };
 }
 
 function hostOf(url: URL): string {

@@ -1,4 +1,5 @@
 import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
+import { addressWith, belowAddress } from "@backref/provider-kit";
 import { webUrlOf } from "./site.ts";
 import type { JiraOptions } from "./types.ts";
 
@@ -37,13 +38,15 @@ const longestUrl = 8_000;
 
 /** Jira's form takes what is in its address, but only with ids of project and type, which are not known here. */
 export function createUrl({ title, description }: IssueDraft, site: IssueSite<JiraOptions>): string {
-  const url = new URL(`${webUrlOf(site)}/secure/CreateIssue!default.jspa`);
-  const addresses = [url.href];
-  if (title !== undefined) url.searchParams.set("summary", title);
-  addresses.push(url.href);
-  if (description !== undefined) url.searchParams.set("description", description);
-  addresses.push(url.href);
-  return addresses.findLast((address) => address.length <= longestUrl) ?? url.href;
+  const page = `${webUrlOf(site)}/secure/CreateIssue!default.jspa`;
+  return addressWith(
+    page,
+    [
+      ["summary", title],
+      ["description", description],
+    ],
+    longestUrl,
+  );
 }
 
 /** A project's key in capitals, of the key or of any page of the project; null for anything else. */
@@ -73,19 +76,4 @@ function parsePage(text: string, site: IssueSite<JiraOptions>): IssueLocation | 
     if (found !== null) return found;
   }
   return beside === null ? null : splitKey(beside);
-}
-
-/** What follows the address; null where the URL is another host's. The scheme is forgiven. */
-function belowAddress(
-  text: string,
-  address: string,
-): { readonly path: string; readonly search: URLSearchParams } | null {
-  const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(absolute)) return null;
-  const url = new URL(absolute);
-  const base = new URL(address);
-  if (url.host !== base.host) return null;
-  const prefix = base.pathname.replace(/\/$/, "");
-  if (!`${url.pathname}/`.startsWith(`${prefix}/`)) return null;
-  return { path: url.pathname.slice(prefix.length).replace(/\/+$/, ""), search: url.searchParams };
 }

@@ -1,17 +1,6 @@
 import { z } from "zod";
 
-/** An answer lacks what is needed of it. */
-export class UnexpectedShape extends Error {
-  override readonly name: string = "UnexpectedShape";
-}
-
-/** Reads the fields that are used and ignores the rest. */
-export function parseShape<Value>(schema: z.ZodType<Value>, data: unknown, what: string): Value {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new UnexpectedShape(`${[what, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "unreadable"}`);
-}
+export { parseShape, UnexpectedShape } from "@backref/provider-kit";
 
 /**
  * Milliseconds since 1970 UTC from Jira's times, such as `2024-11-29T10:44:51.887-0800`: the offset lacks the colon that

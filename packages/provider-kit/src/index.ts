@@ -8,9 +8,10 @@ export { type FileUpload, type FileUploadOptions, fileUpload } from "./file-uplo
 export { verifyHmacSha256 } from "./hmac.ts";
 export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
+export { addressWith, type BelowAddress, belowAddress } from "./pages.ts";
 export { isSameOrigin } from "./redirects.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
-export { type AnswerSchema, parseShape, UnexpectedShape } from "./shape.ts";
+export { type AnswerSchema, parseShape, UnexpectedShape } from "./shapes.ts";
 export { withoutTrailingSlashes } from "./trailing-slashes.ts";
 export { createTransport, type TransportOptions } from "./transport.ts";
 export {

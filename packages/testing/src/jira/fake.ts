@@ -13,6 +13,7 @@ import {
   type Deployment,
   type FieldRecord,
   type HookRecord,
+  hookEvents,
   type Permission,
   type TokenRecord,
 } from "./model.ts";
@@ -111,14 +112,6 @@ export interface FakeJira {
   issues(project: string): FakeJiraIssue[];
 }
 
-const everyEvent = [
-  "jira:issue_created",
-  "jira:issue_updated",
-  "jira:issue_deleted",
-  "comment_created",
-  "comment_updated",
-  "comment_deleted",
-];
 const defaultSites: Readonly<Record<Deployment, string>> = {
   cloud: "https://acme.atlassian.net",
   "data-center": "https://jira.example.com/jira",
@@ -231,7 +224,7 @@ export function createFakeJira(options: FakeJiraOptions = {}): FakeJira {
       const user = world.ensureUser(name, displayName, address);
       return deployment === "cloud" ? user.accountId : user.name;
     },
-    addWebhook({ url, secret, events = everyEvent, jql = "" }) {
+    addWebhook({ url, secret, events = hookEvents, jql = "" }) {
       const id = world.nextId("hook");
       world.hooks.set(id, { id, url, kind: "admin", secret, events, jql, expiresAt: null });
       return id;

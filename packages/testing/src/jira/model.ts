@@ -156,6 +156,16 @@ export interface HookRecord {
   readonly expiresAt: number | null;
 }
 
+/** What hooks can be told of issues and comments. */
+export const hookEvents: readonly string[] = [
+  "jira:issue_created",
+  "jira:issue_updated",
+  "jira:issue_deleted",
+  "comment_created",
+  "comment_updated",
+  "comment_deleted",
+];
+
 /** What an account may do everywhere, by Jira's own names. */
 export type Permission =
   | "BROWSE_PROJECTS"

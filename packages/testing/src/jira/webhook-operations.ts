@@ -3,22 +3,13 @@ import { type JiraAnswer, type JiraCall, type JiraOperation, numberOf } from "./
 import { forbidden, invalid, JiraFailure } from "./failure.ts";
 import { listOf } from "./issue-operations.ts";
 import { parseJql } from "./jql.ts";
-import type { HookRecord } from "./model.ts";
+import { type HookRecord, hookEvents } from "./model.ts";
 import { toJiraTime } from "./time.ts";
 
 const days = 24 * 60 * 60 * 1000;
 export const dynamicHookLifeMs: number = 30 * days;
 
-const events = new Set([
-  "jira:issue_created",
-  "jira:issue_updated",
-  "jira:issue_deleted",
-  "comment_created",
-  "comment_updated",
-  "comment_deleted",
-  "issue_property_set",
-  "issue_property_deleted",
-]);
+const events = new Set([...hookEvents, "issue_property_set", "issue_property_deleted"]);
 
 /** Dynamic webhooks belong to OAuth apps and end after 30 days, unless they are refreshed. */
 export const webhookOperations: readonly JiraOperation[] = [

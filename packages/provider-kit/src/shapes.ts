@@ -9,14 +9,21 @@ export interface AnswerSchema<Value> {
     | { readonly success: true; readonly data: Value }
     | {
         readonly success: false;
-        readonly error: { readonly issues: readonly { readonly message: string; readonly path: PropertyKey[] }[] };
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+        };
       };
 }
 
-/** Reads the fields that are used and ignores the rest. Throws `UnexpectedShape` that says where, without the value. */
+/**
+ * Reads the fields that are used and ignores the rest.
+ * @throws UnexpectedShape with the first thing that is wrong; `what` begins its path
+ */
 export function parseShape<Value>(schema: AnswerSchema<Value>, data: unknown, what: string): Value {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new UnexpectedShape(`${[what, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "unreadable"}`);
+  const issue = result.error.issues[0];
+  throw new UnexpectedShape(
+    `${[what, ...(issue?.path ?? [])].map(String).join(".")}: ${issue?.message ?? "unreadable"}`,
+  );
 }
