@@ -1,3 +1,5 @@
+import { createMemoryStorage } from "@backref/storage-memory";
+import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
 import type { Progress } from "../../src/index.ts";
 import { addGitHubSource, createGitHubWorld, type GitHubWorldOptions } from "../support/github-world.ts";
@@ -39,16 +41,16 @@ describe("issues.refresh", () => {
   });
 
   test("of any number of issues, no more rows are asked for at once than a part has", async () => {
-    const { app, source, storage } = await withIssues(1_500);
+    const time = createVirtualTime();
+    const storage = createMemoryStorage({ clock: time.clock });
     const largest: Record<string, number> = {};
-    const find = storage.find.bind(storage);
-    Object.assign(storage, {
-      find: async (...[scope, query]: Parameters<typeof find>) => {
-        const rows = await find(scope, query);
-        largest[query.table] = Math.max(largest[query.table] ?? 0, rows.length);
-        return rows;
-      },
-    });
+    const find: typeof storage.find = async (scope, query) => {
+      const rows = await storage.find(scope, query);
+      largest[query.table] = Math.max(largest[query.table] ?? 0, rows.length);
+      return rows;
+    };
+    const { app, source } = await withIssues(1_500, { time, storage: { ...storage, find } });
+    delete largest["issue"];
     await app.issues.refresh({ sourceId: source.id });
     await app.issues.refresh({ projectId: "web" });
     expect(largest["issue"]).toBe(1_000);
