@@ -1,6 +1,7 @@
 import type { RemotePerson } from "../../domain/issue-snapshot.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
+import { longestRemoteId } from "../../runtime/usable-ids.ts";
 import type { Action } from "../../security/actions.ts";
 import { notFound } from "../../security/authoriser.ts";
 import { askTracker } from "../ask-tracker.ts";
@@ -64,7 +65,8 @@ export async function findPeople(
       });
     }
     const request = { container, text: query.text, limit: query.limit };
-    return await withDeadline(context.runtime, (deadline) => people.search(session.call(deadline), request));
+    const found = await withDeadline(context.runtime, (deadline) => people.search(session.call(deadline), request));
+    return found.filter(({ id }) => id !== "" && id.length <= longestRemoteId);
   });
 }
 
