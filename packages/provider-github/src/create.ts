@@ -18,7 +18,7 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
       const { priorityField = null } = call.options;
       const fields = readCreateFields(operation, request);
       const assigned = await loginsOf(client, request.assigneeIds);
-      const logins = [...fields.assignees, ...assigned.logins];
+      const logins = distinctLogins([...fields.assignees, ...assigned.logins]);
       const priority: PlannedPriority | null =
         priorityField === null || request.priority === null
           ? null
@@ -47,6 +47,11 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
 
     findCreated: (call: GitHubCall, request) => findCreated(open(call), call, request),
   };
+}
+
+/** GitHub's logins are the same in any case. */
+function distinctLogins(logins: readonly string[]): readonly string[] {
+  return [...new Map(logins.map((login) => [login.toLowerCase(), login])).values()];
 }
 
 function prioritiesOf(priority: PlannedPriority | null) {

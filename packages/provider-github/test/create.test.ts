@@ -81,6 +81,9 @@ describe("create", () => {
     await failureOf(group.create(call, { ...request, assigneeIds: ["7"] }));
     expect(urls[0]).toBe("GET https://api.github.com/user/7 ");
     expect(urls[1]).toContain('"assignees":["ann"]');
+    // Whoever is named by the form as well is sent once.
+    await failureOf(group.create(call, { ...request, assigneeIds: ["7"], fields: { assignees: ["Ann"] } }));
+    expect(urls.at(-1)).toContain('"assignees":["ann"]');
   });
 
   test.each([

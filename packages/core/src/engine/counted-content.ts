@@ -31,6 +31,11 @@ export function countContent(content: ReadableStream<Uint8Array>, sizeBytes: num
           else controller.error(fail(`The file has ${count} bytes, not the ${sizeBytes} that were given.`, true));
           return;
         }
+        if (!((next.value as unknown) instanceof Uint8Array)) {
+          controller.error(fail("The file's stream must give bytes (Uint8Array), and gave something else.", true));
+          await reader.cancel().catch(() => {});
+          return;
+        }
         count += next.value.byteLength;
         if (count > sizeBytes) {
           controller.error(fail(`The file has more than the ${sizeBytes} bytes that were given.`, true));

@@ -1,5 +1,7 @@
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { linkTarget, replaceBlock } from "../mapping/managed-block.ts";
+import { safeUrl } from "../runtime/safe-url.ts";
 import type { LinkAttachment } from "../storage/rows/link-rows.ts";
 import { noteRefused, noteSent } from "./attachment-notes.ts";
 import type { LinkCase } from "./link-case.ts";
@@ -7,12 +9,34 @@ import { blockOf } from "./outbound.ts";
 import type { FieldPlan, PlannedPush } from "./plan-fields.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Where people find a file in the host; null where there is no such place. */
-function addressOf({ link, defect, pass }: LinkCase, file: LinkAttachment): string | null {
-  if (file.url !== null || defect === null) return file.url;
+/** Where people find a file in the host, or why there is no such place. What the host's function throws is about this file alone. */
+function placeOf(
+  { link, defect, pass }: LinkCase,
+  file: LinkAttachment,
+): { readonly url: string } | { readonly url: null; readonly reason: string } {
+  if (file.url !== null) return { url: file.url };
+  const { attachmentUrl } = pass.runtime;
+  if (defect === null || attachmentUrl === null)
+    return { url: null, reason: "The host gives no address for the file." };
   const { reference, fileName, contentType, sizeBytes } = file;
   const attachment = { reference, fileName, contentType, sizeBytes };
-  return pass.runtime.attachmentUrl?.({ tenantId: link.tenantId, defect, attachment }) ?? null;
+  let given: unknown;
+  try {
+    given = attachmentUrl({ tenantId: link.tenantId, defect, attachment });
+  } catch (error) {
+    return { url: null, reason: `The host's \`attachmentUrl\` failed over the file: ${messageOf(error)}` };
+  }
+  if (given == null) return { url: null, reason: "The host's `attachmentUrl` gives no address for the file." };
+  const url = safeUrl(given);
+  if (url !== null) return { url };
+  return {
+    url: null,
+    reason: "What the host's `attachmentUrl` gives for the file is no absolute http or https address.",
+  };
+}
+
+function addressOf(work: LinkCase, file: LinkAttachment): string | null {
+  return placeOf(work, file).url;
 }
 
 /** Files that stand in the managed block, or are going to. */
@@ -60,11 +84,12 @@ export function refuseLinks(work: Workspace): void {
   const { pass, link } = work;
   if (link.frozen.includes("description")) return;
   for (const file of waitingLinks(work)) {
+    const place = placeOf(work, file);
     const reason =
       pass.session.provider.update === undefined
         ? "The tracker takes no changes, so no link to the file can be added to the issue."
-        : addressOf(work, file) === null
-          ? "The host's `attachmentUrl` gives no address for the file."
+        : place.url === null
+          ? place.reason
           : "The tracker did not take a link to the file: the description is too long, does not travel, or was refused.";
     noteRefused(work, file, reason);
   }

@@ -17,7 +17,7 @@ async function openFile({ pass, link }: Workspace, file: LinkAttachment): Promis
   const opening = runtime.attachments.open({ tenantId: link.tenantId, reference, fileName, contentType, sizeBytes });
   const durationMs = runtime.limits.attachmentTimeoutMs;
   const reason = () => new Error(`It did not open within ${durationMs} ms.`);
-  return withTimeLimit(runtime, { durationMs, reason }, (signal) =>
+  const content = await withTimeLimit(runtime, { durationMs, reason }, (signal) =>
     Promise.race([
       opening,
       new Promise<never>((_, reject) => {
@@ -25,6 +25,16 @@ async function openFile({ pass, link }: Workspace, file: LinkAttachment): Promis
       }),
     ]),
   );
+  if (!isReadable(content)) {
+    throw new Error("what `open` gives is no unread ReadableStream (`Readable.toWeb` makes one of a stream of Node's)");
+  }
+  return content;
+}
+
+/** By its shape, since a host may bring streams of another make. */
+function isReadable(content: unknown): content is ReadableStream<Uint8Array> {
+  const { getReader, locked } = (content ?? {}) as Partial<ReadableStream>;
+  return typeof getReader === "function" && locked === false;
 }
 
 /** It certainly did not arrive: tried again a few times, then given up. @returns when to try again; null for never */

@@ -87,11 +87,25 @@ export function parseForm<Value>(form: Form<Value>, input: unknown, what: string
   );
 }
 
-export function invalidInput(what: string, issues: readonly InputIssue[]): BackrefError {
-  const places = issues.map(({ path, message }) => `${pathText(path)}: ${message}`);
+const mostPlacesTold = 20;
+const longestWords = 1_000;
+
+/** Whoever gave nonsense need not have all of it repeated, in a log least of all. */
+function short(text: string): string {
+  return text.length <= longestWords ? text : `${text.slice(0, longestWords).toWellFormed()}…`;
+}
+
+/** All places are in `issues`; the message tells the first ones. */
+export function invalidInput(what: string, given: readonly InputIssue[]): BackrefError {
+  const issues = given.map(({ path, message }) => ({
+    path: path.map((segment) => (typeof segment === "string" ? short(segment) : segment)),
+    message: short(message),
+  }));
+  const places = issues.slice(0, mostPlacesTold).map(({ path, message }) => `${pathText(path)}: ${message}`);
+  const more = issues.length - places.length;
   return new BackrefError({
     code: "invalid-input",
-    message: `Invalid ${what}. ${places.join("; ")}`,
+    message: `Invalid ${what}. ${places.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
     issues,
   });
 }

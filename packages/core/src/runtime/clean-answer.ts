@@ -9,6 +9,7 @@ export interface Cleaning {
 
 /** Text of one line. Bodies are not among them: they are synced, so they stay as people wrote them. */
 const lines: ReadonlySet<string> = new Set(["title", "name", "displayName", "login", "type", "priority", "message"]);
+const addresses: ReadonlySet<string> = new Set(["url", "avatarUrl"]);
 const lists: ReadonlySet<string> = new Set(["labels", "scopes", "problems"]);
 /** Deeper than any answer that means something, and far from what the engine can walk through. */
 const deepest = 64;
@@ -17,7 +18,7 @@ const mostComments = 1_000_000_000;
 const remote: Cleaning = { line: cleanLine, url: safeUrl };
 
 function cleanEntry(name: string, value: unknown, cleaning: Cleaning, depth: number): unknown {
-  if (name === "url" && typeof value === "string") return cleaning.url(value);
+  if (addresses.has(name) && typeof value === "string") return cleaning.url(value);
   if (lines.has(name) && typeof value === "string") return cleaning.line(value);
   if (lists.has(name) && Array.isArray(value)) {
     return value.map((item: unknown) =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { PushAttachment } from "../../src/index.ts";
 import { errorOf } from "../support/error-of.ts";
 import { createFiling, createHostFiles, openerOf, withFiling } from "../support/filing-tracker.ts";
-import { addGitHubSource, createGitHubWorld, type GitHubWorldOptions, settle } from "../support/github-world.ts";
+import { addGitHubSource, createGitHubWorld, type GitHubWorldOptions, poll, settle } from "../support/github-world.ts";
 
 const file = (reference: string, text: string, change: Partial<PushAttachment> = {}): PushAttachment => ({
   reference,
@@ -252,5 +252,54 @@ describe("where the tracker takes no files", () => {
     const { app, defect, body } = await linkingWorld();
     await app.defects.push(defect.id, { attachments: [file("log", "a log", { fileName: "@lena.txt" })] });
     expect(body()).not.toContain("[@lena");
+  });
+});
+
+describe("a host whose functions do what they should not", () => {
+  const bytes = () => ReadableStream.from([Buffer.from("a log")]) as ReadableStream<Uint8Array>;
+  const readByOther = () => {
+    const stream = bytes();
+    stream.getReader();
+    return stream;
+  };
+  test.each<[string, () => unknown, string]>([
+    ["nothing", () => undefined, "no unread ReadableStream"],
+    ["a buffer", () => Buffer.from("a log"), "no unread ReadableStream"],
+    ["a stream that somebody else reads", readByOther, "no unread ReadableStream"],
+    ["a stream of text", () => ReadableStream.from(["a log"]), "must give bytes"],
+  ])("a file that opens as %s is given up, and nothing else waits for it", async (_, opened, words) => {
+    const attachments = { open: async () => opened() as ReadableStream<Uint8Array> };
+    const { app, defect, filing, linkNow, pass, github, errors } = await filingWorld({ attachments });
+    await app.defects.push(defect.id, { attachments: [file("log", "a log")], waitMs: 0 });
+    for (let turn = 0; turn < 6; turn += 1) await pass(300_000);
+    expect(await linkNow()).toMatchObject({ status: "partial", issue: { key: "acme/web#1" } });
+    expect((await linkNow())?.attachments).toMatchObject([
+      { status: "refused", reason: expect.stringContaining(words) },
+    ]);
+    expect([filing.files.length, github.issues("acme/web").length, errors]).toEqual([0, 1, []]);
+  });
+
+  test.each<[string, () => unknown, string]>([
+    [
+      "throws",
+      () => {
+        throw new Error("no such shelf");
+      },
+      "no such shelf",
+    ],
+    ["gives an object", () => ({}), "no absolute http or https address"],
+    ["gives a script", () => "javascript:alert(1)", "no absolute http or https address"],
+    ["gives a promise", async () => "https://tests.example.com/log", "no absolute http or https address"],
+  ])("where `attachmentUrl` %s, the file is given up, and the issue is made all the same", async (_, url, words) => {
+    const world = await createGitHubWorld({ attachmentUrl: url as () => string });
+    await addGitHubSource(world);
+    const defect = await world.app.defects.create({ projectId: "web", title: "Total is wrong" });
+    const link = await world.app.defects.push(defect.id, { attachments: [file("log", "a log")], waitMs: 0 });
+    await poll(world, 2);
+    const now = await world.app.defects.link(link.id);
+    expect(now).toMatchObject({ status: "partial", issue: { key: "acme/web#1" } });
+    expect(now.attachments).toMatchObject([{ status: "refused", url: null, reason: expect.stringContaining(words) }]);
+    expect(world.github.issue("acme/web", 1)?.body).not.toContain("Attached");
+    expect(world.errors).toEqual([]);
   });
 });

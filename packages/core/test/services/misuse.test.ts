@@ -37,6 +37,21 @@ describe("options that can never work", () => {
 });
 
 describe("calls that cannot be meant", () => {
+  test("are told in few words, however much was given", async () => {
+    const { app } = (await pushed()).world;
+    const nonsense = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key ${index}`, index]));
+    for (const call of [
+      () => app.issues.search(nonsense as never),
+      () => app.traceability.coverage("nonsense".repeat(10_000) as never),
+      () => app.defects.pushMany(Array.from({ length: 1_000 }, (_, index) => index) as never),
+      () => app.people.setMany({ sourceId: "1", people: Array.from({ length: 1_000 }, () => nonsense) as never }),
+    ]) {
+      const error = await errorOf(call());
+      expect(error.code).toBe("invalid-input");
+      expect(error.message.length).toBeLessThan(30_000);
+    }
+  });
+
   test("resolve takes nothing but a field in conflict and a side", async () => {
     const { world, link } = await pushed();
     const resolve = world.app.defects.resolve as unknown as (id: string, request?: unknown) => Promise<unknown>;

@@ -204,3 +204,36 @@ test("the preview tells of assignees, and so does the new issue", async () => {
     { fields: [{ field: "assignee", outcome: "out", defect: { now: "ada" }, issue: { now: [], after: [ada] } }] },
   ]);
 });
+
+describe("what a tracker says of people", () => {
+  test("is data: addresses are http or https or null, and ids are such as can be kept", async () => {
+    const person = (id: string, avatarUrl: string, email: string) => ({
+      ...{ id, avatarUrl, email },
+      ...{ login: `login ${id.slice(0, 9)}`, displayName: "Ada\nLovelace" },
+    });
+    const search = async () => [
+      person("1", "javascript:alert(1)", "__proto__"),
+      person("2", "https://avatars.example.com/2", "ada@example.com"),
+      person("", "https://avatars.example.com/3", "c@example.com"),
+      person("x".repeat(300), "https://avatars.example.com/4", "d@example.com"),
+    ];
+    const made = await createGitHubWorld({ provider: { ...provider, people: { search } } });
+    const { people } = made.app;
+    const place = { sourceId: (await addGitHubSource(made)).id, projectId: "web" };
+    expect(await people.search(place)).toMatchObject([
+      { remoteId: "1", displayName: "Ada Lovelace", avatarUrl: null },
+      { remoteId: "2", avatarUrl: "https://avatars.example.com/2" },
+    ]);
+    const users = ["__proto__", "ADA@example.com ", "c@example.com", "d@example.com", "constructor"];
+    const suggested = await people.suggest({
+      ...place,
+      users: users.map((email, index) => ({ userId: `u${index}`, email })),
+      apply: true,
+    });
+    expect(suggested.map(({ userId, person: { remoteId } }) => [userId, remoteId])).toEqual([
+      ["u0", "1"],
+      ["u1", "2"],
+    ]);
+    expect((await people.list({ sourceId: place.sourceId })).items.map(({ remoteId }) => remoteId)).toEqual(["1", "2"]);
+  });
+});

@@ -245,6 +245,19 @@ describe("a field that the tracker requires and no default answers", () => {
     expect((await target())?.requiredFieldsMissing).toBeNull();
   });
 
+  test("is answered for all that were refused, too, once the target has a default", async () => {
+    const world = await formWorld();
+    const { app, defect, defaults } = world;
+    const other = await app.defects.create({ projectId: "web", title: "Menu overlaps" });
+    const outcomes = await app.defects.pushMany([defect.id, other.id]);
+    expect(outcomes).toMatchObject([{ link: { status: "blocked" } }, { link: { status: "blocked" } }]);
+    await defaults({ team: "10" });
+    await settle(world);
+    const links = [...(await app.defects.links(defect.id)), ...(await app.defects.links(other.id))];
+    expect(links.map(({ status }) => status)).toEqual(["synced", "synced"]);
+    expect(world.github.issues("acme/web")).toHaveLength(2);
+  });
+
   test("is found by a test of the source, in words", async () => {
     const { app, source, told } = await formWorld();
     const report = await app.sources.test(source.id);

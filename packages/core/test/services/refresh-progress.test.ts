@@ -42,17 +42,15 @@ describe("issues.refresh", () => {
 
   test("of any number of issues, no more rows are asked for at once than a part has", async () => {
     const time = createVirtualTime();
-    const inner = createMemoryStorage({ clock: time.clock });
+    const storage = createMemoryStorage({ clock: time.clock });
     const largest: Record<string, number> = {};
-    const storage: Storage = {
-      ...inner,
-      async find(scope, query) {
-        const rows = await inner.find(scope, query);
-        largest[query.table] = Math.max(largest[query.table] ?? 0, rows.length);
-        return rows;
-      },
+    const find: typeof storage.find = async (scope, query) => {
+      const rows = await storage.find(scope, query);
+      largest[query.table] = Math.max(largest[query.table] ?? 0, rows.length);
+      return rows;
     };
-    const { app, source } = await withIssues(1_500, { time, storage });
+    const { app, source } = await withIssues(1_500, { time, storage: { ...storage, find } });
+    delete largest["issue"];
     await app.issues.refresh({ sourceId: source.id });
     await app.issues.refresh({ projectId: "web" });
     expect(largest["issue"]).toBe(1_000);

@@ -1,15 +1,14 @@
 import { createFlights, type Flights } from "../../engine/flights.ts";
-import { failureBehind } from "../../engine/refused-credential.ts";
 import { StorageError } from "../../errors/storage-error.ts";
 import { formFieldsOf } from "../../forms/stored-form.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
 import type { IssueFormField } from "../../provider/groups/form.ts";
 import { logEvent, loggedError } from "../../runtime/log-event.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { openSession } from "../../runtime/session.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
+import { askTracker } from "../ask-tracker.ts";
 import { formPlace, saveForm } from "./save-form.ts";
 
 /** Where a new issue would go. */
@@ -46,22 +45,17 @@ function flights(runtime: Runtime): Flights {
 function fetchForm(runtime: Runtime, scope: StorageScope, { source, target }: FormPlace): Promise<LoadedForm> {
   const place = [source.tenantId, source.id, target.container, target.issueType ?? ""];
   return flights(runtime).share(JSON.stringify(place), async () => {
-    for (let asked = source; ; ) {
-      const session = await openSession(runtime, asked);
+    const asked = await askTracker(runtime, source, async (session) => {
       const { form } = session.provider;
-      if (form === undefined) return { fields: [], fetchedAt: null, isStale: false };
+      if (form === undefined) return null;
       const request = { container: target.container, type: target.issueType };
-      try {
-        const fields = await withDeadline(runtime, (deadline) => form.fields(session.call(deadline), request));
-        const fetchedAt = runtime.clock.now();
-        await saveForm(runtime, scope, { source: session.source, target, fields, fetchedAt });
-        return { fields, fetchedAt, isStale: false };
-      } catch (error) {
-        const behind = await failureBehind(session, error);
-        if ("error" in behind) throw behind.error;
-        asked = behind.renewed;
-      }
-    }
+      const fields = await withDeadline(runtime, (deadline) => form.fields(session.call(deadline), request));
+      return { source: session.source, fields };
+    });
+    if (asked === null) return { fields: [], fetchedAt: null, isStale: false };
+    const fetchedAt = runtime.clock.now();
+    await saveForm(runtime, scope, { ...asked, target, fetchedAt });
+    return { fields: asked.fields, fetchedAt, isStale: false };
   });
 }
 

@@ -7,7 +7,7 @@ import type { IssueSearchResult } from "../issue-search-types.ts";
 import { goneError } from "../references/read-new-issues.ts";
 import { isAllowed, type NamedIssue, resolveIssueText } from "../references/resolve-issue-text.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { askTracker } from "./ask-tracker.ts";
+import { askWhileTyping } from "./ask-while-typing.ts";
 import { type Seen, seenIssues, unstoredRow } from "./match-issues.ts";
 import { limitedBy, orTrouble, type SearchPlace, whyNot } from "./search-place.ts";
 
@@ -78,7 +78,7 @@ async function readNamed(
   row: IssueRow,
   signal: AbortSignal,
 ): Promise<ReadOutcome> {
-  return await askTracker(context, place.source, signal, async (session, call): Promise<ReadOutcome> => {
+  return await askWhileTyping(context, place.source, signal, async (session, call): Promise<ReadOutcome> => {
     const read = async (address: IssueAddress): Promise<ReadOutcome> =>
       (await session.provider.read?.issues(call, { issues: [address] }))?.[0] ?? { kind: "no-access" };
     const outcome = await read(issueAddress(row));

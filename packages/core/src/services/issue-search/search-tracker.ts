@@ -1,6 +1,6 @@
 import { siteOf } from "../../runtime/session.ts";
 import type { ServiceContext } from "../service-context.ts";
-import { askTracker } from "./ask-tracker.ts";
+import { askWhileTyping } from "./ask-while-typing.ts";
 import { type Seen, seenIssues } from "./match-issues.ts";
 import type { SearchPlace } from "./search-place.ts";
 
@@ -13,7 +13,7 @@ export async function searchTracker(
   signal: AbortSignal,
 ): Promise<readonly Seen[]> {
   const { source, provider, containers } = place;
-  const found = await askTracker(context, source, signal, async (session, call) => {
+  const found = await askWhileTyping(context, source, signal, async (session, call) => {
     const { search } = session.provider;
     return search === undefined ? [] : await search.issues(call, { containers, text, limit });
   });

@@ -1,15 +1,13 @@
-import { failureBehind } from "../../engine/refused-credential.ts";
-import { changeHealth } from "../../engine/source-health.ts";
-import { BackrefError, ProviderError } from "../../errors/index.ts";
+import { BackrefError } from "../../errors/index.ts";
 import { issueAddress } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
-import { openSession, type SourceSession } from "../../runtime/session.ts";
+import type { SourceSession } from "../../runtime/session.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
-import { isUnsent } from "../../runtime/unsent.ts";
 import { redactSecrets } from "../../security/redact.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { askTracker } from "../ask-tracker.ts";
 import type { RefreshProblem, RefreshSummary } from "../issues-types.ts";
 import type { ServiceContext } from "../service-context.ts";
 import { applyReads, type IssueRead } from "./apply-reads.ts";
@@ -30,9 +28,6 @@ export interface RefreshWatch {
 /** Ids of what was read. */
 type Done = Set<string>;
 
-/** Waited where the tracker asks to wait without saying how long. */
-const unknownWaitMs = 60_000;
-
 /** Reads issues of one source, in the order given. What goes wrong concerns this source alone and ends its part. */
 export async function refreshSource(
   context: ServiceContext,
@@ -45,28 +40,22 @@ export async function refreshSource(
   const done: Done = new Set();
   const problems: RefreshProblem[] = [];
   const sourceId = rows[0]?.sourceId ?? "";
-  let asked = source;
   let isOver = false;
   try {
-    while (!watch.signal.aborted) {
-      const session = await runnable(context, asked);
-      asked = session.source;
-      try {
-        await readAll(context, session, { rows, counts, done, watch });
-        break;
-      } catch (error) {
-        if (watch.signal.aborted) break;
-        const behind = await failureBehind(session, error);
-        if ("error" in behind) throw behind.error;
-        // With a new credential what is left goes on.
-        asked = behind.renewed;
-      }
+    if (!watch.signal.aborted) {
+      // With a new credential what is left goes on.
+      await askTracker(context.runtime, requireRunnable(source), async (session) => {
+        try {
+          await readAll(context, session, { rows, counts, done, watch });
+        } catch (error) {
+          if (!watch.signal.aborted) throw error;
+        }
+      });
     }
   } catch (error) {
     if (!BackrefError.isInstance(error)) throw error;
     // A container that is lost is found to be so at the end, and says nothing of the others.
     isOver = error.data["containers"] === undefined;
-    if (asked !== undefined) await learnFrom(context, asked, error);
     problems.push({
       sourceId,
       code: error.code,
@@ -80,28 +69,16 @@ export async function refreshSource(
   return { ...counts, ...(isSkipped ? { skipped: left } : { failed: left }), problems, isOver };
 }
 
-/** A session with a source that can be read now. @throws BackrefError `source-not-runnable`, `tracker-rate-limited` */
-export async function runnable(
-  context: ServiceContext,
-  source: SourceRow | undefined,
-  operation = "issue.refresh",
-): Promise<SourceSession> {
-  const { runtime, scope } = context;
-  if (source === undefined || !source.enabled || source.health === "reconnect-required") {
-    const why =
-      source === undefined
-        ? "The source was deleted; what is known of its issues stays as it is."
-        : source.enabled
-          ? `Source "${source.name}" waits for a new credential.`
-          : `Source "${source.name}" is switched off.`;
-    throw new BackrefError({ code: "source-not-runnable", message: why, operation });
-  }
-  const [budget] = await runtime.storage.find(scope, { table: "budget", by: "id", keys: [[source.budgetId]] });
-  const retryAfterMs = (budget?.blockedUntil ?? 0) - runtime.clock.now();
-  if (budget !== undefined && retryAfterMs > 0) {
-    throw new BackrefError({ code: "tracker-rate-limited", message: budget.reason, retryAfterMs, isRetryable: true });
-  }
-  return await openSession(runtime, source);
+/** The source, where its tracker can be asked at all. @throws BackrefError `source-not-runnable` */
+export function requireRunnable(source: SourceRow | undefined, operation = "issue.refresh"): SourceRow {
+  if (source?.enabled === true && source.health !== "reconnect-required") return source;
+  const why =
+    source === undefined
+      ? "The source was deleted; what is known of its issues stays as it is."
+      : source.enabled
+        ? `Source "${source.name}" waits for a new credential.`
+        : `Source "${source.name}" is switched off.`;
+  throw new BackrefError({ code: "source-not-runnable", message: why, operation });
 }
 
 async function readAll(
@@ -200,15 +177,4 @@ function containerLost({ source }: SourceSession, containers: readonly string[])
     operation: "issue.refresh",
     data: { containers },
   });
-}
-
-/** What a failure says about the whole source is kept, so that nobody runs into it again. */
-async function learnFrom(context: ServiceContext, source: SourceRow, error: BackrefError): Promise<void> {
-  if (!ProviderError.isInstance(error)) return;
-  if (error.failure === "auth") await changeHealth(context.runtime, source, "reconnect-required", error.message);
-  if (error.failure === "wait" && !isUnsent(error)) {
-    const forMs = error.retryAfterMs ?? unknownWaitMs;
-    const block = { type: "block", budgetId: source.budgetId, forMs, reason: redactSecrets(error.message) } as const;
-    await context.runtime.storage.commit(context.scope, [{ write: [block] }]);
-  }
 }

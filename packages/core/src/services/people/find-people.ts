@@ -1,11 +1,10 @@
 import type { RemotePerson } from "../../domain/issue-snapshot.ts";
-import { failureBehind } from "../../engine/refused-credential.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
-import { openSession } from "../../runtime/session.ts";
+import { longestRemoteId } from "../../runtime/usable-ids.ts";
 import type { Action } from "../../security/actions.ts";
 import { notFound } from "../../security/authoriser.ts";
-import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import { askTracker } from "../ask-tracker.ts";
 import { findByKeys } from "../find-by-keys.ts";
 import type { FoundPerson } from "../people-types.ts";
 import { containerOfProject, isUsableBy } from "../references/reference-sources.ts";
@@ -55,10 +54,7 @@ export async function findPeople(
   action: Action,
 ): Promise<readonly FoundRemote[]> {
   const { source, container } = await containerFor(context, query, action);
-  let asked: SourceRow = source;
-  for (;;) {
-    const session = await openSession(context.runtime, asked);
-    asked = session.source;
+  return await askTracker(context.runtime, source, async (session) => {
     const { people } = session.provider;
     if (people === undefined) {
       throw new BackrefError({
@@ -69,14 +65,9 @@ export async function findPeople(
       });
     }
     const request = { container, text: query.text, limit: query.limit };
-    try {
-      return await withDeadline(context.runtime, (deadline) => people.search(session.call(deadline), request));
-    } catch (error) {
-      const behind = await failureBehind(session, error);
-      if ("error" in behind) throw behind.error;
-      asked = behind.renewed;
-    }
-  }
+    const found = await withDeadline(context.runtime, (deadline) => people.search(session.call(deadline), request));
+    return found.filter(({ id }) => id !== "" && id.length <= longestRemoteId);
+  });
 }
 
 /** Found accounts with the users they belong to. */

@@ -3,8 +3,9 @@ import { issueAddress, newIssueRow } from "../../issues/issue-cache.ts";
 import { inBatches, readBatch } from "../../issues/read-batch.ts";
 import type { ReadOutcome } from "../../provider/groups/read.ts";
 import { logEvent } from "../../runtime/log-event.ts";
-import { openSession, type SourceSession } from "../../runtime/session.ts";
+import type { SourceSession } from "../../runtime/session.ts";
 import { redactSecrets } from "../../security/redact.ts";
+import { askTracker } from "../ask-tracker.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { NamedIssue } from "./resolve-issue-text.ts";
 
@@ -31,10 +32,13 @@ export async function readNewIssues(
     if (first === undefined || first.provider.read === undefined) continue;
     if (first.source.health === "reconnect-required") continue;
     await tolerating(context, first, async () => {
-      const session = await openSession(context.runtime, first.source);
-      for (const batch of inBatches(group, session.capabilities.readBatchSize)) {
-        await tolerating(context, first, () => readOne(context, session, batch, outcomes));
-      }
+      await askTracker(context.runtime, first.source, async (session) => {
+        // What was read before the credential was refused is not read again.
+        const unread = group.filter((issue) => !outcomes.has(issueKey(issue)));
+        for (const batch of inBatches(unread, session.capabilities.readBatchSize)) {
+          await tolerating(context, first, () => readOne(context, session, batch, outcomes), concernsAll);
+        }
+      });
     });
   }
   return outcomes;
@@ -58,12 +62,22 @@ async function readOne(
   });
 }
 
+/** What would be the same for the next request, too. */
+function concernsAll(error: BackrefError): boolean {
+  return ProviderError.isInstance(error) && (error.failure === "auth" || error.failure === "wait");
+}
+
 /** A tracker in trouble must not keep anybody from linking: the issue is stored unread and read later. */
-async function tolerating(context: ServiceContext, issue: NamedIssue, work: () => Promise<void>): Promise<void> {
+async function tolerating(
+  context: ServiceContext,
+  issue: NamedIssue,
+  work: () => Promise<void>,
+  isTooMuch: (error: BackrefError) => boolean = () => false,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!BackrefError.isInstance(error)) throw error;
+    if (!BackrefError.isInstance(error) || isTooMuch(error)) throw error;
     logEvent(context.runtime, "issue-unread", {
       tenantId: context.scope.tenantId,
       sourceId: issue.source.id,

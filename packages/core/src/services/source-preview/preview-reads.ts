@@ -5,7 +5,8 @@ import { withDeadline } from "../../issues/with-deadline.ts";
 import type { ReadOutcome } from "../../provider/groups/read.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
-import { runnable } from "../issues/refresh-source.ts";
+import { askTracker } from "../ask-tracker.ts";
+import { requireRunnable } from "../issues/refresh-source.ts";
 import type { ServiceContext } from "../service-context.ts";
 
 export interface PreviewReads {
@@ -22,27 +23,30 @@ export async function readForPreview(
 ): Promise<PreviewReads> {
   const outcomes = new Map<string, ReadOutcome>();
   if (rows.length === 0) return { outcomes, requests: 0 };
-  const session = await runnable(context, source, "source.preview");
-  const { read } = session.provider;
-  if (read === undefined) {
-    throw new BackrefError({
-      code: "capability-missing",
-      message: `${session.provider.describe().name} issues cannot be read. Preview with \`fresh: false\`.`,
-      providerId: session.provider.id,
-      operation: "source.preview",
-    });
-  }
-  const batches = inBatches(rows, session.capabilities.readBatchSize);
-  await withDeadline(context.runtime, async (deadline) => {
-    for (const batch of batches) {
-      const answers = await readWithin(deadline, session, read, batch.map(issueAddress));
-      for (const [index, { id }] of batch.entries()) {
-        const answer = answers[index];
-        if (answer !== undefined) outcomes.set(id, answer);
+  let requests = 0;
+  await withDeadline(context.runtime, (deadline) =>
+    askTracker(context.runtime, requireRunnable(source, "source.preview"), async (session) => {
+      const { read } = session.provider;
+      if (read === undefined) {
+        throw new BackrefError({
+          code: "capability-missing",
+          message: `${session.provider.describe().name} issues cannot be read. Preview with \`fresh: false\`.`,
+          providerId: session.provider.id,
+          operation: "source.preview",
+        });
       }
-    }
-  });
-  return { outcomes, requests: batches.length };
+      const unread = rows.filter(({ id }) => !outcomes.has(id));
+      for (const batch of inBatches(unread, session.capabilities.readBatchSize)) {
+        requests += 1;
+        const answers = await readWithin(deadline, session, read, batch.map(issueAddress));
+        for (const [index, { id }] of batch.entries()) {
+          const answer = answers[index];
+          if (answer !== undefined) outcomes.set(id, answer);
+        }
+      }
+    }),
+  );
+  return { outcomes, requests };
 }
 
 /** What the cached copy says; undefined where the issue was never read. */

@@ -5,6 +5,7 @@ import { formFieldsOf } from "../../forms/stored-form.ts";
 import { alarmEvents, missingOf } from "../../forms/target-alarm.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { workAfresh } from "../../runtime/wake-up.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { IssueFormRow } from "../../storage/rows/form-rows.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
@@ -91,6 +92,7 @@ export async function planTargets(
   // While links live, other containers may have to be polled for those that were attached there.
   const dropped =
     abandoned.length === 0 || links.length > 0 ? [] : scopes.filter((row) => !wanted.includes(row.container));
+  const isComplete = events.some(({ type }) => type === "target-fields-complete");
   const isChanged = (row: TargetRow) => !isDeepStrictEqual(row, replaced.get(row.projectId));
   return {
     events,
@@ -100,6 +102,8 @@ export async function planTargets(
         .filter((row) => !next.has(row.projectId))
         .map((row): Write => ({ type: "delete", table: "target", id: row.id })),
       ...rows.filter(isChanged).map((row): Write => ({ type: "put", table: "target", row })),
+      // What was refused for a field that has a default now is tried again.
+      ...(isComplete ? workAfresh(before.id) : []),
       ...dropped.map((row): Write => ({ type: "delete", table: "pollScope", id: row.id })),
       ...lookAfter(
         runtime,

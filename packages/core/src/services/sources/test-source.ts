@@ -9,6 +9,7 @@ import { openSession, type SourceSession } from "../../runtime/session.ts";
 import { providerOf } from "../../runtime/source-provider.ts";
 import { wakeUp } from "../../runtime/wake-up.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
+import { learnFrom } from "../ask-tracker.ts";
 import { commitPlan } from "../commit-plan.ts";
 import { loadForm } from "../forms/load-form.ts";
 import { actorIdOf, type ServiceContext } from "../service-context.ts";
@@ -53,7 +54,7 @@ export async function testSource(context: ServiceContext, id: string): Promise<C
   } catch (error) {
     if (isRefusal(error)) {
       await remember(context, tested, { account: null, ok: false, problems: [error.message], expiresAt: null });
-    }
+    } else await learnFrom(runtime, tested, error);
     throw error;
   }
 }
