@@ -1,7 +1,7 @@
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
-import type { Progress, Storage } from "../../src/index.ts";
+import type { Progress } from "../../src/index.ts";
 import { addGitHubSource, createGitHubWorld, type GitHubWorldOptions } from "../support/github-world.ts";
 
 /** A project whose objects refer to so many issues, the first of them many times. */
