@@ -10,8 +10,8 @@ export const adoptionMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: adoptIssue,
-        find: "base[codec.field] = pair;",
-        replace: "base[codec.field] = { local: pair.local, remote: answered };",
+        find: "so their edit comes in.\n      base[codec.field] = pair;",
+        replace: "so it is lost.\n      base[codec.field] = { local: pair.local, remote: answered };",
       },
     ],
   },
@@ -33,8 +33,8 @@ export const adoptionMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: adoptIssue,
-        find: "refused.push(refusal(work, codec.field, pair.local, reason));",
-        replace: "base[codec.field] = { local: pair.local, remote: answered };",
+        find: "\n      refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));",
+        replace: "\n      base[codec.field] = { local: pair.local, remote: answered };",
       },
     ],
   },

@@ -72,8 +72,8 @@ export const answerMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: refusals,
-        find: "row.mappingVersion === work.link.mappingVersion &&",
-        replace: "row.mappingVersion <= work.link.mappingVersion &&",
+        find: "row.mappingVersion === mappingVersionFor(work, field) &&",
+        replace: "row.mappingVersion <= mappingVersionFor(work, field) &&",
       },
     ],
   },

@@ -121,7 +121,7 @@ export const mappingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/engine/plan-fields.ts",
-        find: "const old = rebased(work, codec, remote);",
+        find: "const old = rebased(work, codec, remote, local);",
         replace: "const old = link.base[field];",
       },
     ],
@@ -132,8 +132,8 @@ export const mappingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/engine/plan-fields.ts",
-        find: "return base.isApart === true || standFor(codec, base) ?",
-        replace: "return standFor(codec, base) ?",
+        find: "return base.isApart === true || standsFor(codec, base) ?",
+        replace: "return standsFor(codec, base) ?",
       },
     ],
   },
