@@ -9,6 +9,7 @@ import { createSeededRandom } from "../time/seeded-random.ts";
 import { createLabel } from "./actions.ts";
 import { loadLinearContract } from "./contract.ts";
 import { Exchange } from "./exchange.ts";
+import { type FakeLinearFile, filesOf } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
 import { createPerson, type LinearPerson } from "./person.ts";
@@ -90,6 +91,8 @@ export interface FakeLinear {
   issue(named: string): FakeLinearIssue | null;
   /** By ascending number, without what is in the trash. */
   issues(team: string): FakeLinearIssue[];
+  /** Of an issue, oldest first: only those in Linear's own storage. */
+  files(issue: string): FakeLinearFile[];
   /** Of the team and of the workspace; colours without `#`. */
   labels(team: string): { readonly name: string; readonly color: string }[];
 }
@@ -189,6 +192,10 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
         .filter(({ teamId, trashed }) => teamId === teamOf(key).id && !trashed)
         .toSorted((a, b) => a.number - b.number)
         .map(snapshot),
+    files(named) {
+      const issue = world.findIssue(named);
+      return issue === undefined ? [] : filesOf(world, issue.id);
+    },
     labels: (key) =>
       [...world.labels.values()]
         .filter(({ teamId }) => teamId === null || teamId === teamOf(key).id)
