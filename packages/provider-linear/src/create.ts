@@ -11,6 +11,7 @@ import { readOne } from "./read.ts";
 import type { Teams } from "./teams.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.create", isWrite: true };
@@ -39,7 +40,7 @@ export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<L
         ...(priority !== undefined && priority > 0 && { priority }),
         ...(assigneeId !== undefined && { assigneeId }),
       };
-      const issue = await createOnce(client, input);
+      const issue = await withoutUnknownUser(input, (sent) => createOnce(client, sent));
       const warnings: FieldWarning[] = [
         ...droppedLabels(issue, request.labels),
         ...droppedAssignees(issue, request.assigneeIds),

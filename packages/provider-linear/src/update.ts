@@ -12,6 +12,7 @@ import { readOne } from "./read.ts";
 import { chooseState, type PlacedState } from "./states.ts";
 import type { Team, Teams } from "./teams.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
@@ -30,7 +31,9 @@ export function createUpdateGroup(open: OpenClient, teams: Teams): UpdateGroup<L
       const id = address.remoteId ?? `${address.container}-${address.item}`;
       const issue =
         Object.keys(plan.input).length > 0
-          ? await client.ask(operation, issueUpdateDocument, { id, input: plan.input }, readPayload)
+          ? await withoutUnknownUser(plan.input, (input) =>
+              client.ask(operation, issueUpdateDocument, { id, input }, readPayload),
+            )
           : await readIssue(client, address, id);
       return { issue, warnings: [...plan.warnings, ...warningsOf(issue, patch, plan.state)] };
     },

@@ -34,7 +34,12 @@ export interface IssueInput {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-export function idFor(world: World, id: string | null | undefined, entity: string, isTaken: (id: string) => boolean): string {
+export function idFor(
+  world: World,
+  id: string | null | undefined,
+  entity: string,
+  isTaken: (id: string) => boolean,
+): string {
   if (id == null) return world.newId();
   if (!uuid.test(id)) throw invalid("id must be a UUID of version 4");
   if (isTaken(id)) throw conflict(entity, id);

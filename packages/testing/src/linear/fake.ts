@@ -78,6 +78,8 @@ export interface FakeLinear {
   addTeam(key: string): void;
   /** Answers with the person's id. */
   addUser(name: string): string;
+  /** Takes the account away; its issues are nobody's then. */
+  removeUser(name: string): void;
   /** @param team null for the whole workspace */
   addLabel(team: string | null, label: { readonly name: string; readonly color: string }): void;
   addWebhook(
@@ -171,6 +173,12 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     revokeToken: (value) => void world.tokens.delete(value),
     addTeam: (key) => void world.addTeam(key),
+    removeUser(name) {
+      const { id } = world.ensureUser(name);
+      world.users.delete(id);
+      for (const issue of world.issues.values())
+        if (issue.assigneeId === id) world.changeIssue(issue, { assigneeId: null });
+    },
     addUser: (name) => world.ensureUser(name).id,
     addLabel: (team, { name, color }) => void createLabel(world, { name, color: `#${color}`, teamId: team }),
     addWebhook({ url, secret, team, resourceTypes = ["Issue", "Comment"] }) {

@@ -1,5 +1,13 @@
 import { type ConnectionArguments, connect } from "./connection.ts";
-import type { AttachmentRecord, CommentRecord, IssueRecord, LabelRecord, StateRecord, TeamRecord, UserRecord } from "./model.ts";
+import type {
+  AttachmentRecord,
+  CommentRecord,
+  IssueRecord,
+  LabelRecord,
+  StateRecord,
+  TeamRecord,
+  UserRecord,
+} from "./model.ts";
 import type { World } from "./world.ts";
 
 const priorityLabels = ["No priority", "Urgent", "High", "Medium", "Low"];

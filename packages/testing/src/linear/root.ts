@@ -8,9 +8,9 @@ import {
   updateComment,
   updateIssue,
 } from "./actions.ts";
-import { createAttachment, type FileDraft, prepareUpload } from "./files.ts";
 import { type ConnectionArguments, connect } from "./connection.ts";
 import { forbidden, notFound } from "./failure.ts";
+import { createAttachment, type FileDraft, prepareUpload } from "./files.ts";
 import { type Filtered, fits } from "./filters.ts";
 import type { CommentRecord, HookRecord, IssueRecord, TokenRecord } from "./model.ts";
 import { attachmentNode, commentNode, issueNode, labelNode, teamNode, userNode, type View } from "./nodes.ts";
