@@ -46,6 +46,8 @@ export interface FakeLinearIssue {
   readonly state: { readonly name: string; readonly type: string };
   readonly labels: readonly string[];
   readonly assignee: string | null;
+  /** Name of whoever made it. */
+  readonly creator: string;
   readonly isTrashed: boolean;
   /** Oldest first. */
   readonly comments: readonly { readonly id: string; readonly body: string; readonly author: string }[];
@@ -85,6 +87,7 @@ export interface FakeLinear {
   addWebhook(
     hook: Pick<HookRecord, "url" | "secret"> & { readonly team?: string; readonly resourceTypes?: readonly string[] },
   ): string;
+  removeWebhook(id: string): void;
   readonly hooks: readonly HookRecord[];
 
   /** Somebody acting in Linear's pages; made on first use. */
@@ -143,6 +146,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       state: { name, type },
       labels: labelsOf(world, issue).map((label) => label.name),
       assignee: nameOf(issue.assigneeId),
+      creator: nameOf(issue.creatorId) ?? "",
       isTrashed: trashed,
       comments: world
         .commentsOf(id)
@@ -186,6 +190,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       world.hooks.set(id, { id, url, secret, teamId: team === undefined ? null : teamOf(team).id, resourceTypes });
       return id;
     },
+    removeWebhook: (id) => void world.hooks.delete(id),
     get hooks() {
       return [...world.hooks.values()];
     },
