@@ -84,6 +84,8 @@ export interface FakeLinear {
   removeUser(name: string): void;
   /** @param team null for the whole workspace */
   addLabel(team: string | null, label: { readonly name: string; readonly color: string }): void;
+  /** Off every issue, too. */
+  removeLabel(team: string, name: string): void;
   addWebhook(
     hook: Pick<HookRecord, "url" | "secret"> & { readonly team?: string; readonly resourceTypes?: readonly string[] },
   ): string;
@@ -185,6 +187,14 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     addUser: (name) => world.ensureUser(name).id,
     addLabel: (team, { name, color }) => void createLabel(world, { name, color: `#${color}`, teamId: team }),
+    removeLabel(key, name) {
+      const label = world.findLabel(teamOf(key).id, name);
+      if (label === undefined) throw new RangeError(`There is no label ${name}`);
+      world.labels.delete(label.id);
+      for (const issue of world.issues.values()) {
+        world.changeIssue(issue, { labelIds: issue.labelIds.filter((id) => id !== label.id) });
+      }
+    },
     addWebhook({ url, secret, team, resourceTypes = ["Issue", "Comment"] }) {
       const id = world.newId();
       world.hooks.set(id, { id, url, secret, teamId: team === undefined ? null : teamOf(team).id, resourceTypes });
