@@ -4,8 +4,9 @@ import { InputError } from "./input-error.ts";
 
 const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
 
-export const help = `pnpm demo [report.xml or folder …] [--data DIR] [--reset]
+export const help = `pnpm demo [report.xml or folder …] [--provider NAME] [--data DIR] [--reset]
 
+  --provider NAME  github (the default) or linear, a fake one on a port of this machine
   --data DIR   where everything is kept between runs; default: .backref in the working directory
   --reset      forget what earlier runs kept, and start over; issues at the real GitHub stay there
   --help       this text
@@ -19,6 +20,8 @@ export interface Arguments {
   readonly dataFolder: string;
   readonly isReset: boolean;
   readonly isHelp: boolean;
+  /** @default "github" */
+  readonly provider: string;
 }
 
 /** @throws InputError for an option that there is not */
@@ -29,6 +32,7 @@ export function readArguments(given: readonly string[]): Arguments {
     dataFolder: values.data || ".backref",
     isReset: values.reset,
     isHelp: values.help,
+    provider: values.provider,
   };
 }
 
@@ -39,6 +43,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         data: { type: "string" },
+        provider: { type: "string", default: "github" },
         reset: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

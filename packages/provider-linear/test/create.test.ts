@@ -40,7 +40,7 @@ test("a label that was taken away since the team was read costs the label, not t
   await labels.ensure(call, { container: "ENG", labels: [{ name: "slow", color: "d93f0b", description: "" }] });
   fake.removeLabel("ENG", "slow");
   const patch = { title: "Total is still wrong", labels: { add: ["slow"], remove: [] } };
-  const changed = await update.update(call, { issue, patch, expectedVersion: null });
+  const changed = await update.update(call, { issue, patch, ifVersion: null });
   expect(changed.issue.title).toBe("Total is still wrong");
   expect(changed.warnings.map(({ field }) => field)).toEqual(["labels"]);
 });
