@@ -14,6 +14,7 @@ const patched = mutation === null ? null : await (await import("./mutation.ts"))
 const { attemptSeed, shrink } = await import("@backref/testing/simulation");
 const { createMemoryStorage } = await import("@backref/storage-memory");
 const { createGitHubProvider } = await import("@backref/provider-github");
+const { createLinearProvider } = await import("@backref/provider-linear");
 patched?.checkLoaded();
 
 /** Some histories take seconds, and two hundred of them more patience than anybody has. */
@@ -28,6 +29,7 @@ async function work({ choice, switches, isRepeated, withTrace, isShrunk }: Job):
     withTrace,
     createStorage: (clock) => createMemoryStorage({ clock }),
     gitHubProvider: createGitHubProvider(),
+    createLinearProvider,
   };
   const run = (tried: SeedOptions) => attemptSeed({ ...tried, isRepeated });
   const startedAt = performance.now();

@@ -42,9 +42,9 @@ export async function allPages<T>(list: (page: { readonly cursor?: string }) => 
   return items;
 }
 
-/** The number that the tracker gave: `acme/shop#12` and `SHOP-12` are 12. */
+/** The number the tracker gave: `acme/shop#12` and `SHOP-12` are 12. */
 export function issueNumberOf({ defect, link }: Pick<DefectView, "defect" | "link">): number {
-  const number = Number(link?.issue?.key.split(/[#-]/).at(-1));
+  const number = Number(/\d+$/.exec(link?.issue?.key ?? "")?.[0]);
   if (!Number.isInteger(number))
     throw new Error(`"${defect.title}" has no issue yet: ${link?.message ?? link?.status}`);
   return number;

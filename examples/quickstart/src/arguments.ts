@@ -6,7 +6,7 @@ const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
 
 export const help = `pnpm demo [report.xml or folder …] [--provider NAME] [--data DIR] [--reset]
 
-  --provider   github (as said below) or jira (a fake one, anew with every run); default: github
+  --provider NAME  github (the default), or jira or linear, fake ones on a port of this machine
   --data DIR   where everything is kept between runs; default: .backref in the working directory
   --reset      forget what earlier runs kept, and start over; issues at the real GitHub stay there
   --help       this text
@@ -19,8 +19,9 @@ export interface Arguments {
   readonly reportPaths: readonly string[];
   readonly dataFolder: string;
   readonly isReset: boolean;
-  readonly provider: "github" | "jira";
   readonly isHelp: boolean;
+  /** @default "github" */
+  readonly provider: string;
 }
 
 /** @throws InputError for an option that there is not */
@@ -30,14 +31,9 @@ export function readArguments(given: readonly string[]): Arguments {
     reportPaths: positionals.length > 0 ? positionals : [exampleReports],
     dataFolder: values.data || ".backref",
     isReset: values.reset,
-    provider: readProvider(values.provider),
     isHelp: values.help,
+    provider: values.provider,
   };
-}
-
-function readProvider(name: string): "github" | "jira" {
-  if (name === "github" || name === "jira") return name;
-  throw new InputError(`There is no provider "${name}" here: github or jira.\n\n${help}`);
 }
 
 function parse(args: readonly string[]) {

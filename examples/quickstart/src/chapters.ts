@@ -1,7 +1,6 @@
-import { labelOfPriority } from "./agreement.ts";
 import { type App, type DefectView, issueNumberOf, viewDefects } from "./app.ts";
-import type { Person } from "./people.ts";
 import type { Failure } from "./reports.ts";
+import type { Tracker } from "./tracker.ts";
 
 /** The defects of a run. */
 export interface Reported {
@@ -33,7 +32,7 @@ export async function reportFailures(app: App, projectId: string, failures: read
   return { defectIds: [...defectIds], created: defectsCreated };
 }
 
-/** Somebody looks at the last one and finds that it hardly matters. It goes out as `priority:low`, as `minor` does. */
+/** Somebody looks at the last one and finds that it hardly matters. It goes out as `minor` does. */
 export async function triage(app: App, defectIds: readonly string[]): Promise<void> {
   const last = defectIds.at(-1);
   if (last !== undefined) await app.defects.update(last, { priority: "trivial" });
@@ -50,16 +49,20 @@ export async function pushAll(app: App, defectIds: readonly string[], onPushed: 
   await Promise.all(defectIds.map(push));
 }
 
-/** Somebody at GitHub closes one issue, gives another a new priority and comments on the last. Tells what they did. */
-export async function workAtTracker(app: App, person: Person, defectIds: readonly string[]): Promise<string> {
+/** Somebody at the tracker closes one issue, gives another a new priority and comments on the last. Tells what they did. */
+export async function workAtTracker(
+  app: App,
+  { person, priorityNames }: Tracker,
+  defectIds: readonly string[],
+): Promise<string> {
   const views = await viewDefects(app, defectIds);
   const [closed, ranked, commented] = [pick(views, 0), pick(views, 1), pick(views, views.length - 1)];
-  const before = labelOfPriority[ranked.defect.priority ?? "major"];
-  const after = before === labelOfPriority.blocker ? labelOfPriority.minor : labelOfPriority.blocker;
+  const before = priorityNames[ranked.defect.priority ?? "major"];
+  const after = before === priorityNames.blocker ? priorityNames.minor : priorityNames.blocker;
   await person.closeIssue(issueNumberOf(closed));
-  await person.replaceLabel(issueNumberOf(ranked), before, after);
+  await person.setPriority(issueNumberOf(ranked), before, after);
   await person.comment(issueNumberOf(commented), "I can see it as well.\n\nOnly with **two** articles or more.");
-  return `closed ${badgeOf(closed)}, gave ${badgeOf(ranked)} the label ${after} and commented on ${badgeOf(commented)}`;
+  return `closed ${badgeOf(closed)}, gave ${badgeOf(ranked)} the priority ${after} and commented on ${badgeOf(commented)}`;
 }
 
 /** And in the host, where tests live, somebody changes another defect. */

@@ -2,7 +2,6 @@ import { waitForAgreement } from "./agreement.ts";
 import type { App } from "./app.ts";
 import { pushAll, reportFailures, triage, workAtHost, workAtTracker } from "./chapters.ts";
 import { describeEarlierRuns } from "./earlier-runs.ts";
-import { createPerson } from "./people.ts";
 import { createProgress } from "./progress.ts";
 import type { Reports } from "./reports.ts";
 import { summarise } from "./summary.ts";
@@ -13,8 +12,8 @@ export interface StoryRequest {
   readonly projectId: string;
   readonly reports: Reports;
   readonly tracker: Tracker;
-  /** Where everything is kept. */
-  readonly folder: string;
+  /** Where everything is kept; null where it is not. */
+  readonly folder: string | null;
   /** Requests that Backref has sent so far. */
   readonly requestCount: () => number;
 }
@@ -25,7 +24,6 @@ const tableWidth = 170;
 export async function playStory(request: StoryRequest): Promise<boolean> {
   const { app, projectId, reports, tracker, folder, requestCount } = request;
   const progress = createProgress(process.stdout);
-  const person = createPerson(tracker);
   let spent = 0;
   const step = (text: string): void => {
     const requests = requestCount() - spent;
@@ -49,8 +47,7 @@ export async function playStory(request: StoryRequest): Promise<boolean> {
   const agreed = async (what: string): Promise<boolean> => {
     const problems = await waitForAgreement({
       app,
-      person,
-      trackerName: tracker.name,
+      tracker,
       defectIds,
       patienceMs: tracker.patienceMs + defectIds.length * 1_000,
       lookEveryMs: tracker.sendsWebhooks ? 100 : 1_000,
@@ -64,14 +61,13 @@ export async function playStory(request: StoryRequest): Promise<boolean> {
   await pushAll(app, defectIds, (done) => progress.update(`Pushing, ${done} of ${defectIds.length}`));
   const isInStep =
     (await agreed(`Pushed ${count(defectIds.length, "defect")} in parallel`)) &&
-    (await agreed(`At ${tracker.name} somebody ${await workAtTracker(app, person, defectIds)}; it is here`)) &&
-    (await agreed(`Here Ann ${await workAtHost(app, defectIds)}; it is at ${tracker.name}`));
+    (await agreed(`At ${tracker.product} somebody ${await workAtTracker(app, tracker, defectIds)}; it is here`)) &&
+    (await agreed(`Here Ann ${await workAtHost(app, defectIds)}; it is at ${tracker.product}`));
 
   console.log(`\n${await summarise(app, defectIds, process.stdout.columns ?? tableWidth)}\n`);
   console.log(isInStep ? "Both sides agree on title, status, priority and comments." : "The two sides do not agree.");
-  console.log(
-    `Backref sent ${count(requestCount(), "remote request")}. Everything is kept in ${folder} for the next run.`,
-  );
+  const kept = folder === null ? "The next run starts over" : `Everything is kept in ${folder} for the next run`;
+  console.log(`Backref sent ${count(requestCount(), "remote request")}. ${kept}.`);
   return isInStep;
 }
 

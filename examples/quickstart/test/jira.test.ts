@@ -18,9 +18,3 @@ test("with the fake Jira the example reports come to agreement", { timeout: time
   expect(output).toContain("Both sides agree on title, status, priority and comments.");
   expect(exitCode).toBe(0);
 });
-
-test("a provider that there is not is refused in words", async () => {
-  const { exitCode, errors } = await runDemo(["--provider", "trello"]);
-  expect(errors).toContain('There is no provider "trello" here: github or jira.');
-  expect(exitCode).toBe(2);
-});

@@ -2,8 +2,9 @@ import type { DefaultVocabulary, Defect } from "@backref/core";
 import { describe, expect, test } from "vitest";
 import { differencesOf } from "../src/agreement.ts";
 import type { DefectView } from "../src/app.ts";
-import type { SeenIssue } from "../src/people.ts";
 import { formatTable } from "../src/table.ts";
+import type { SeenIssue } from "../src/tracker.ts";
+import { gitHub } from "../src/trackers/every-github.ts";
 
 describe("the table", () => {
   const columns = [{ title: "Name", flexible: true }, { title: "URL" }];
@@ -51,25 +52,25 @@ describe("agreement", () => {
   const issue: SeenIssue = {
     title: "Broken",
     state: "open",
-    labels: ["bug", "priority:low"],
+    priorities: ["priority:low"],
     comments: ["**Ann** wrote:\n\nLooking"],
   };
 
   test("is what the mapping says, not what looks alike", () => {
-    expect(differencesOf(view, issue)).toEqual([]);
+    expect(differencesOf(view, issue, gitHub)).toEqual([]);
   });
 
   test.each<[Partial<SeenIssue>, string]>([
     [{ title: "Works" }, 'title "Broken" here, "Works" at GitHub'],
     [{ state: "closed" }, "status in-progress here, closed at GitHub"],
-    [{ labels: ["bug"] }, 'priority trivial here, labels "" at GitHub'],
+    [{ priorities: [] }, 'priority trivial here, "" at GitHub'],
     [
-      { labels: ["priority:low", "priority:high"] },
-      'priority trivial here, labels "priority:low,priority:high" at GitHub',
+      { priorities: ["priority:low", "priority:high"] },
+      'priority trivial here, "priority:low,priority:high" at GitHub',
     ],
     [{ comments: [] }, "1 comments here, 0 at GitHub"],
     [{ comments: ["Something else"] }, "1 comments here, 1 at GitHub"],
   ])("is missing with %o", (change, difference) => {
-    expect(differencesOf(view, { ...issue, ...change })).toEqual([difference]);
+    expect(differencesOf(view, { ...issue, ...change }, gitHub)).toEqual([difference]);
   });
 });

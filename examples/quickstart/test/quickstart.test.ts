@@ -46,6 +46,27 @@ describe("with the fake GitHub", () => {
   });
 });
 
+describe("with the fake Linear", () => {
+  test("comes to the same end, and starts over each time", { timeout: timeoutMs }, async () => {
+    const data = join(folder, "linear");
+    for (const run of ["first", "second"]) {
+      const { exitCode, output, errors } = await runDemo(["--provider", "linear", firstReport], { data });
+      expect(errors, run).toBe("");
+      expect(output).toContain("With a fake Linear at http://127.0.0.1:");
+      expect(output).toContain("nothing is known yet");
+      expect(output).toContain("https://linear.app/acme/issue/SHOP-4");
+      expect(output).toContain(agreed);
+      expect(exitCode).toBe(0);
+    }
+  });
+
+  test("is told from trackers that there are not", { timeout: timeoutMs }, async () => {
+    const { exitCode, errors } = await runDemo(["--provider", "constructor"]);
+    expect(errors).toContain('--provider does not know "constructor". It takes github, jira, linear.');
+    expect(exitCode).toBe(2);
+  });
+});
+
 /** Making a database takes the longest, so these share one; none of them knows a failure of another. */
 describe("with the fake GitHub and other reports", () => {
   let data = "";

@@ -8,9 +8,11 @@ import { labelIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber, priorityWords } from "./priorities.ts";
 import { readOne } from "./read.ts";
+import { withFreshTeam } from "./stale-team.ts";
 import type { Teams } from "./teams.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.create", isWrite: true };
@@ -20,33 +22,34 @@ const payloadShape = z.object({ issueCreate: z.object({ issue: z.unknown() }) })
 
 export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<LinearAuth, LinearOptions> {
   return {
-    async create(call: LinearCall, request) {
-      checkRequest(request);
-      const client = open(call);
-      const team = await teams.of(call, client, request.container, {
-        operation,
-        suffices: ({ labelIds }) => request.labels.every((name) => labelIds.has(name.toLowerCase())),
-      });
-      const priority = priorityNumber(request.priority);
-      const labels = labelIdsOf(team, request.labels);
-      const [assigneeId] = request.assigneeIds;
-      const input = {
-        id: idOfToken(request.token),
-        teamId: team.id,
-        title: request.title,
-        description: request.body,
-        ...(labels.ids.length > 0 && { labelIds: labels.ids }),
-        ...(priority !== undefined && priority > 0 && { priority }),
-        ...(assigneeId !== undefined && { assigneeId }),
-      };
-      const issue = await createOnce(client, input);
-      const warnings: FieldWarning[] = [
-        ...droppedLabels(issue, request.labels),
-        ...droppedAssignees(issue, request.assigneeIds),
-        ...(priority === undefined ? [unknownPriority(request.priority)] : []),
-      ];
-      return { issue, warnings };
-    },
+    create: (call: LinearCall, request) =>
+      withFreshTeam(teams, call, request.container, async () => {
+        checkRequest(request);
+        const client = open(call);
+        const team = await teams.of(call, client, request.container, {
+          operation,
+          suffices: ({ labelIds }) => request.labels.every((name) => labelIds.has(name.toLowerCase())),
+        });
+        const priority = priorityNumber(request.priority);
+        const labels = labelIdsOf(team, request.labels);
+        const [assigneeId] = request.assigneeIds;
+        const input = {
+          id: idOfToken(request.token),
+          teamId: team.id,
+          title: request.title,
+          description: request.body,
+          ...(labels.ids.length > 0 && { labelIds: labels.ids }),
+          ...(priority !== undefined && priority > 0 && { priority }),
+          ...(assigneeId !== undefined && { assigneeId }),
+        };
+        const { issue, existed } = await withoutUnknownUser(input, (sent) => createOnce(client, sent));
+        const warnings: FieldWarning[] = [
+          ...droppedLabels(issue, request.labels),
+          ...droppedAssignees(issue, request.assigneeIds),
+          ...(priority === undefined ? [unknownPriority(request.priority)] : []),
+        ];
+        return { issue, warnings, ...(existed && { existed }) };
+      }),
 
     /** The id says it all: there is one issue of it, wherever it was moved to, or none. */
     async findCreated(call: LinearCall, { token, createdAfter }) {
@@ -57,19 +60,25 @@ export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<L
   };
 }
 
+interface Made {
+  readonly issue: IssueSnapshot;
+  /** By an earlier request. */
+  readonly existed: boolean;
+}
+
 /** An issue of this id that is there already is the one that an earlier request made. */
-async function createOnce(client: LinearClient, input: { readonly id: string }): Promise<IssueSnapshot> {
+async function createOnce(client: LinearClient, input: { readonly id: string }): Promise<Made> {
   try {
     return await client.ask(operation, issueCreateDocument, { input }, (data) => {
       const { issue } = parseShape(payloadShape, data, "data").issueCreate;
-      return mapIssue(issue).issue;
+      return { issue: mapIssue(issue).issue, existed: false };
     });
   } catch (error) {
     if (!saysThere(error)) throw error;
     const found = await readOne(client, input.id, looking);
     if (found === null)
       throw unexpectedAnswer(operation, "an issue of this id was made before and cannot be read", false);
-    return found.issue;
+    return { issue: found.issue, existed: true };
   }
 }
 

@@ -66,7 +66,8 @@ export const issueUpdateDocument: string = `mutation issueUpdate($id: String!, $
   issueUpdate(id: $id, input: $input) { success issue { ${issueFields(allLabels)} } }
 }`;
 
-export const searchDocument: string = `query search($term: String!, $filter: IssueFilter!, $first: Int!) {
+export const searchDocument: string = `query search($term: String!, $filter: IssueFilter!, $keys: [String!]!, $first: Int!) {
+  teams(filter: { key: { in: $keys } }, first: 250) { nodes { key } }
   searchIssues(term: $term, filter: $filter, first: $first) { nodes { ${issueFields(fewLabels)} } }
 }`;
 
@@ -119,3 +120,22 @@ export const webhooksDocument: string = `query webhooks($after: String) {
 }`;
 
 export const webhookDeleteDocument: string = `mutation webhookDelete($id: String!) { webhookDelete(id: $id) { success } }`;
+
+export const fileUploadDocument: string = `mutation fileUpload($contentType: String!, $filename: String!, $size: Int!) {
+  fileUpload(contentType: $contentType, filename: $filename, size: $size) {
+    success uploadFile { uploadUrl assetUrl headers { key value } }
+  }
+}`;
+
+export const attachmentCreateDocument: string = `mutation attachmentCreate($input: AttachmentCreateInput!) {
+  attachmentCreate(input: $input) { success attachment { id } }
+}`;
+
+export const attachmentsDocument: string = `query attachments($id: String!, $after: String) {
+  issue(id: $id) {
+    attachments(first: 100, after: $after) {
+      nodes { id title url createdAt creator { id } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;

@@ -44,6 +44,12 @@ function verdictOf({ message, code, type, words }: GraphqlProblem, isWrite: bool
   if (/conflict on insert|already exists/i.test(told)) {
     return { failure: "permanent", advice: "It was made before.", data: { isThere: true } };
   }
+  if (/(?:entity not found:|could not find referenced) user\b/i.test(told)) {
+    return { failure: "permanent", advice: "The account was deleted.", data: { unknownUser: true } };
+  }
+  if (/(?:entity not found:|could not find referenced) (?:workflowstate|issuelabel|label)\b/i.test(told)) {
+    return { failure: "permanent", advice: "It was taken away meanwhile.", data: { staleTeam: true } };
+  }
   if (/entity not found|could not find referenced/i.test(told)) {
     return { failure: "gone", advice: "It does not exist, or the credential cannot see it." };
   }
@@ -141,6 +147,16 @@ export function saysTooComplex(error: unknown): boolean {
 /** True where what was asked for is not there, or not for this credential. */
 export function isGone(error: unknown): error is ProviderError {
   return ProviderError.isInstance(error) && error.failure === "gone";
+}
+
+/** True where a write was refused as a whole because the account that it assigns is not there. */
+export function namesUnknownUser(error: unknown): boolean {
+  return ProviderError.isInstance(error) && error.data["unknownUser"] === true;
+}
+
+/** True where a write was refused as a whole for a state or label of the team that is not there any more. */
+export function namesStaleTeam(error: unknown): boolean {
+  return ProviderError.isInstance(error) && error.data["staleTeam"] === true;
 }
 
 /** True if the tracker or the credential says no, which a connection test reports instead of throwing. */

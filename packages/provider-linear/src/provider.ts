@@ -1,4 +1,5 @@
 import type { Provider } from "@backref/core/provider";
+import { createAttachmentsGroup } from "./attachments.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
 import { createCommentsGroup } from "./comments.ts";
@@ -46,6 +47,7 @@ export function createLinearProvider(
       readLagMs: 1000,
       stateCategories: ["open", "active", "closed"],
       priority: "field",
+      assignees: "one",
       comments: { edit: true, delete: true, returnsId: true, visibility: false },
       pollScope: "container",
       webhookPayload: "full",
@@ -74,5 +76,6 @@ export function createLinearProvider(
     labels: createLabelsGroup(open, teams),
     people: createPeopleGroup(open),
     containers: createContainersGroup(open),
+    attachments: createAttachmentsGroup(open, settings),
   };
 }

@@ -20,6 +20,8 @@ export interface Team {
  */
 export interface Teams {
   of(call: LinearCall, client: LinearClient, container: string, reading: Reading): Promise<Team>;
+  /** What is kept of a team is out of date. */
+  forget(call: LinearCall, container: string): void;
   /** A label that was made since. */
   addLabel(call: LinearCall, container: string, label: { readonly id: string; readonly name: string }): void;
 }
@@ -28,9 +30,14 @@ interface Reading {
   readonly operation: Operation;
   /** Reads again whatever is kept where this is not satisfied, once. @default satisfied */
   readonly suffices?: (team: Team) => boolean;
+  /**
+   * How old what is kept may be, in milliseconds. A change waits for nothing between the look at an issue and the write, so it
+   * takes what is older. @default 300000
+   */
+  readonly keptMs?: number;
 }
 
-const keptMs = 300_000;
+const usuallyKeptMs = 300_000;
 const mostKept = 200;
 
 interface Kept {
@@ -60,7 +67,7 @@ export function createTeams(): Teams {
   const kept = new Map<string, Kept>();
   const keyOf = (call: LinearCall, container: string) => `${call.baseUrl} ${call.credentialId} ${container}`;
   return {
-    async of(call, client, container, { operation, suffices = () => true }) {
+    async of(call, client, container, { operation, suffices = () => true, keptMs = usuallyKeptMs }) {
       const key = keyOf(call, container);
       const known = kept.get(key);
       const isFresh = known !== undefined && call.clock.monotonic() - known.readAt < keptMs;
@@ -70,6 +77,7 @@ export function createTeams(): Teams {
       kept.set(key, { team, readAt: call.clock.monotonic() });
       return team;
     },
+    forget: (call, container) => void kept.delete(keyOf(call, container)),
     addLabel(call, container, { id, name }) {
       const known = kept.get(keyOf(call, container));
       if (known === undefined) return;

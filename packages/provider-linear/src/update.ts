@@ -9,31 +9,39 @@ import { labelIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber } from "./priorities.ts";
 import { readOne } from "./read.ts";
+import { withFreshTeam } from "./stale-team.ts";
 import { chooseState, type PlacedState } from "./states.ts";
 import type { Team, Teams } from "./teams.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
 const readBack: Operation = { name: "issue.update", isWrite: false };
+
+/** A state or label that is gone by then is refused by Linear, and the team is read anew. */
+const longestKeptMs = 3_600_000;
 
 const payloadShape = z.object({ issueUpdate: z.object({ issue: z.unknown() }) });
 
 export function createUpdateGroup(open: OpenClient, teams: Teams): UpdateGroup<LinearAuth, LinearOptions> {
   return {
     /** One request: whatever changed travels together. */
-    async update(call: LinearCall, { issue: address, patch }) {
-      const client = open(call);
-      const plan = await planUpdate(patch, (suffices) =>
-        teams.of(call, client, address.container, { operation, suffices }),
-      );
-      const id = address.remoteId ?? `${address.container}-${address.item}`;
-      const issue =
-        Object.keys(plan.input).length > 0
-          ? await client.ask(operation, issueUpdateDocument, { id, input: plan.input }, readPayload)
-          : await readIssue(client, address, id);
-      return { issue, warnings: [...plan.warnings, ...warningsOf(issue, patch, plan.state)] };
-    },
+    update: (call: LinearCall, { issue: address, patch }) =>
+      withFreshTeam(teams, call, address.container, async () => {
+        const client = open(call);
+        const plan = await planUpdate(patch, (suffices) =>
+          teams.of(call, client, address.container, { operation, suffices, keptMs: longestKeptMs }),
+        );
+        const id = address.remoteId ?? `${address.container}-${address.item}`;
+        const issue =
+          Object.keys(plan.input).length > 0
+            ? await withoutUnknownUser(plan.input, (input) =>
+                client.ask(operation, issueUpdateDocument, { id, input }, readPayload),
+              )
+            : await readIssue(client, address, id);
+        return { issue, warnings: [...plan.warnings, ...warningsOf(issue, patch, plan.state)] };
+      }),
   };
 }
 

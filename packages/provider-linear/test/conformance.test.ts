@@ -162,6 +162,7 @@ function tracker({ fake, time, arrived, failNext }: LinearUnderTest): ProviderTr
     readLabels: async () => fake.labels(container),
     setPriority: async (item, priority) => ann.editIssue(named(item), { priority: priorityNames.indexOf(priority) }),
     addPerson: async (name) => fake.addUser(name),
+    readFiles: async (item) => fake.files(named(item)),
     comment: async (item, body) => ann.comment(named(item), body),
     editComment: async (_item, commentId, body) => ann.editComment(commentId, body),
     deleteComment: async (_item, commentId) => ann.deleteComment(commentId),

@@ -6,7 +6,10 @@ import { createLinearProvider } from "../src/index.ts";
 import { contractFolder } from "./support.ts";
 
 /** A host with memory storage, the real provider and the fake Linear, under one virtual clock. */
-export async function createWorld(limits: Partial<Limits> = {}) {
+export async function createWorld(
+  limits: Partial<Limits> = {},
+  { files = {}, mapping = {} }: { readonly files?: Readonly<Record<string, string>>; readonly mapping?: object } = {},
+) {
   const time = createVirtualTime();
   const folder = contractFolder();
   const linear = createFakeLinear({
@@ -28,6 +31,9 @@ export async function createWorld(limits: Partial<Limits> = {}) {
     random: createSeededRandom(2),
     fetch: linear.fetch,
     limits,
+    attachments: {
+      open: async ({ reference }) => new Blob([files[reference] ?? ""]).stream() as ReadableStream<Uint8Array>,
+    },
     logger: {
       log: (level, message, data) => void (level === "error" && errors.push(`${message} ${JSON.stringify(data)}`)),
     },
@@ -39,6 +45,7 @@ export async function createWorld(limits: Partial<Limits> = {}) {
     auth: { type: "api-key", apiKey: linear.apiKey },
     options: { workspace: "acme" },
     mapping: {
+      ...mapping,
       priority: [
         { remote: "Urgent", local: ["blocker"] },
         { remote: "High", local: ["critical"] },

@@ -50,10 +50,11 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
     return { kind: "in-doubt", afterMs };
   }
   work.stage({ set: { intent: null } });
-  return createFresh(work);
+  return createFresh(work, intent);
 }
 
-async function createFresh(work: Workspace): Promise<CreateOutcome> {
+/** @param former the attempt before, which may have made the issue after all */
+async function createFresh(work: Workspace, former: CreateIntent | null = null): Promise<CreateOutcome> {
   const { pass, link, target } = work;
   const { session } = pass;
   const { create } = session.provider;
@@ -78,7 +79,8 @@ async function createFresh(work: Workspace): Promise<CreateOutcome> {
       container: request.container,
       accountId,
       mappingVersion: link.mappingVersion,
-      sent,
+      // Whichever attempt made the issue, its token is the same: it began as the first of them had it.
+      sent: former !== null && session.capabilities.idempotentCreate ? former.sent : sent,
       probe,
     };
     work.stage({ set: { intent } });
@@ -86,6 +88,8 @@ async function createFresh(work: Workspace): Promise<CreateOutcome> {
     try {
       const result = await create.create(pass.call({ isUrgent: true }), request);
       const refusals = [...refusedLabels.values()].map((message): FieldWarning => ({ field: "labels", message }));
+      // People may have been at an issue that an earlier request made: it is not what this one sent.
+      if (result.existed === true) return await adoptIssue(work, result.issue, intent.sent, [], "issue-adopted");
       return await adoptIssue(work, result.issue, sent, [...refusals, ...result.warnings], "issue-created");
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.

@@ -40,7 +40,9 @@ async function prepare(input: string | URL | Request, init: RequestInit = {}): P
     return { request, redirect: init.redirect ?? "follow", signal: init.signal ?? null };
   }
   const full = new Request(input, init);
-  const request = { method: full.method, url: new URL(full.url), headers: full.headers, body: await full.text() };
+  const bytes = new Uint8Array(await full.arrayBuffer());
+  const body = new TextDecoder().decode(bytes);
+  const request = { method: full.method, url: new URL(full.url), headers: full.headers, body, bytes };
   return { request, redirect: full.redirect, signal: full.signal };
 }
 

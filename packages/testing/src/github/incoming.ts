@@ -9,6 +9,8 @@ export interface IncomingRequest {
   readonly headers: Headers;
   /** The raw body; empty when none was sent. */
   readonly body: string;
+  /** The same byte for byte, where it may be no text. */
+  readonly bytes?: Uint8Array;
 }
 
 /** What answers requests, or throws `ConnectionLost`. */

@@ -36,8 +36,9 @@ async function serve(exchange: RequestHandler, message: IncomingMessage, reply: 
   const headers = new Headers();
   for (const [name, value] of Object.entries(message.headers)) headers.set(name, String(value));
   const url = new URL(message.url ?? "/", `http://${message.headers.host ?? "127.0.0.1"}`);
-  const body = Buffer.concat(chunks).toString("utf8");
-  const response = await exchange.handle({ method: message.method ?? "GET", url, headers, body });
+  const bytes = Buffer.concat(chunks);
+  const body = bytes.toString("utf8");
+  const response = await exchange.handle({ method: message.method ?? "GET", url, headers, body, bytes });
   reply.writeHead(response.status, Object.fromEntries(response.headers));
   reply.end(Buffer.from(await response.arrayBuffer()));
 }

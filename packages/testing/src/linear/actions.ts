@@ -34,7 +34,12 @@ export interface IssueInput {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-function idFor(world: World, id: string | null | undefined, entity: string, isTaken: (id: string) => boolean): string {
+export function idFor(
+  world: World,
+  id: string | null | undefined,
+  entity: string,
+  isTaken: (id: string) => boolean,
+): string {
   if (id == null) return world.newId();
   if (!uuid.test(id)) throw invalid("id must be a UUID of version 4");
   if (isTaken(id)) throw conflict(entity, id);
@@ -45,6 +50,7 @@ export function createIssue({ world, actor, emit }: Scene, input: IssueInput): I
   const team = world.findTeam(input.teamId ?? "");
   if (team === undefined) throw notFound("Team");
   if (!input.title?.trim()) throw invalid("title must not be empty");
+  requireUser(world, input.assigneeId);
   const now = world.now();
   const state =
     team.states.find(({ id }) => id === input.stateId) ?? team.states.find(({ type }) => type === "backlog");
@@ -75,6 +81,7 @@ export function updateIssue({ world, emit }: Scene, issue: IssueRecord, input: I
   if (team === undefined) throw notFound("Team");
   const isMoved = team.id !== issue.teamId;
   if (input.stateId != null && team.states.every(({ id }) => id !== input.stateId)) throw notFound("WorkflowState");
+  requireUser(world, input.assigneeId);
   const removed = new Set(input.removedLabelIds ?? []);
   const labelIds = [...(input.labelIds ?? issue.labelIds), ...(input.addedLabelIds ?? [])].filter(
     (id) => !removed.has(id),
@@ -105,6 +112,10 @@ export function updateIssue({ world, emit }: Scene, issue: IssueRecord, input: I
   const action = changed.trashed && !issue.trashed ? "remove" : "update";
   emit({ type: "Issue", action, issue: changed, updatedFrom });
   return changed;
+}
+
+function requireUser(world: World, id: string | null | undefined): void {
+  if (id != null && !world.users.has(id)) throw notFound("User");
 }
 
 function stateTypeOf(world: World, issue: IssueRecord): string | undefined {

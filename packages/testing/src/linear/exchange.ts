@@ -26,7 +26,7 @@ export class Exchange implements RequestHandler {
 
   async handle(request: IncomingRequest): Promise<Response> {
     const { world, service, faults, log, delay } = this.#parts;
-    const operation = operationOf(request.body);
+    const operation = request.method === "PUT" ? "put file" : operationOf(request.body);
     const path = `${request.url.pathname}${request.url.search}`;
     const met = faults.take({ method: request.method, operation, path });
     const token = service.tokenOf(request);

@@ -9,6 +9,7 @@ import { createSeededRandom } from "../time/seeded-random.ts";
 import { createLabel } from "./actions.ts";
 import { loadLinearContract } from "./contract.ts";
 import { Exchange } from "./exchange.ts";
+import { type FakeLinearFile, filesOf } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
 import { createPerson, type LinearPerson } from "./person.ts";
@@ -45,6 +46,8 @@ export interface FakeLinearIssue {
   readonly state: { readonly name: string; readonly type: string };
   readonly labels: readonly string[];
   readonly assignee: string | null;
+  /** Name of whoever made it. */
+  readonly creator: string;
   readonly isTrashed: boolean;
   /** Oldest first. */
   readonly comments: readonly { readonly id: string; readonly body: string; readonly author: string }[];
@@ -77,11 +80,16 @@ export interface FakeLinear {
   addTeam(key: string): void;
   /** Answers with the person's id. */
   addUser(name: string): string;
+  /** Takes the account away; its issues are nobody's then. */
+  removeUser(name: string): void;
   /** @param team null for the whole workspace */
   addLabel(team: string | null, label: { readonly name: string; readonly color: string }): void;
+  /** Off every issue, too. */
+  removeLabel(team: string, name: string): void;
   addWebhook(
     hook: Pick<HookRecord, "url" | "secret"> & { readonly team?: string; readonly resourceTypes?: readonly string[] },
   ): string;
+  removeWebhook(id: string): void;
   readonly hooks: readonly HookRecord[];
 
   /** Somebody acting in Linear's pages; made on first use. */
@@ -90,6 +98,8 @@ export interface FakeLinear {
   issue(named: string): FakeLinearIssue | null;
   /** By ascending number, without what is in the trash. */
   issues(team: string): FakeLinearIssue[];
+  /** Of an issue, oldest first: only those in Linear's own storage. */
+  files(issue: string): FakeLinearFile[];
   /** Of the team and of the workspace; colours without `#`. */
   labels(team: string): { readonly name: string; readonly color: string }[];
 }
@@ -138,6 +148,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       state: { name, type },
       labels: labelsOf(world, issue).map((label) => label.name),
       assignee: nameOf(issue.assigneeId),
+      creator: nameOf(issue.creatorId) ?? "",
       isTrashed: trashed,
       comments: world
         .commentsOf(id)
@@ -168,13 +179,28 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     revokeToken: (value) => void world.tokens.delete(value),
     addTeam: (key) => void world.addTeam(key),
+    removeUser(name) {
+      const { id } = world.ensureUser(name);
+      world.users.delete(id);
+      for (const issue of world.issues.values())
+        if (issue.assigneeId === id) world.changeIssue(issue, { assigneeId: null });
+    },
     addUser: (name) => world.ensureUser(name).id,
     addLabel: (team, { name, color }) => void createLabel(world, { name, color: `#${color}`, teamId: team }),
+    removeLabel(key, name) {
+      const label = world.findLabel(teamOf(key).id, name);
+      if (label === undefined) throw new RangeError(`There is no label ${name}`);
+      world.labels.delete(label.id);
+      for (const issue of world.issues.values()) {
+        world.changeIssue(issue, { labelIds: issue.labelIds.filter((id) => id !== label.id) });
+      }
+    },
     addWebhook({ url, secret, team, resourceTypes = ["Issue", "Comment"] }) {
       const id = world.newId();
       world.hooks.set(id, { id, url, secret, teamId: team === undefined ? null : teamOf(team).id, resourceTypes });
       return id;
     },
+    removeWebhook: (id) => void world.hooks.delete(id),
     get hooks() {
       return [...world.hooks.values()];
     },
@@ -189,6 +215,10 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
         .filter(({ teamId, trashed }) => teamId === teamOf(key).id && !trashed)
         .toSorted((a, b) => a.number - b.number)
         .map(snapshot),
+    files(named) {
+      const issue = world.findIssue(named);
+      return issue === undefined ? [] : filesOf(world, issue.id);
+    },
     labels: (key) =>
       [...world.labels.values()]
         .filter(({ teamId }) => teamId === null || teamId === teamOf(key).id)

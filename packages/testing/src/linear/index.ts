@@ -5,6 +5,7 @@
 
 export type { ListeningFake } from "../github/port.ts";
 export { createFakeLinear, type FakeLinear, type FakeLinearIssue, type FakeLinearOptions } from "./fake.ts";
+export type { FakeLinearFile } from "./files.ts";
 export type { HookRecord as FakeLinearHook } from "./model.ts";
 export type { LinearPerson } from "./person.ts";
 export { linearExtract } from "./schema.ts";

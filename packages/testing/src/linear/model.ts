@@ -55,6 +55,27 @@ export interface CommentRecord {
   readonly updatedAt: number;
 }
 
+/** A link of an issue; of files it leads into Linear's own storage. */
+export interface AttachmentRecord {
+  readonly id: string;
+  readonly issueId: string;
+  readonly url: string;
+  readonly title: string;
+  readonly creatorId: string;
+  readonly createdAt: number;
+}
+
+/** A place for a file, and what was put there. */
+export interface UploadRecord {
+  readonly id: string;
+  readonly assetUrl: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Null until it has arrived. */
+  readonly content: Uint8Array | null;
+}
+
 export interface TokenRecord {
   readonly value: string;
   /** A key stands in the header as it is, an access token behind `Bearer`. */

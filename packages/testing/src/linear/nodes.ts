@@ -1,5 +1,13 @@
 import { type ConnectionArguments, connect } from "./connection.ts";
-import type { CommentRecord, IssueRecord, LabelRecord, StateRecord, TeamRecord, UserRecord } from "./model.ts";
+import type {
+  AttachmentRecord,
+  CommentRecord,
+  IssueRecord,
+  LabelRecord,
+  StateRecord,
+  TeamRecord,
+  UserRecord,
+} from "./model.ts";
 import type { World } from "./world.ts";
 
 const priorityLabels = ["No priority", "Urgent", "High", "Medium", "Low"];
@@ -77,7 +85,13 @@ export function issueNode(view: View, issue: IssueRecord): object {
     comments: (page: ConnectionArguments) =>
       // Newest first, as Linear's lists are.
       connect(world.commentsOf(id, asOf).toReversed(), page, (comment) => commentNode(view, comment)),
+    attachments: (page: ConnectionArguments) =>
+      connect(world.attachmentsOf(id).toReversed(), page, (attachment) => attachmentNode(view, attachment)),
   };
+}
+
+export function attachmentNode({ world }: View, { id, title, url, creatorId, createdAt }: AttachmentRecord): object {
+  return { id, title, url, createdAt: iso(createdAt), creator: personOf(world, creatorId) };
 }
 
 export function commentNode(view: View, comment: CommentRecord): object {

@@ -10,9 +10,10 @@ import {
 } from "./actions.ts";
 import { type ConnectionArguments, connect } from "./connection.ts";
 import { forbidden, notFound } from "./failure.ts";
+import { createAttachment, type FileDraft, prepareUpload } from "./files.ts";
 import { type Filtered, fits } from "./filters.ts";
 import type { CommentRecord, HookRecord, IssueRecord, TokenRecord } from "./model.ts";
-import { commentNode, issueNode, labelNode, teamNode, userNode, type View } from "./nodes.ts";
+import { attachmentNode, commentNode, issueNode, labelNode, teamNode, userNode, type View } from "./nodes.ts";
 
 interface Listing extends ConnectionArguments {
   readonly filter?: unknown;
@@ -23,6 +24,8 @@ interface Listing extends ConnectionArguments {
 /** What one request may see and do. */
 export interface Scope extends View, Scene {
   readonly token: TokenRecord;
+  /** Where the request arrived, such as `https://api.linear.app`. */
+  readonly origin: string;
 }
 
 const byNewest =
@@ -161,6 +164,11 @@ function mutations(scope: Scope): object {
       if (!token.canLabel) throw forbidden("You are not allowed to make labels.");
       return { success: true, issueLabel: labelNode(scope, createLabel(world, input)) };
     },
+    attachmentCreate: ({ input }: { readonly input: Parameters<typeof createAttachment>[2] }) => ({
+      success: true,
+      attachment: attachmentNode(scope, createAttachment(scope, issueOf(input.issueId), input)),
+    }),
+    fileUpload: (draft: FileDraft) => ({ success: true, uploadFile: prepareUpload(scope, draft) }),
     webhookCreate({ input }: { readonly input: Omit<HookRecord, "id"> & { readonly id?: string | null } }) {
       const team = input.teamId == null ? undefined : world.findTeam(input.teamId);
       if (input.teamId != null && team === undefined) throw notFound("Team");

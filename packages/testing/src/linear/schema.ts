@@ -29,6 +29,7 @@ type Issue {
   previousIdentifiers: [String!]! state: WorkflowState! team: Team! assignee: User creator: User
   labels(after: String, first: Int): IssueLabelConnection!
   comments(after: String, first: Int): CommentConnection!
+  attachments(after: String, first: Int): AttachmentConnection!
 }
 type IssueConnection { nodes: [Issue!]! pageInfo: PageInfo! }
 type IssueSearchResult {
@@ -42,6 +43,12 @@ type Comment {
   id: ID! body: String! createdAt: DateTime! updatedAt: DateTime! url: String! user: User botActor: ActorBot issue: Issue
 }
 type CommentConnection { nodes: [Comment!]! pageInfo: PageInfo! }
+type Attachment { id: ID! title: String! url: String! createdAt: DateTime! creator: User }
+type AttachmentConnection { nodes: [Attachment!]! pageInfo: PageInfo! }
+type UploadFileHeader { key: String! value: String! }
+type UploadFile {
+  uploadUrl: String! assetUrl: String! contentType: String! filename: String! size: Int! headers: [UploadFileHeader!]!
+}
 type Webhook { id: ID! url: String team: Team }
 type WebhookConnection { nodes: [Webhook!]! pageInfo: PageInfo! }
 
@@ -76,6 +83,7 @@ input IssueUpdateInput {
 }
 input CommentCreateInput { id: String issueId: String body: String parentId: String }
 input CommentUpdateInput { body: String }
+input AttachmentCreateInput { id: String issueId: String! url: String! title: String! }
 input IssueLabelCreateInput { id: String name: String! color: String description: String teamId: String }
 input WebhookCreateInput {
   id: String url: String! resourceTypes: [String!]! teamId: String allPublicTeams: Boolean secret: String label: String
@@ -83,6 +91,8 @@ input WebhookCreateInput {
 
 type IssuePayload { success: Boolean! issue: Issue }
 type CommentPayload { success: Boolean! comment: Comment! }
+type AttachmentPayload { success: Boolean! attachment: Attachment! }
+type UploadPayload { success: Boolean! uploadFile: UploadFile }
 type DeletePayload { success: Boolean! entityId: String! }
 type IssueLabelPayload { success: Boolean! issueLabel: IssueLabel! }
 type WebhookPayload { success: Boolean! webhook: Webhook! }
@@ -108,6 +118,8 @@ type Mutation {
   commentUpdate(id: String!, input: CommentUpdateInput!): CommentPayload!
   commentDelete(id: String!): DeletePayload!
   issueLabelCreate(input: IssueLabelCreateInput!): IssueLabelPayload!
+  attachmentCreate(input: AttachmentCreateInput!): AttachmentPayload!
+  fileUpload(contentType: String!, filename: String!, size: Int!): UploadPayload!
   webhookCreate(input: WebhookCreateInput!): WebhookPayload!
   webhookDelete(id: String!): DeletePayload!
 }

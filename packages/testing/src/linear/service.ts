@@ -6,6 +6,7 @@ import { asObject } from "../github/json.ts";
 import type { TrackerEvent } from "./actions.ts";
 import { complexityOf } from "./complexity.ts";
 import { forbidden, rateLimited, tooComplex, unauthenticated } from "./failure.ts";
+import { receiveFile } from "./files.ts";
 import type { TokenRecord } from "./model.ts";
 import { createRoot } from "./root.ts";
 import { linearSchema } from "./schema.ts";
@@ -58,6 +59,7 @@ export class Service {
 
   async answer(request: IncomingRequest, asOf?: number): Promise<Response> {
     const { world, emit } = this.#parts;
+    if (request.method === "PUT") return this.#receive(request);
     if (request.url.pathname !== "/graphql") return toResponse(404, {}, { error: "Not found" });
     const token = this.tokenOf(request);
     if (token === null) return this.#answer(400, { errors: [unauthenticated()] });
@@ -71,11 +73,18 @@ export class Service {
     const result = await execute({
       schema: linearSchema(),
       document,
-      rootValue: createRoot({ world, actor, emit, token, asOf }),
+      rootValue: createRoot({ world, actor, emit, token, asOf, origin: request.url.origin }),
       variableValues: asObject(variables),
     });
     const failed = result.errors !== undefined && (result.data === undefined || result.data === null);
     return this.#answer(failed ? 400 : 200, result, { "x-complexity": String(Math.ceil(cost)) });
+  }
+
+  /** Files go to a storage of their own, by addresses that are signed. */
+  #receive(request: IncomingRequest): Response {
+    const { world, violations } = this.#parts;
+    if (request.headers.has("authorization")) violations.push("The file storage was sent a credential");
+    return toResponse(receiveFile(world, request), {});
   }
 
   #check(source: string): { readonly document: DocumentNode | null; readonly errors: readonly GraphQLError[] } {

@@ -16,6 +16,12 @@ export interface LinearDelivery {
   readonly attempts: number[];
 }
 
+/** What a receiver gets. */
+export interface SignedDelivery {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 interface Context {
   readonly world: World;
   readonly deliver: (request: Request) => Promise<Response>;
@@ -56,6 +62,13 @@ export class WebhookQueue {
     return this.#send(delivery);
   }
 
+  /** Takes the pending delivery at `index` away, signed as it would be sent now. */
+  drop(index: number): SignedDelivery {
+    const [delivery] = this.pending.splice(index, 1);
+    if (delivery === undefined) throw new RangeError(`There is no pending delivery ${index}`);
+    return signed(this.#context.world, delivery);
+  }
+
   /** Under the same id, with a time of its own. */
   redeliver(id: string): Promise<number> {
     const delivery = this.deliveries.find((candidate) => candidate.id === id);
@@ -83,20 +96,7 @@ export class WebhookQueue {
 
   #send(delivery: LinearDelivery): Promise<number> {
     const { world, deliver } = this.#context;
-    const { hook, id, type, payload } = delivery;
-    const body = JSON.stringify({ ...payload, organizationId: "workspace", webhookTimestamp: world.now() });
-    const request = new Request(hook.url, {
-      method: "POST",
-      body,
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        "user-agent": "Linear-Webhook",
-        "linear-delivery": id,
-        "linear-event": type,
-        "linear-signature": createHmac("sha256", hook.secret).update(body).digest("hex"),
-        "linear-timestamp": String(world.now()),
-      },
-    });
+    const request = new Request(delivery.hook.url, { method: "POST", ...signed(world, delivery) });
     const sent = deliver(request)
       .then(({ status }) => status)
       .catch(() => 0)
@@ -108,6 +108,21 @@ export class WebhookQueue {
     this.#outstanding.add(sent);
     return sent;
   }
+}
+
+function signed(world: World, { hook, id, type, payload }: LinearDelivery): SignedDelivery {
+  const body = JSON.stringify({ ...payload, organizationId: "workspace", webhookTimestamp: world.now() });
+  return {
+    body,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "user-agent": "Linear-Webhook",
+      "linear-delivery": id,
+      "linear-event": type,
+      "linear-signature": createHmac("sha256", hook.secret).update(body).digest("hex"),
+      "linear-timestamp": String(world.now()),
+    },
+  };
 }
 
 /** As `IssueWebhookPayload` and `CommentWebhookPayload` of Linear's schema have it. */

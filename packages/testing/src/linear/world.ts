@@ -1,5 +1,6 @@
 import { VersionedTable } from "../github/versioned-table.ts";
 import type {
+  AttachmentRecord,
   CommentRecord,
   HookRecord,
   IssueRecord,
@@ -7,6 +8,7 @@ import type {
   StateRecord,
   TeamRecord,
   TokenRecord,
+  UploadRecord,
   UserRecord,
 } from "./model.ts";
 
@@ -29,6 +31,8 @@ export class World {
   readonly labels: Map<string, LabelRecord> = new Map();
   readonly issues: VersionedTable<IssueRecord, string> = new VersionedTable();
   readonly comments: VersionedTable<CommentRecord, string> = new VersionedTable();
+  readonly attachments: Map<string, AttachmentRecord> = new Map();
+  readonly uploads: Map<string, UploadRecord> = new Map();
   readonly hooks: Map<string, HookRecord> = new Map();
   readonly tokens: Map<string, TokenRecord> = new Map();
   readonly #lastNumbers = new Map<string, number>();
@@ -102,6 +106,11 @@ export class World {
 
   commentsOf(issueId: string, asOf?: number): CommentRecord[] {
     return this.comments.values(asOf).filter((comment) => comment.issueId === issueId);
+  }
+
+  /** Oldest first. */
+  attachmentsOf(issueId: string): AttachmentRecord[] {
+    return [...this.attachments.values()].filter((attachment) => attachment.issueId === issueId);
   }
 
   /** Of the team, else of the workspace, in any case. */

@@ -31,6 +31,11 @@ export interface CreateIssueResult {
   /** As the tracker answered: what it dropped is missing here. */
   readonly issue: IssueSnapshot;
   readonly warnings: readonly FieldWarning[];
+  /**
+   * The token had its issue already, made by an earlier request: `issue` is as it is now, and people may have changed it.
+   * @default false
+   */
+  readonly existed?: boolean;
 }
 
 export interface FindCreatedRequest {

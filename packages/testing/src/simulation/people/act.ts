@@ -128,7 +128,7 @@ const link: Do<"link"> = async (world, web, { defect, source, what }) => {
     if (state === null || !(await world.isKnown(state.key))) return;
     return void (await web.links.attach(id, {
       sourceId: from.id,
-      issue: `${state.container}#${state.item}`,
+      issue: from.tracker.issueText?.(state) ?? `${state.container}#${state.item}`,
       waitMs: 0,
     }));
   }

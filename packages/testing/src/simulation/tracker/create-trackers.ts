@@ -2,6 +2,7 @@ import type { Provider } from "@backref/core/provider";
 import type { Dice } from "../kernel/dice.ts";
 import type { Profile } from "../plan/profile.ts";
 import { createGitHubTracker } from "./github/github-tracker.ts";
+import { createLinearTracker } from "./linear/linear-tracker.ts";
 import type { RemoteTracker, TrackerName } from "./remote-tracker.ts";
 import { createThinTracker } from "./thin/thin-tracker.ts";
 
@@ -26,12 +27,14 @@ export function createTrackers(options: {
   readonly dice: Dice;
   /** GitHub's, which this package must not depend on; needed by the tracker `github` alone. */
   readonly gitHubProvider: Provider | undefined;
+  /** Linear's, needed by the tracker `linear` alone. @default none */
+  readonly createLinearProvider?: (() => Provider) | undefined;
 }): readonly RemoteTracker[] {
-  const { profile, name, dice, gitHubProvider } = options;
+  const { profile, name, dice, gitHubProvider, createLinearProvider } = options;
   const offset = dice.pick(clockOffsets);
   const now = () => options.now() + offset;
   const makeThin = (providerId: string, priority: "labels" | "field", brackets: "[]" | "()") => {
-    const kind = name === "github" ? "plain" : name;
+    const kind = name === "cas" ? "cas" : "plain";
     const normalise = profile.normalises ? { normaliseTitle: stampWith(brackets) } : {};
     return createThinTracker({ name: kind, providerId, now, priority, ...normalise });
   };
@@ -41,6 +44,16 @@ export function createTrackers(options: {
     }
     return createGitHubTracker({ provider: gitHubProvider, now, random: () => dice.next() });
   };
-  const first = name === "github" ? makeGitHub() : makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
+  const makeLinear = () => {
+    if (createLinearProvider === undefined) {
+      throw new TypeError('The tracker "linear" needs the option `createLinearProvider`.');
+    }
+    return createLinearTracker({ provider: createLinearProvider(), now });
+  };
+  const makeFirst = () => {
+    if (name === "github") return makeGitHub();
+    return name === "linear" ? makeLinear() : makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
+  };
+  const first = makeFirst();
   return profile.sources === 1 ? [first] : [first, makeThin("thin-b", "labels", "()")];
 }

@@ -1,7 +1,7 @@
 import type { SyncMappingInput } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
 
-export type TrackerName = "cas" | "plain" | "github";
+export type TrackerName = "cas" | "plain" | "github" | "linear";
 
 /** Fields whose history is kept. Values are the tracker's own, as plain text; labels joined by `|`, sorted. */
 export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
@@ -129,6 +129,10 @@ export interface RemoteTracker {
   readonly requestUrl: string;
   /** What a source needs beside the defaults. */
   readonly mapping: SyncMappingInput;
+  /** Of a source. @default none */
+  readonly options?: object;
+  /** What people type to name an issue. @default container and item with a `#` between */
+  issueText?(issue: Pick<RemoteIssueState, "container" | "item">): string;
   /** The first is where issues are made; the second is where they move to. */
   /** Whether assignees can be kept in step with it: an issue has one at most, and its accounts are those of `meaning.ts`. */
   readonly keepsAssignees: boolean;

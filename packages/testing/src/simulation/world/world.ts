@@ -318,6 +318,7 @@ export async function connectSource(world: World, tracker: RemoteTracker): Promi
     provider: tracker.provider.id,
     baseUrl: tracker.baseUrl,
     auth: world.credential(tracker, 0),
+    ...(tracker.options !== undefined && { options: tracker.options }),
     targets: [{ projectId: "web", container: tracker.containers[0] }],
     mapping: {
       ...tracker.mapping,

@@ -1,6 +1,4 @@
-import { priorityOfLabel } from "./agreement.ts";
-import type { Person } from "./people.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Person } from "../tracker.ts";
 
 interface Piece {
   readonly type: string;
@@ -13,17 +11,24 @@ interface JiraIssue {
   readonly fields: {
     readonly summary: string;
     readonly status: { readonly statusCategory: { readonly key: string } };
-    readonly priority: { readonly id: string } | null;
+    readonly priority: { readonly name: string } | null;
     readonly comment: { readonly comments: readonly { readonly body: Piece }[] };
   };
 }
 
 /** Somebody who works in Jira and has never heard of Backref: plain REST requests, not counted as Backref's. */
-export function createJiraPerson({ baseUrl, repository, personToken }: Tracker): Person {
+export function createJiraPerson(request: {
+  readonly baseUrl: string;
+  /** Key of the project. */
+  readonly project: string;
+  /** Address and API token, with a colon between them. */
+  readonly login: string;
+}): Person {
+  const { baseUrl, project, login } = request;
   const ask = async (method: string, issue: number, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${baseUrl}/rest/api/3/issue/${repository}-${issue}${path}`, {
+    const response = await fetch(`${baseUrl}/rest/api/3/issue/${project}-${issue}${path}`, {
       method,
-      headers: { authorization: `Basic ${btoa(personToken)}`, "content-type": "application/json" },
+      headers: { authorization: `Basic ${btoa(login)}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path} by hand: ${response.status} ${await response.text()}`);
@@ -51,16 +56,15 @@ export function createJiraPerson({ baseUrl, repository, personToken }: Tracker):
         body: { type: "doc", version: 1, content: body.split("\n\n").map(paragraph) },
       });
     },
-    async replaceLabel(issue, _before, after) {
-      await ask("PUT", issue, "", { fields: { priority: { id: priorityOfLabel[after] } } });
+    async setPriority(issue, _before, after) {
+      await ask("PUT", issue, "", { fields: { priority: { name: after } } });
     },
     async look(issue) {
       const { fields } = (await ask("GET", issue, "?fields=summary,status,priority,comment")) as JiraIssue;
-      const label = Object.keys(priorityOfLabel).find((name) => priorityOfLabel[name] === fields.priority?.id);
       return {
         title: fields.summary,
         state: fields.status.statusCategory.key === "done" ? "closed" : "open",
-        labels: label === undefined ? [] : [label],
+        priorities: fields.priority === null ? [] : [fields.priority.name],
         comments: fields.comment.comments.map(({ body }) => (body.content ?? []).map(textOf).join("\n\n")),
       };
     },

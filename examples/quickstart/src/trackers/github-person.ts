@@ -1,32 +1,18 @@
-import { createJiraPerson } from "./jira-people.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Person } from "../tracker.ts";
 
-/** An issue as somebody sees it in the tracker's pages, read past Backref. Jira's priority stands among the labels. */
-export interface SeenIssue {
-  readonly title: string;
-  readonly state: "open" | "closed";
-  readonly labels: readonly string[];
-  readonly comments: readonly string[];
-}
-
-/** Somebody who works at the tracker and has never heard of Backref: plain REST requests, not counted as Backref's. */
-export interface Person {
-  closeIssue(issue: number): Promise<void>;
-  comment(issue: number, body: string): Promise<void>;
-  replaceLabel(issue: number, before: string, after: string): Promise<void>;
-  look(issue: number): Promise<SeenIssue>;
-}
-
-export function createPerson(tracker: Tracker): Person {
-  return tracker.kind === "jira" ? createJiraPerson(tracker) : createGitHubPerson(tracker);
-}
-
-function createGitHubPerson({ baseUrl, repository, personToken }: Tracker): Person {
+/** Somebody at GitHub, by plain REST requests. */
+export function createGitHubPerson(request: {
+  readonly baseUrl: string;
+  /** `owner/name` */
+  readonly repository: string;
+  readonly token: string;
+}): Person {
+  const { baseUrl, repository, token } = request;
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${baseUrl}/repos/${repository}/issues/${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${personToken}`,
+        authorization: `Bearer ${token}`,
         accept: "application/vnd.github+json",
         "user-agent": "backref-quickstart",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -49,7 +35,7 @@ function createGitHubPerson({ baseUrl, repository, personToken }: Tracker): Pers
     async comment(issue, body) {
       await ask("POST", `${issue}/comments`, { body });
     },
-    async replaceLabel(issue, before, after) {
+    async setPriority(issue, before, after) {
       await ask("DELETE", `${issue}/labels/${encodeURIComponent(before)}`);
       await ask("POST", `${issue}/labels`, { labels: [after] });
     },
@@ -58,7 +44,7 @@ function createGitHubPerson({ baseUrl, repository, personToken }: Tracker): Pers
       return {
         title: issue.title,
         state: issue.state,
-        labels: issue.labels.map((label) => label.name),
+        priorities: issue.labels.map((label) => label.name).filter((name) => name.startsWith("priority:")),
         comments,
       };
     },

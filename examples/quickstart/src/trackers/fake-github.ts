@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { createFakeGitHub, type FakeGitHub, FakeGitHubStateError } from "@backref/testing/github";
-import { readIfThere, writeWhole } from "./files.ts";
-import { InputError } from "./input-error.ts";
-import type { Tracker } from "./tracker.ts";
+import { readIfThere, writeWhole } from "../files.ts";
+import { InputError } from "../input-error.ts";
+import type { Tracker } from "../tracker.ts";
+import { gitHub } from "./every-github.ts";
+import { createGitHubPerson } from "./github-person.ts";
 
 const repository = "acme/shop";
 const webUrl = "https://github.example";
@@ -35,15 +37,11 @@ export async function openFakeGitHub(request: { readonly folder: string; readonl
   await removeOldHooks(github);
   const port = await github.listen();
   return {
-    kind: "github",
-    name: "GitHub",
-    email: null,
+    ...gitHub,
     description: `a fake GitHub at ${port.url}`,
-    baseUrl: port.url,
-    webUrl,
-    repository,
-    token: github.token,
-    personToken,
+    connection: { baseUrl: port.url, options: { webUrl }, auth: { type: "token", token: github.token } },
+    container: repository,
+    person: createGitHubPerson({ baseUrl: port.url, repository, token: personToken }),
     isPrivateAddress: true,
     sendsWebhooks: true,
     // What a killed run had begun is taken up soon: nothing is slow here, and no request arrives late.
