@@ -50,7 +50,7 @@ export interface RefreshOptions {
    */
   readonly onlyStale?: boolean;
   /** Told after each request, and at the end. What it throws ends the call; what was read stays. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: Progress) => unknown;
   /** Ends the call early, which is no error: what was read until then stays. */
   readonly signal?: AbortSignal;
 }

@@ -37,6 +37,23 @@ describe("options that can never work", () => {
 });
 
 describe("calls that cannot be meant", () => {
+  test("whoever is told of progress and fails over it, at once or later, ends the call and nothing else", async () => {
+    const { world, defect } = await pushed();
+    const { app } = world;
+    await app.references.add({
+      object: { type: "test-case", id: "TC-1", projectId: "web" },
+      issue: "#1",
+      relation: "relates-to",
+    });
+    const atOnce = () => {
+      throw new Error("of the host's own");
+    };
+    for (const onProgress of [atOnce, async () => atOnce()]) {
+      await expect(app.defects.pushMany([defect.id], { onProgress })).rejects.toThrow("of the host's own");
+      await expect(app.issues.refresh({ projectId: "web" }, { onProgress })).rejects.toThrow("of the host's own");
+    }
+  });
+
   test("are told in few words, however much was given", async () => {
     const { app } = (await pushed()).world;
     const nonsense = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key ${index}`, index]));

@@ -153,7 +153,7 @@ export interface PushManyOptions extends Omit<PushOptions, "fields" | "attachmen
   /** How long to work altogether before the rest is left to the workers, milliseconds. @default `limits.pushWaitMs` */
   readonly waitMs?: number;
   /** Told after each batch. What it throws ends the call; what was committed stays. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: Progress) => unknown;
   /** Ends the call early, which is no error: nothing new is begun, and what was goes on in the background. */
   readonly signal?: AbortSignal;
 }

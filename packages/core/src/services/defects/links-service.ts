@@ -32,7 +32,7 @@ const formRequest: z.ZodType<PushFormRequest> = z.strictObject({
   waitUntil: z.custom<(task: Promise<unknown>) => void>((value) => typeof value === "function").exactOptional(),
 });
 const pushManyOptions = pushOptions.omit({ fields: true, attachments: true }).extend({
-  onProgress: z.custom<(progress: Progress) => void>((value) => typeof value === "function").optional(),
+  onProgress: z.custom<(progress: Progress) => unknown>((value) => typeof value === "function").optional(),
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, "must be an AbortSignal").optional(),
 });
 const defectList = z.array(hostId).max(1_000);

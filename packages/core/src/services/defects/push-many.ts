@@ -43,7 +43,7 @@ export async function pushMany(
       else if (link !== undefined) outcomes.set(defectId, { status: "pushed", defectId, link });
     }
     failed += refused.size;
-    onProgress?.({ done: outcomes.size, total: distinct.length, failed });
+    await onProgress?.({ done: outcomes.size, total: distinct.length, failed });
   }
   return defectIds.map((defectId) => outcomes.get(defectId) ?? { status: "not-begun", defectId });
 }

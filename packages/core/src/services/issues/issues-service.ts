@@ -24,7 +24,7 @@ export interface IssuesOptions {
 
 const refreshOptions = z.strictObject({
   onlyStale: z.boolean().default(false),
-  onProgress: z.custom<(progress: Progress) => void>((value) => typeof value === "function").optional(),
+  onProgress: z.custom<(progress: Progress) => unknown>((value) => typeof value === "function").optional(),
   signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, "must be an AbortSignal").optional(),
 });
 

@@ -64,7 +64,7 @@ class RefreshRun {
 
   async end(): Promise<RefreshSummary> {
     await this.#work(true);
-    this.#tell(this.#counts.requested);
+    await this.#tell(this.#counts.requested);
     return { ...this.#counts, problems: [...this.#problems.values()] };
   }
 
@@ -104,14 +104,14 @@ class RefreshRun {
     if (over !== undefined) {
       this.#counts.failed += rows.length;
       this.#note({ ...over, issues: rows.length });
-      this.#tell();
+      await this.#tell();
       return;
     }
     let read = 0;
-    const onRead = (count: number) => {
+    const onRead = async (count: number) => {
       read += count;
       this.#readNow += count;
-      this.#tell();
+      await this.#tell();
     };
     const {
       problems,
@@ -128,7 +128,7 @@ class RefreshRun {
       this.#note(problem);
       if (isOver) this.#over.set(sourceId, problem);
     }
-    if (counts.failed > 0) this.#tell();
+    if (counts.failed > 0) await this.#tell();
   }
 
   #note(problem: RefreshProblem): void {
@@ -137,8 +137,8 @@ class RefreshRun {
     this.#problems.set(key, { ...problem, issues: problem.issues + (before?.issues ?? 0) });
   }
 
-  #tell(total: number | null = this.#total): void {
+  async #tell(total: number | null = this.#total): Promise<void> {
     const { fresh, read, failed } = this.#counts;
-    this.#options.onProgress({ done: fresh + read + failed + this.#readNow, total, failed });
+    await this.#options.onProgress({ done: fresh + read + failed + this.#readNow, total, failed });
   }
 }

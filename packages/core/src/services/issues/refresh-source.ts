@@ -22,7 +22,7 @@ type Counts = { -readonly [Key in Exclude<keyof SourceSummary, "problems" | "isO
 export interface RefreshWatch {
   readonly signal: AbortSignal;
   /** So many were read by one request. */
-  onRead(count: number): void;
+  onRead(count: number): Promise<void>;
 }
 
 /** Ids of what was read. */
@@ -126,7 +126,7 @@ async function readAll(
     counts.changed += await applyReads(context, sure, (place) => provider.formatIssue(place, site));
     counts.read += sure.length;
     for (const { row } of sure) done.add(row.id);
-    watch.onRead(sure.length);
+    await watch.onRead(sure.length);
     counts.gone += sure.filter(({ outcome }) => outcome.kind !== "live").length;
   }
   if (containers.lost.length > 0) throw containerLost(session, containers.lost);
