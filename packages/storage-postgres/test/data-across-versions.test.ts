@@ -46,6 +46,7 @@ const overrides: { readonly [Table in TableName]?: Partial<Row<Table>> } = {
     frozen: ["title"],
     fields: {},
     attachments: [],
+    heldEpoch: null,
   },
   commentLink: { commentId: id, seenVersion: 4 },
   activity: { defectId: id, linkId: id },

@@ -218,7 +218,7 @@ const builders: { readonly [Table in TableName]: (identity: Identity) => Row<Tab
         attempts: 0,
       },
     ],
-    heldEpoch: null,
+    heldEpoch: 2,
     createdBy: "u1",
     createdAt,
     syncedAt: null,
