@@ -1,52 +1,6 @@
-import { createMemoryStorage } from "@backref/storage-memory";
-import { createVirtualTime } from "@backref/testing";
 import { describe, expect, test } from "vitest";
-import type { Limits, Storage } from "../../src/index.ts";
-import { addGitHubSource, createGitHubWorld, type GitHubWorld, poll, settle } from "../support/github-world.ts";
-import { createTroubledStorage } from "../support/troubled-storage.ts";
-
-/** A world with so many defects in step with issues, titled alike. */
-async function createLinks(count: number, limits: Partial<Limits> = {}, storage?: (inner: Storage) => Storage) {
-  const time = createVirtualTime();
-  const inner = createMemoryStorage({ clock: time.clock });
-  const world = await createGitHubWorld({ time, storage: storage?.(inner) ?? inner, limits });
-  const source = await addGitHubSource(world);
-  const defectIds: string[] = [];
-  const linkIds: string[] = [];
-  for (let number = 1; number <= count; number += 1) {
-    const title = `Defect ${number}`;
-    world.github.as("lena").createIssue("acme/web", { title });
-    const defect = await world.app.defects.create({ projectId: "web", title });
-    const link = await world.app.defects.attach(defect.id, { sourceId: source.id, issue: `#${number}` });
-    defectIds.push(defect.id);
-    linkIds.push(link.id);
-    // GitHub's documented limits hold here too.
-    if (number % 50 === 0) await poll(world);
-  }
-  await poll(world, 2);
-  /** The tracker as it was before: every issue says something else, and nobody meant it. */
-  const restore = (title = (number: number) => `Old ${number}`) => {
-    for (let number = 1; number <= count; number += 1) {
-      world.github.as("lena").editIssue("acme/web", number, { title: title(number) });
-    }
-  };
-  const titles = async () => {
-    const defects = await Promise.all(defectIds.map((id) => world.app.defects.get(id)));
-    return defects.map(({ title }) => title);
-  };
-  const old = async () => (await titles()).filter((title) => title.startsWith("Old")).length;
-  const held = async () => (await world.app.sources.get(source.id)).held;
-  const statuses = async () => {
-    const views = await Promise.all(linkIds.map((id) => world.app.defects.link(id)));
-    return views.map(({ status }) => status);
-  };
-  const told = async (type: string) => {
-    const { items } = await world.app.activity.list({ sourceId: source.id, limit: 200 });
-    return items.filter((item) => item.type === type);
-  };
-  const issueTitles = () => world.github.issues("acme/web").map(({ title }) => title);
-  return { world, source, defectIds, linkIds, restore, titles, old, held, statuses, told, issueTitles };
-}
+import { type GitHubWorld, poll, settle } from "../support/github-world.ts";
+import { createLinks } from "../support/restored-tracker.ts";
 
 const hours = async (world: GitHubWorld, count: number) => {
   for (let turn = 0; turn < count * 6; turn += 1) {
@@ -136,7 +90,9 @@ describe("a tracker that says something else of very many issues at once", () =>
     expect(issueTitles()).toContain("Mine");
   });
 
-  test("of a thousand issues at most the limit, none more after a no, and all after a yes", { timeout: 120_000 }, async () => {
+  test("of a thousand issues at most the limit, none more after a no, and all after a yes", {
+    timeout: 120_000,
+  }, async () => {
     const { world, source, restore, old, held } = await createLinks(1_000);
     restore();
     await poll(world, 3);
@@ -213,21 +169,5 @@ describe("the count", () => {
     await poll(free.world, 2);
     expect((await free.titles()).filter((title) => title.startsWith("Older"))).toHaveLength(1);
     expect(await free.held()).toMatchObject({ links: 3 });
-  });
-
-  test("is shared: two workers at the limit let in no more than one of them", async () => {
-    const { world, restore, old, held } = await createLinks(30, { bulkGuardChanges: 10, claimBatch: 5 });
-    const { time, storage, github } = world;
-    const limits = { bulkGuardChanges: 10, claimBatch: 5 };
-    const other = await createGitHubWorld({ time, storage, github, seed: 9, limits });
-    restore();
-    await time.advance(61_000);
-    for (let turn = 0; turn < 4; turn += 1) {
-      await Promise.all([world.backref.sync.run({ maxMs: 1_000 }), other.backref.sync.run({ maxMs: 1_000 })]);
-      await time.advance(1_000);
-    }
-    await poll(world, 2);
-    expect(await old()).toBe(10);
-    expect(await held()).toMatchObject({ links: 20 });
   });
 });
