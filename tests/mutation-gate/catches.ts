@@ -201,5 +201,9 @@ export const catches: Readonly<Record<string, Catch>> = {
   "assignee-without-account-refused": { by: "tests", files: ["packages/core/test/engine/assignees.test.ts"] },
   "assignee-half-taken": { by: "tests", files: ["packages/core/test/engine/assignees.test.ts"] },
   "assignee-refusal-ends-with-account": { by: "tests", files: ["packages/core/test/engine/assignees.test.ts"] },
+  "guard-holds": { by: "tests", files: ["packages/core/test/engine/bulk-guard.test.ts"] },
+  "guard-counts-together": { by: "tests", files: ["packages/core/test/engine/bulk-guard-races.test.ts"] },
+  "guard-answer-not-missed": { by: "tests", files: ["packages/core/test/engine/bulk-guard-races.test.ts"] },
+  "guard-loser-recorded": { by: "tests", files: ["packages/core/test/engine/bulk-guard.test.ts"] },
   "identities-are-mapping": { by: "tests", files: ["packages/core/test/engine/assignees.test.ts"] },
 };

@@ -25,6 +25,7 @@ export function overview(database: Database, now: number, limit: number): Storag
       reconnectRequired: source(`"enabled" AND "health" = 'reconnect-required'`),
       disabled: source(`NOT "enabled"`),
     },
+    heldSources: source(`"enabled" AND json_extract("document", '$.heldSince') IS NOT NULL`),
     links: {
       stopped: link(`${member("failure")} IS NOT NULL AND ${member("failure.retryAt")} IS NULL`),
       retrying: link(`${member("failure.retryAt")} IS NOT NULL`),

@@ -56,6 +56,7 @@ function checkLimits(limits: Readonly<Record<string, unknown>>): void {
       if (value === "recreate" || value === "wait") continue;
       throw new TypeError('createBackref: limits.createInDoubt must be "recreate" or "wait".');
     }
+    if (name === "bulkGuardChanges" && value === null) continue;
     const isCount = typeof value === "number" && Number.isFinite(value) && value >= 0;
     const least = name.endsWith("Ms") ? 0 : 1;
     if (!isCount || value < least)

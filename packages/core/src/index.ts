@@ -153,6 +153,8 @@ export type {
 } from "./services/source-preview-types.ts";
 export type {
   CreateSourceInput,
+  DeclineChangesRequest,
+  HeldChanges,
   RedirectInput,
   Source,
   SourceCertificate,

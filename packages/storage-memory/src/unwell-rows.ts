@@ -34,6 +34,10 @@ function kindOfSource({ enabled, health }: SourceRow): keyof StorageOverview["so
   return health === "reconnect-required" ? "reconnectRequired" : health;
 }
 
+function heldKind({ enabled, heldSince }: SourceRow): "held" | null {
+  return enabled && heldSince !== null ? "held" : null;
+}
+
 function kindOfLink({ active, failure, frozen, refused }: LinkRow): keyof StorageOverview["links"] | null {
   if (active !== 1) return null;
   if (failure !== null) return failure.retryAt === null ? "stopped" : "retrying";
@@ -44,14 +48,16 @@ function kindOfLink({ active, failure, frozen, refused }: LinkRow): keyof Storag
 /** How many sources and links are not well, and how. */
 export class UnwellRows {
   readonly #sources: KindCounts<SourceRow, keyof StorageOverview["sources"]>;
+  readonly #held: KindCounts<SourceRow, "held">;
   readonly #links: KindCounts<LinkRow, keyof StorageOverview["links"]>;
 
   constructor(tables: { readonly source: TableStore<SourceRow>; readonly link: TableStore<LinkRow> }) {
     this.#sources = new KindCounts(tables.source, kindOfSource);
+    this.#held = new KindCounts(tables.source, heldKind);
     this.#links = new KindCounts(tables.link, kindOfLink);
   }
 
-  count(limit: number): Pick<StorageOverview, "sources" | "links"> {
+  count(limit: number): Pick<StorageOverview, "sources" | "heldSources" | "links"> {
     const source = (kind: keyof StorageOverview["sources"]) => Math.min(limit, this.#sources.count(kind));
     const link = (kind: keyof StorageOverview["links"]) => Math.min(limit, this.#links.count(kind));
     return {
@@ -61,6 +67,7 @@ export class UnwellRows {
         reconnectRequired: source("reconnectRequired"),
         disabled: source("disabled"),
       },
+      heldSources: Math.min(limit, this.#held.count("held")),
       links: {
         stopped: link("stopped"),
         retrying: link("retrying"),

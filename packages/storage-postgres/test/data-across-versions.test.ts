@@ -19,7 +19,17 @@ const id = sampleId(1);
 /** Columns with more in them than the samples have. */
 const overrides: { readonly [Table in TableName]?: Partial<Row<Table>> } = {
   // Versions before the fourth, and the sixth, do not have these.
-  source: { features: null, issueMaxAgeMs: null, caCertificate: null },
+  source: {
+    features: null,
+    issueMaxAgeMs: null,
+    caCertificate: null,
+    // Nor those before the tenth these.
+    bulkGuardChanges: null,
+    heldSince: null,
+    heldReason: null,
+    guardEpoch: 0,
+    guardAnswers: [],
+  },
   // Nor versions before the eighth these.
   target: { missingFields: null },
   // Nor those before the ninth these; the one account that a user had was the one to assign by.
@@ -36,6 +46,7 @@ const overrides: { readonly [Table in TableName]?: Partial<Row<Table>> } = {
     frozen: ["title"],
     fields: {},
     attachments: [],
+    heldEpoch: null,
   },
   commentLink: { commentId: id, seenVersion: 4 },
   activity: { defectId: id, linkId: id },

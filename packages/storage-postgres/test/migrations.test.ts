@@ -93,6 +93,7 @@ describe("migrating", () => {
       "0007-overview.sql",
       "0008-create-forms.sql",
       "0009-identity-accounts.sql",
+      "0010-bulk-guard.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -113,6 +114,7 @@ describe("migrating", () => {
       "0007-overview.sql 4b4efe40ba145819",
       "0008-create-forms.sql fc98877f9765bc0d",
       "0009-identity-accounts.sql a4026def4974e8b6",
+      "0010-bulk-guard.sql 918df376fc350833",
     ]);
   });
 

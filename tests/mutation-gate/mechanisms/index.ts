@@ -7,6 +7,7 @@ import { commentChangeMechanisms } from "./comment-changes.ts";
 import { commentCreateMechanisms } from "./comment-creates.ts";
 import { createMechanisms } from "./create.ts";
 import { failureMechanisms } from "./failure.ts";
+import { guardMechanisms } from "./guard.ts";
 import { hintMechanisms } from "./hints.ts";
 import { hubMechanisms } from "./hub.ts";
 import { inboundMechanisms } from "./inbound.ts";
@@ -38,4 +39,5 @@ export const mechanisms: readonly Mechanism[] = [
   ...failureMechanisms,
   ...budgetMechanisms,
   ...assigneeMechanisms,
+  ...guardMechanisms,
 ];

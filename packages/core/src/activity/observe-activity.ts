@@ -43,6 +43,12 @@ function log(runtime: Pick<Runtime, "logger">, event: ActivityEvent): void {
     case "value-unmapped":
       logEvent(runtime, type, { ...link, field });
       return;
+    case "source-held":
+      logEvent(runtime, type, { ...source, reason });
+      return;
+    case "source-released":
+      logEvent(runtime, type, { ...source, outcome: textOf(data["answer"]) });
+      return;
     case "source-health-changed":
       logEvent(runtime, type, { ...source, from: textOf(data["from"]), to: textOf(data["to"]), reason });
       return;

@@ -1,6 +1,7 @@
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import type { BudgetRow, SourceRow } from "../storage/rows/source-rows.ts";
+import { isHeld } from "./held-changes.ts";
 import { isContainerLost } from "./lost-containers.ts";
 
 export type LinkStatus =
@@ -12,6 +13,7 @@ export type LinkStatus =
   | "retrying"
   | "rate-limited"
   | "partial"
+  | "held"
   | "blocked"
   | "failed"
   | "paused"
@@ -70,6 +72,7 @@ export function linkStatusOf(rows: {
       break;
   }
   if (link.issueId === null) return say("creating");
+  if (source !== null && isHeld(link, source)) return say("held");
   if (link.frozen.length > 0) return say("conflict");
   if (isDue) return say("pending");
   return say(link.refused.length > 0 ? "partial" : "synced");

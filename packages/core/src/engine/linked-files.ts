@@ -79,10 +79,10 @@ export function settleLinks(work: Workspace, issue: IssueSnapshot): void {
   }
 }
 
-/** Files that could not be linked by now will not be: says why. In a conflict they wait for its end. */
+/** Files that could not be linked by now will not be: says why. In a conflict, and where changes wait for a yes, they wait for its end. */
 export function refuseLinks(work: Workspace): void {
   const { pass, link } = work;
-  if (link.frozen.includes("description")) return;
+  if (link.frozen.includes("description") || link.heldEpoch !== null) return;
   for (const file of waitingLinks(work)) {
     const place = placeOf(work, file);
     const reason =

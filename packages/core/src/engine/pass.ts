@@ -4,6 +4,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";
 import type { TargetRow } from "../storage/rows/source-rows.ts";
 import type { StorageScope } from "../storage/storage.ts";
+import type { BulkGuard } from "./bulk-guard.ts";
 import type { CommitCombiner } from "./commit-combiner.ts";
 import type { Semaphore } from "./semaphore.ts";
 
@@ -20,6 +21,8 @@ export interface Pass {
   /** How many remote requests of this source run at once. */
   readonly slots: Semaphore;
   readonly commits: CommitCombiner;
+  /** How much may come in without a person's yes. */
+  readonly guard: BulkGuard;
   /** The account behind the credential, asked for once. */
   readonly account: () => Promise<string | null>;
   /** Makes sure labels exist, once per target. */

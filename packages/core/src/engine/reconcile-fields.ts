@@ -5,9 +5,11 @@ import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-rows.ts";
 import { applyInbound, markSiblings } from "./apply-inbound.ts";
+import type { BulkGuard } from "./bulk-guard.ts";
 import { cacheIssue } from "./cache-issue.ts";
 import { recordConflict } from "./conflict-row.ts";
 import { digestOf } from "./digest.ts";
+import { countedOnce, type GuardedPlan, guardPlan } from "./guard-look.ts";
 import { DefectMoved } from "./lease-lost.ts";
 import { settleLinks, withLinkedFiles } from "./linked-files.ts";
 import { countAlternations } from "./loop-breaker.ts";
@@ -28,12 +30,15 @@ interface Look {
   readonly issue: IssueSnapshot;
   readonly readAt: number;
   readonly plan: FieldPlan;
+  readonly guarded: GuardedPlan;
 }
 
-function planLook(work: Workspace, issue: IssueSnapshot, readAt: number): Look {
+async function planLook(work: Workspace, issue: IssueSnapshot, readAt: number, guard: BulkGuard): Promise<Look> {
   const { runtime, now } = work.pass;
   const startedAt = now() - (runtime.clock.monotonic() - readAt);
-  return { issue, readAt, plan: withLinkedFiles(work, issue, planFields(work, issue, startedAt, bodyLengthOf(work))) };
+  const planned = withLinkedFiles(work, issue, planFields(work, issue, startedAt, bodyLengthOf(work)));
+  const guarded = await guardPlan(work, planned, guard);
+  return { issue, readAt, plan: guarded.plan, guarded };
 }
 
 /** Rows and reports of values that lose: both sides', what they had agreed on, and where the defect's had come from. */
@@ -71,7 +76,7 @@ const isOfField = (field: string) => (row: { readonly field: string }) => row.fi
 /** What a plan decided without asking the tracker: base, conflicts, frozen fields, reports. It belongs into one commit. */
 function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set: Partial<LinkRow> } {
   const { link, pass } = work;
-  const { plan, issue } = look;
+  const { plan, issue, guarded } = look;
   const { write, activities: losers } = recordedConflicts(work, plan.conflicts);
   const activities: NonNullable<StagedChange["activities"]> = [
     ...losers,
@@ -97,8 +102,9 @@ function decisionsOf(work: Workspace, look: Look): StagedChange & { readonly set
     unconfirmed: null,
     ...(issue.version < link.hintVersion ? { hintVersion: issue.version } : {}),
     mappingVersion: pass.session.source.mappingVersion,
+    ...guarded.staged.set,
   };
-  return { set, write, activities };
+  return { set, write, activities, require: guarded.staged.require ?? [] };
 }
 
 /**
@@ -216,6 +222,12 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
   }
 }
 
+/** Nothing is left to do about the fields, or what was declined is dealt with by the next look. */
+function afterLook(work: Workspace, { plan, guarded }: Look): FieldsOutcome {
+  if (guarded.isDeclined) return { kind: "again", afterMs: 0, set: { checkIssue: true } };
+  return { kind: "settled", failure: problemOf(work, plan) };
+}
+
 function problemOf(work: Workspace, plan: FieldPlan): LinkFailure | null {
   const problem = plan.problems[0];
   if (problem === undefined) return null;
@@ -239,20 +251,21 @@ const mostLooks = 3;
 export async function reconcileFields(work: Workspace, observed: Observation): Promise<FieldsOutcome> {
   const { pass } = work;
   const { runtime, session } = pass;
+  const guard = countedOnce(pass.guard);
   const take = async (observation: Observation): Promise<Look | FieldsOutcome> => {
     const { outcome, readAt } = observation;
     if (outcome.kind !== "live") return { kind: "gone", observation };
     const acceptance = acceptSnapshot(work, outcome.issue);
     if (acceptance.kind === "again") return acceptance;
     await cacheIssue(work, outcome);
-    return planLook(work, outcome.issue, readAt);
+    return planLook(work, outcome.issue, readAt, guard);
   };
 
   const first = await take(observed);
   if ("kind" in first) return first;
   if (first.plan.pushes.length === 0) {
     const brought = await bringIn(work, first);
-    return afterBringIn(brought) ?? { kind: "settled", failure: problemOf(work, first.plan) };
+    return afterBringIn(brought) ?? afterLook(work, first);
   }
   const allowed = await withoutRefusedLabels(work, first.plan.pushes);
   return pass.slots.run(async () => {
@@ -270,6 +283,6 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
     const pushes = look.plan.pushes.filter(
       (push) => !isRefused(work, push.field, push.local) && (look !== first || allowed.includes(push)),
     );
-    return (await send(work, look, pushes)) ?? { kind: "settled", failure: problemOf(work, look.plan) };
+    return (await send(work, look, pushes)) ?? afterLook(work, look);
   });
 }

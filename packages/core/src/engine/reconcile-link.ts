@@ -70,7 +70,7 @@ async function finish(
     failure,
     attempts: 0,
     refused: work.link.refused.filter((row) => isStillWanted(work, row)),
-    ...(failure === null ? { syncedAt: work.pass.runtime.clock.now() } : {}),
+    ...(failure === null && work.link.heldEpoch === null ? { syncedAt: work.pass.runtime.clock.now() } : {}),
   };
   if (fields.failure !== null) {
     work.activity("link-blocked", { field: fields.failure.field, message: fields.failure.message });

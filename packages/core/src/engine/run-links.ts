@@ -5,6 +5,7 @@ import { openSession, type SourceSession } from "../runtime/session.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { SourceRow, TargetRow } from "../storage/rows/source-rows.ts";
 import type { ClaimResult, StorageScope } from "../storage/storage.ts";
+import { createBulkGuard } from "./bulk-guard.ts";
 import { createCommitCombiner } from "./commit-combiner.ts";
 import { judgeFailure } from "./failure.ts";
 import type { Flights } from "./flights.ts";
@@ -58,6 +59,7 @@ function createPass(
     call: (options) => session.call({ sendBy, isUrgent: claimed.isUrgent, ...options }),
     slots,
     commits: createCommitCombiner(runtime.storage, scope, runtime.limits.claimBatch),
+    guard: createBulkGuard(runtime, scope, source),
     account: () => share("account", () => accountOf(runtime, session, session.call({ sendBy, isUrgent: true }))),
     async labels(target, names) {
       const { mapping } = mappingOfLink({

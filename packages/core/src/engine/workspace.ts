@@ -89,7 +89,8 @@ export function createWorkspace(pass: Pass, material: LinkMaterial): Workspace {
     };
     const announced = events;
     const outcome = await pass.commits.commit(unit);
-    if (outcome.status === "stale" && outcome.table === "defect") throw new DefectMoved();
+    const isMoved = outcome.status === "stale" && (outcome.table === "defect" || outcome.table === "source");
+    if (isMoved) throw new DefectMoved();
     if (outcome.status === "stale") throw new LeaseLost();
     if (outcome.status !== "committed") {
       const key = outcome.status === "taken" ? outcome.key : outcome.id;

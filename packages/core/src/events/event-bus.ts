@@ -9,6 +9,10 @@ export const activityTypes = [
   "source-deleted",
   /** Data: `{ from, to, reason }`, the health before and after; both the same where only the reason is another. */
   "source-health-changed",
+  /** More came in at once than may without a yes. Data: `{ limit, windowMs, reason }`. */
+  "source-held",
+  /** Somebody has answered. Data: `{ answer }`: `confirmed`, `defects` or `apart`. */
+  "source-released",
   /**
    * The tracker requires fields of new issues that the target has no default for. Once per field. Data: `{ target, container,
    * issueType, fields }`, with the target's project and the added fields' `id` and `name`.

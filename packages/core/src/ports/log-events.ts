@@ -143,6 +143,16 @@ const events = {
     message: "The health of a source has changed",
     data: ["tenantId", "sourceId", "from", "to", "reason"],
   },
+  "source-held": {
+    level: "warn",
+    message: "More would have come in from a source than may without a yes; the rest waits",
+    data: ["tenantId", "sourceId", "reason"],
+  },
+  "source-released": {
+    level: "info",
+    message: "Changes that waited were answered",
+    data: ["tenantId", "sourceId", "outcome"],
+  },
   "source-waits": {
     level: "info",
     message: "A tracker asked to wait",

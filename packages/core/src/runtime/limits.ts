@@ -49,6 +49,11 @@ export interface Limits {
   readonly webhooksAtOnce: number;
   /** Genuine deliveries of one source, or installation of an app, in a minute and one process. More are answered 429. @default 5_000 */
   readonly webhooksPerMinute: number;
+  /**
+   * Values that come in to defects from one source within ten minutes. More wait for a yes, see `sources.confirmChanges`; null
+   * lets everything in. A source may have another number. @default 200
+   */
+  readonly bulkGuardChanges: number | null;
   /** Deliveries are remembered this long. @default 604_800_000 */
   readonly deliveryRetentionMs: number;
   /** And of one source at most so many, the newest; what is more is removed once an hour. @default 50_000 */
@@ -79,6 +84,7 @@ export const defaultLimits: Limits = {
   webhookBodyMs: 10_000,
   webhooksAtOnce: 100,
   webhooksPerMinute: 5_000,
+  bulkGuardChanges: 200,
   deliveryRetentionMs: 604_800_000,
   deliveriesPerSource: 50_000,
 };

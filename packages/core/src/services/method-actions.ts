@@ -38,6 +38,8 @@ export const methodActions: {
     completeAuthorization: "source.authorize",
     test: "source.test",
     preview: "source.preview",
+    confirmChanges: "source.update",
+    declineChanges: "source.update",
     webhook: "source.update",
     registerWebhooks: "source.update",
     webhookRegistrations: "source.update",

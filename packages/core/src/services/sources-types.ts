@@ -50,6 +50,11 @@ interface CreateSourceCommon {
   readonly features?: readonly SourceFeature[] | null;
   /** Age from which a cached issue is refreshed when it is read, in milliseconds; null for `limits.issueMaxAgeMs`. @default null */
   readonly issueMaxAgeMs?: number | null;
+  /**
+   * Values that may come in to defects within ten minutes before somebody is asked; null for `limits.bulkGuardChanges`.
+   * @default null
+   */
+  readonly bulkGuardChanges?: number | null;
   readonly targets?: readonly TargetInput[];
   readonly mapping?: SyncMappingInput;
   /** Secret of a webhook that exists already. @default made when first asked for */
@@ -91,6 +96,8 @@ export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   /** Null for everything that its provider can. What is switched on again takes part from the next change on; comments catch up. */
   readonly features?: readonly SourceFeature[] | null;
   readonly issueMaxAgeMs?: number | null;
+  /** Null for `limits.bulkGuardChanges`. What waits already goes on waiting. */
+  readonly bulkGuardChanges?: number | null;
   /** A new credential, whole. The source is healthy again and its links are tried at once. */
   readonly auth?: AuthOf<Providers[number]>;
   /** Replaces the source's mapping. It sends and applies nothing by itself: from then on links compare by it. */
@@ -131,6 +138,21 @@ export interface SourceCertificate {
   readonly warning: string | null;
 }
 
+/** Changes at a tracker that wait for `sources.confirmChanges` or `sources.declineChanges`. */
+export interface HeldChanges {
+  /** Milliseconds since 1970 UTC. */
+  readonly since: number;
+  /** In words, and what to do. */
+  readonly reason: string;
+  /** How many links wait so far, counted to 1,000 at most. `sources.preview` says what would change. */
+  readonly links: number;
+}
+
+/** What becomes of changes that are not wanted: the defects' values go to the tracker, or both sides stay as they are. */
+export interface DeclineChangesRequest {
+  readonly keep: "defects" | "apart";
+}
+
 /** One configured tracker instance. Never has a secret in it. */
 export interface Source {
   readonly id: string;
@@ -149,6 +171,10 @@ export interface Source {
   readonly features: readonly SourceFeature[];
   /** Milliseconds; null for `limits.issueMaxAgeMs`. */
   readonly issueMaxAgeMs: number | null;
+  /** Null for `limits.bulkGuardChanges`. */
+  readonly bulkGuardChanges: number | null;
+  /** More came in at once than may without a yes: what would change since then waits. Null while nothing does. */
+  readonly held: HeldChanges | null;
   /** Those of projects the actor can see. */
   readonly targets: readonly Target[];
   readonly mapping: SyncMappingInput;
@@ -254,6 +280,17 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * somebody else, ended already, or took too long, and the `tracker-…` codes where the code could not be exchanged.
    */
   completeAuthorization(redirect: RedirectInput): Promise<Source>;
+  /**
+   * Lets the changes come in that wait (`held`), and whatever those links bring until they are looked at. What comes in after
+   * them is counted anew. Nothing happens where nothing waits. For those who may change the source.
+   */
+  confirmChanges(id: string): Promise<Source>;
+  /**
+   * Says no to the changes that wait (`held`). `keep: "defects"` sends the defects' values to the tracker, each of the
+   * tracker's being kept as the loser of a conflict; `keep: "apart"` sends nothing either: both sides count as agreed as they
+   * are, until one of them is edited. Nothing happens where nothing waits. For those who may change the source.
+   */
+  declineChanges(id: string, request: DeclineChangesRequest): Promise<Source>;
   /** What a webhook at the tracker needs. Makes a secret where there is none. For those who may change the source. */
   webhook(id: string): Promise<{ readonly endpoint: string; readonly secret: string }>;
   /**

@@ -45,6 +45,7 @@ export type {
 export type { IssueRow, ReferenceRow, RelationRow } from "./rows/reference-rows.ts";
 export type {
   BudgetRow,
+  GuardAnswer,
   IdentityRow,
   PollScopeRow,
   SecretRow,

@@ -19,6 +19,8 @@ export interface StorageOverview {
     readonly reconnectRequired: number;
     readonly disabled: number;
   };
+  /** Enabled sources whose changes wait for a yes (`heldSince`), beside how they are counted above. */
+  readonly heldSources: number;
   /** Active links that are not well, each counted once, under the first that fits. */
   readonly links: {
     /** With a failure that has no `retryAt`: nothing is tried again by itself. */

@@ -105,7 +105,7 @@ export const tableDefinitions = {
       defectSource: { columns: ["defectId", "sourceId", "active"] },
       issue: { columns: ["issueId", "active"] },
     },
-    indexes: { defect: ["defectId"], source: ["sourceId"], issueAll: ["issueId"] },
+    indexes: { defect: ["defectId"], source: ["sourceId"], issueAll: ["issueId"], held: ["sourceId", "heldEpoch"] },
   },
   commentLink: {
     unique: {

@@ -73,6 +73,8 @@ export const methodCalls: {
     delete: { run: ({ sources }, { sourceId }) => sources.delete(sourceId, { detach: true }), changes: true },
     test: { run: ({ sources }, { sourceId }) => sources.test(sourceId) },
     preview: { run: ({ sources }, { sourceId }) => sources.preview(sourceId) },
+    confirmChanges: { run: ({ sources }, { sourceId }) => sources.confirmChanges(sourceId) },
+    declineChanges: { run: ({ sources }, { sourceId }) => sources.declineChanges(sourceId, { keep: "apart" }) },
     authorize: { run: ({ sources }, { sourceId }) => sources.authorize(sourceId, { redirectUrl: url }) },
     completeAuthorization: {
       run: async ({ sources }, { sourceId }) => {

@@ -1,3 +1,4 @@
+import { bulkGuard } from "./bulk-guard.ts";
 import { claimFunctions } from "./claim-functions.ts";
 import { commitFunctions } from "./commit-functions.ts";
 import { createForms } from "./create-forms.ts";
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: "overview", statements: overviewIndexes },
   { version: 8, name: "create-forms", statements: createForms },
   { version: 9, name: "identity-accounts", statements: identityAccounts },
+  { version: 10, name: "bulk-guard", statements: bulkGuard },
 ];
 
 /** The version of the schema that this code works with. */

@@ -44,6 +44,8 @@ export async function readOverview(database: Database, limit: number): Promise<S
         'ok', greatest(0, (SELECT count(*) FROM (SELECT 1 FROM ${schema}.source LIMIT $1) counted) - count(*)))
       FROM (SELECT enabled, health FROM ${schema}.source WHERE NOT enabled OR health <> 'ok' LIMIT $1) unwell
     ),
+    'heldSources', (SELECT count(*) FROM (
+      SELECT 1 FROM ${schema}.source WHERE held_since IS NOT NULL AND enabled LIMIT $1) held),
     'links', (
       SELECT json_build_object(
         'stopped', count(*) FILTER (WHERE failure IS NOT NULL AND failure ->> 'retryAt' IS NULL),

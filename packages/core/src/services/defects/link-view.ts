@@ -46,9 +46,11 @@ export async function viewLinks(context: ServiceContext, links: readonly LinkRow
         ? `Both sides changed ${link.frozen.join(", ")}. Choose one: defects.resolve(linkId, { field, winner }).`
         : null;
     const pauseWords = status === "paused" ? "Paused: nothing travels until defects.resume(linkId)." : null;
+    const heldWords = status === "held" ? (source?.heldReason ?? null) : null;
     const message =
       pauseWords ??
       conflictWords ??
+      heldWords ??
       goneWords[issue?.state ?? "live"] ??
       link.failure?.message ??
       sourceWords ??

@@ -42,6 +42,7 @@ export const newLinkState: Omit<
   alternations: {},
   fields: {},
   attachments: [],
+  heldEpoch: null,
   syncedAt: null,
 };
 

@@ -30,7 +30,6 @@ export async function pushMany(
   const outcomes = new Map<string, PushOutcome>();
   const findTarget = oncePerProject(context, options.sourceId);
   let failed = 0;
-  // Before anything is committed: whoever wants a yes to many changes at once asks for it here.
   for (const batch of inBatches(distinct, runtime.limits.claimBatch)) {
     if (signal?.aborted === true) break;
     const { links, refused } = await commitBatch(context, batch, options, findTarget);

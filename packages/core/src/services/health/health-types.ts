@@ -15,6 +15,7 @@ export const healthReasons = {
   "work-late": "degraded",
   "sources-reconnect-required": "degraded",
   "sources-degraded": "degraded",
+  "sources-held": "degraded",
 } as const;
 
 /** What is wrong. Stable: to be alerted by. */
@@ -44,6 +45,8 @@ export interface Health {
   readonly installation: { readonly owner: string | null; readonly own: string | null };
   /** Of all tenants; null where the storage did not answer, as in all below. */
   readonly sources: StorageOverview["sources"] | null;
+  /** Sources whose changes wait for a yes. */
+  readonly heldSources: number | null;
   /** Active links that are not well: `stopped` and `frozen` ones wait for a person. */
   readonly links: StorageOverview["links"] | null;
   /** Work that could be done now and that nobody has taken. */

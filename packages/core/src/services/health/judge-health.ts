@@ -60,6 +60,14 @@ function sourceReasons({ reconnectRequired, degraded: unwell }: StorageOverview[
   ];
 }
 
+function heldReasons(count: number): readonly HealthReason[] {
+  if (count === 0) return [];
+  const hold = `${count} ${count === 1 ? "source holds" : "sources hold"} back more changes than may come in without a yes`;
+  return [
+    reasonOf("sources-held", `${hold}; sources.list says which. Answer with sources.confirmChanges or declineChanges.`),
+  ];
+}
+
 /** What is wrong, worst first. */
 export function judgeHealth(
   overview: StorageOverview,
@@ -73,6 +81,7 @@ export function judgeHealth(
     ...passReasons(worker),
     ...lateReasons(overview.due, maxLagMs),
     ...sourceReasons(overview.sources),
+    ...heldReasons(overview.heldSources),
   ];
   return [
     ...reasons.filter(({ status }) => status === "failing"),

@@ -48,14 +48,22 @@ export async function readHealth(runtime: Runtime, record: WorkerRecord, request
   const checkedAt = clock.now();
   try {
     const overview = await answerWithin(runtime, timeoutMs);
-    const { schema, sources, links, due, lastDeliveryAt, installationId: owner } = overview;
+    const { schema, sources, heldSources, links, due, lastDeliveryAt, installationId: owner } = overview;
     const installed = { owner, own: installation.id };
     const reasons = judgeHealth(overview, installed, worker, maxLagMs);
     const storageMs = clock.monotonic() - startedAt;
-    const found = { schema, installation: installed, sources, links, due, lastDeliveryAt };
+    const found = { schema, installation: installed, sources, heldSources, links, due, lastDeliveryAt };
     return { status: statusOf(reasons), reasons, checkedAt, storageMs, ...found, worker };
   } catch (error) {
-    const nothing = { storageMs: null, schema: null, sources: null, links: null, due: null, lastDeliveryAt: null };
+    const nothing = {
+      storageMs: null,
+      schema: null,
+      sources: null,
+      heldSources: null,
+      links: null,
+      due: null,
+      lastDeliveryAt: null,
+    };
     const installed = { owner: null, own: installation.id };
     return {
       status: "failing",

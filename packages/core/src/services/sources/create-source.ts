@@ -64,7 +64,7 @@ export async function createSource(
   const targets = parseTargetContainers(description, parsed.targets, ["targets"]);
   checkTargets(targets, { projects: parsed.projects, containers });
   const sourceOptions = parseOptions(description, parsed.options);
-  const { features, issueMaxAgeMs } = parsed;
+  const { features, issueMaxAgeMs, bulkGuardChanges } = parsed;
   checkFeatures(provider, { options: sourceOptions, features });
   const used = withFeatures(provider, features);
   checkMappings(runtime, used, { options: sourceOptions, mapping: parsed.mapping }, targets);
@@ -86,6 +86,11 @@ export async function createSource(
     projects: parsed.projects,
     features,
     issueMaxAgeMs,
+    bulkGuardChanges,
+    heldSince: null,
+    heldReason: null,
+    guardEpoch: 0,
+    guardAnswers: [],
     enabled: true,
     health: isUnsigned ? "reconnect-required" : "ok",
     healthReason: isUnsigned ? `Nobody has signed in to ${description.name} for this source yet.` : null,

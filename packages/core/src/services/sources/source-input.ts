@@ -62,6 +62,7 @@ const features: z.ZodType<readonly SourceFeature[] | null> = distinct(z.enum(sou
   .refine((list) => list.length > 0, "leaves nothing that the source is good for; disable it instead")
   .nullable();
 const issueMaxAgeMs = z.number().int().nonnegative().nullable();
+const bulkGuardChanges = z.number().int().min(1).max(1_000_000).nullable();
 const webhookSecret = z.string().min(16, "must have at least 16 characters").max(1_000);
 
 export interface ParsedTarget {
@@ -100,6 +101,7 @@ export interface ParsedCreateSource {
   readonly projects?: readonly string[] | null;
   readonly features: readonly SourceFeature[] | null;
   readonly issueMaxAgeMs: number | null;
+  readonly bulkGuardChanges: number | null;
   readonly targets: readonly ParsedTarget[];
   readonly mapping: SyncMappingInput;
   readonly webhookSecret?: string;
@@ -116,6 +118,7 @@ export const createSourceSchema: z.ZodType<ParsedCreateSource> = z.strictObject(
   projects: projects.exactOptional(),
   features: features.default(null),
   issueMaxAgeMs: issueMaxAgeMs.default(null),
+  bulkGuardChanges: bulkGuardChanges.default(null),
   targets: targets.default([]),
   mapping: mapping.default({}),
   webhookSecret: webhookSecret.exactOptional(),
@@ -140,6 +143,7 @@ export interface ParsedUpdateSource {
   readonly projects?: readonly string[] | null;
   readonly features?: readonly SourceFeature[] | null;
   readonly issueMaxAgeMs?: number | null;
+  readonly bulkGuardChanges?: number | null;
   readonly targets: { readonly upsert: readonly ParsedTarget[]; readonly delete: readonly string[] };
   readonly mapping?: SyncMappingInput;
   readonly webhookSecret?: string;
@@ -168,6 +172,7 @@ export const updateSourceSchema: z.ZodType<ParsedUpdateSource> = z.strictObject(
   projects: projects.exactOptional(),
   features: features.exactOptional(),
   issueMaxAgeMs: issueMaxAgeMs.exactOptional(),
+  bulkGuardChanges: bulkGuardChanges.exactOptional(),
   targets: targetChanges,
   mapping: mapping.exactOptional(),
   webhookSecret: webhookSecret.exactOptional(),

@@ -11,6 +11,7 @@ import { withOwnFields } from "../forms/own-fields.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { Source, Target } from "../sources-types.ts";
 import { endInWords } from "./end-in-words.ts";
+import { heldLinks } from "./held-links.ts";
 import { certificateView } from "./source-certificate.ts";
 import { mappingProblems } from "./source-checks.ts";
 import { sourceResource } from "./source-rows.ts";
@@ -50,11 +51,13 @@ export async function viewSources(context: ServiceContext, rows: readonly Source
     id: target.sourceId,
   }));
   const changeable = new Set(await authoriser.filter(actor, "source.update", rows, sourceResource));
+  const held = await heldLinks(context, rows);
   const now = runtime.clock.now();
   return rows.map((row) =>
     sourceView(runtime, row, {
       provider: runtime.providers.get(row.providerId),
       isChangeable: changeable.has(row),
+      heldLinks: held.get(row.id) ?? 0,
       targets: targets.filter((target) => target.sourceId === row.id),
       forms,
       budget: budgets.find((budget) => budget.id === row.budgetId),
@@ -70,6 +73,7 @@ function sourceView(
   beside: {
     readonly provider: Provider | undefined;
     readonly isChangeable: boolean;
+    readonly heldLinks: number;
     readonly targets: readonly TargetRow[];
     readonly forms: readonly IssueFormRow[];
     readonly budget: BudgetRow | undefined;
@@ -89,6 +93,9 @@ function sourceView(
     projects: row.projects,
     features: beside.provider === undefined ? (row.features ?? []) : featuresOf(beside.provider, row),
     issueMaxAgeMs: row.issueMaxAgeMs,
+    bulkGuardChanges: row.bulkGuardChanges,
+    held:
+      row.heldSince === null ? null : { since: row.heldSince, reason: row.heldReason ?? "", links: beside.heldLinks },
     targets: beside.targets.map((target) => targetView(target, beside.forms)),
     mapping: row.mapping,
     mappingVersion: row.mappingVersion,

@@ -4,12 +4,13 @@ import { hostId, parseInput } from "../../input/parse-input.ts";
 import type { Provider } from "../../provider/provider.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Authoriser } from "../../security/authoriser.ts";
-import type { SourceRow } from "../../storage/rows/source-rows.ts";
+import type { GuardAnswer, SourceRow } from "../../storage/rows/source-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
 import { collectPage, pageFields } from "../paging.ts";
 import { refuseTransaction, type ServiceContext } from "../service-context.ts";
 import { previewSource } from "../source-preview/preview-source.ts";
 import type { Source, SourcesService } from "../sources-types.ts";
+import { answerChanges, parseDecline } from "./answer-changes.ts";
 import { authorizeSource } from "./authorize-source.ts";
 import { completeAuthorization } from "./complete-authorization.ts";
 import { createSource } from "./create-source.ts";
@@ -35,6 +36,10 @@ export function createSourcesService<Providers extends readonly Provider[]>(
   const view = async (row: SourceRow): Promise<Source> => (await viewSources(context, [row]))[0] as Source;
   const setEnabled = async (id: string, enabled: boolean) =>
     view(await updateSource(context, options, id, { enabled }));
+  const answered = async (id: string, answer: GuardAnswer) => {
+    const row = await answerChanges(context, id, answer);
+    return view(row);
+  };
   return {
     async create(input) {
       return await view(await createSource(context, options, input));
@@ -75,6 +80,12 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     },
     async preview(id, request) {
       return await previewSource(context, id, request);
+    },
+    async confirmChanges(id) {
+      return await answered(id, "confirmed");
+    },
+    async declineChanges(id, request) {
+      return await answered(id, parseDecline(request).keep);
     },
     async authorize(id, request) {
       return await authorizeSource(context, options, id, request);

@@ -135,6 +135,7 @@ function configuredSource(
     projects: parsed.projects === undefined ? before.projects : parsed.projects,
     features: parsed.features === undefined ? before.features : parsed.features,
     issueMaxAgeMs: parsed.issueMaxAgeMs === undefined ? before.issueMaxAgeMs : parsed.issueMaxAgeMs,
+    bulkGuardChanges: parsed.bulkGuardChanges === undefined ? before.bulkGuardChanges : parsed.bulkGuardChanges,
     mapping: parsed.mapping ?? before.mapping,
   };
 }
@@ -197,6 +198,7 @@ function changedFields(
     "projects",
     "features",
     "issueMaxAgeMs",
+    "bulkGuardChanges",
     "mapping",
   ] as const;
   return [

@@ -138,6 +138,8 @@ export interface LinkRow extends WorkColumns {
   readonly fields: JsonObject;
   /** In the order in which they were given; as many as `limits.attachmentCount` at most. */
   readonly attachments: readonly LinkAttachment[];
+  /** The source's `guardEpoch` when changes of the issue began to wait for a yes; null while none do. */
+  readonly heldEpoch: number | null;
   readonly createdBy: string | null;
   readonly createdAt: number;
   readonly syncedAt: number | null;

@@ -5,6 +5,12 @@ import type { WorkColumns } from "./work-columns.ts";
 
 export type SourceHealth = "ok" | "degraded" | "rate-limited" | "reconnect-required" | "disabled";
 
+/**
+ * What a person said to changes that waited: let them come in, put the tracker right by the defects, or leave both sides as they
+ * are.
+ */
+export type GuardAnswer = "confirmed" | "defects" | "apart";
+
 /** One configured tracker instance. */
 export interface SourceRow {
   readonly tenantId: string;
@@ -26,6 +32,16 @@ export interface SourceRow {
   readonly features: readonly SourceFeature[] | null;
   /** Age from which a cached issue is refreshed when it is read; null for the host's limit. */
   readonly issueMaxAgeMs: number | null;
+  /** Changes that may come in within ten minutes before a person is asked; null for the host's limit. */
+  readonly bulkGuardChanges: number | null;
+  /** Since when the changes that would come in wait for a yes, wall clock; null while they need none. */
+  readonly heldSince: number | null;
+  /** Why, in words; null while nothing waits. */
+  readonly heldReason: string | null;
+  /** How often somebody has answered; what is counted and held is so under this number. */
+  readonly guardEpoch: number;
+  /** What was answered, by epoch. */
+  readonly guardAnswers: readonly GuardAnswer[];
   readonly enabled: boolean;
   /** Work is claimed only while `ok` or `degraded`. */
   readonly health: "ok" | "degraded" | "reconnect-required";

@@ -22,6 +22,7 @@ export async function checkRest(request: {
   if (!isAtRest || link.failure !== null || link.issueId === null) return;
   const [issue] = await inner.find(scope, { table: "issue", by: "id", keys: [[link.issueId]] });
   if (issue?.state !== "live") return;
+  if (link.heldEpoch !== null) return;
   for (const field of remoteFields) {
     const base = link.base[field];
     const value = history.localOf(link.defectId, field).at(-1)?.value ?? null;

@@ -165,6 +165,18 @@ export const markRules: readonly Rule<StorageContext>[] = defineRules("core/stor
         rows.map((row) => row.mark),
         [1, 0, 1, 0],
       );
+      await insert(context, "link", { id: sampleId(5), heldEpoch: 7 });
+      await insert(context, "link", { id: sampleId(6), heldEpoch: null });
+      await insert(context, "link", { id: sampleId(7), heldEpoch: 7, sourceId: secondId });
+      await commitOk(context, [
+        { type: "mark", table: "link", by: "held", keys: [[firstId, 7]], afterMs: 0, checkIssue: true },
+      ]);
+      const all = Array.from({ length: 7 }, (_, index) => [sampleId(index + 1)]);
+      const later = await context.storage.find(scope, { table: "link", by: "id", keys: all });
+      assert.deepEqual(
+        later.map((row) => row.mark),
+        [1, 0, 1, 0, 1, 0, 0],
+      );
     },
   ],
   [

@@ -36,6 +36,7 @@ export const overviewRules: readonly Rule<StorageContext>[] = defineRules("core/
       assert.deepEqual(rest, {
         installationId: null,
         sources: { ok: 0, degraded: 0, reconnectRequired: 0, disabled: 0 },
+        heldSources: 0,
         links: { stopped: 0, retrying: 0, frozen: 0, refused: 0 },
         due: { link: nothing, pollScope: nothing },
         lastDeliveryAt: null,
@@ -48,13 +49,15 @@ export const overviewRules: readonly Rule<StorageContext>[] = defineRules("core/
     "overview-sources",
     "Sources of all tenants are counted once each, disabled ones as such whatever their health, up to the limit.",
     async (context) => {
-      await insert(context, "source", { id: sampleId(1), tenantId: "tenant-1" });
+      await insert(context, "source", { id: sampleId(1), tenantId: "tenant-1", heldSince: null, heldReason: null });
       await insert(context, "source", { id: sampleId(2), tenantId: "tenant-2" });
       await insert(context, "source", { id: sampleId(3), health: "degraded", healthReason: "slow" });
       await insert(context, "source", { id: sampleId(4), health: "reconnect-required" });
       await insert(context, "source", { id: sampleId(5), health: "reconnect-required", enabled: false });
       const expected = { ok: 2, degraded: 1, reconnectRequired: 1, disabled: 1 };
       assert.deepEqual((await overview(context)).sources, expected);
+      assert.equal((await overview(context)).heldSources, 3);
+      assert.equal((await overview(context, 1)).heldSources, 1);
       for (const count of Object.values((await overview(context, 1)).sources)) assert.ok(count <= 1);
     },
   ],
