@@ -33,7 +33,7 @@ export function markdownOverOriginal(
     const kept = original.content[found];
     if (kept === undefined) {
       const block = root.children[at];
-      if (block !== undefined) content.push(...blocksToAdf([block], markdown, tools, definitions));
+      if (block !== undefined) content.push(...blocksToAdf([block], markdown, definitions));
       at += 1;
       continue;
     }
