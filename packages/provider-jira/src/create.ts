@@ -6,7 +6,6 @@ import { afterOtherWrites, type Operation, projectUnknown } from "./errors.ts";
 import { fetchIssue, parseCreated } from "./fetch-issues.ts";
 import { findCreated, highestNumber } from "./find-created.ts";
 import { propertyKey } from "./map-issue.ts";
-import type { Deployment } from "./site.ts";
 import { loadRichText, type OutgoingText } from "./text.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
@@ -25,7 +24,7 @@ export function createCreateGroup(open: OpenClient): CreateGroup<JiraAuth, JiraO
       const [assigneeId = null, ...others] = request.assigneeIds;
       const fields = {
         ...extraFields(operation, request, deployment),
-        ...fieldsOf(request, call.options, body, deployment),
+        ...fieldsOf(request, call.options, body),
         ...(labels.good.length > 0 && { labels: labels.good }),
         ...(assigneeId !== null && { assignee: personReference(assigneeId, deployment) }),
       };
@@ -54,7 +53,6 @@ function fieldsOf(
   { container, title, type, priority }: CreateIssueRequest,
   { issueType }: JiraOptions,
   body: OutgoingText,
-  _deployment: Deployment,
 ): JsonObject {
   return {
     project: { key: container },

@@ -38,6 +38,23 @@ describe("the status", () => {
     ]);
   });
 
+  test("is entered at once where a step leads there, and no status is entered twice", async () => {
+    const { fake, update } = await setUp();
+    const transitions = [
+      { id: "1", name: "Start", from: null, to: "3", ...noScreen },
+      { id: "2", name: "Review", from: null, to: "4", ...noScreen },
+      { id: "3", name: "Stop", from: null, to: "1", ...noScreen },
+    ];
+    fake.addProject({ key: "OPS", workflow: { initial: "1", transitions } });
+    fake.as("ann").createIssue("OPS", { summary: "one" });
+    const steps = () =>
+      fake.requests.filter(({ method, operation }) => method === "POST" && operation.endsWith("/transitions"));
+    await update("OPS-1", { state: { category: "active", state: "In Review" } });
+    expect(steps()).toHaveLength(1);
+    await update("OPS-1", { state: { category: "closed" } });
+    expect(steps().length).toBeLessThanOrEqual(3);
+  });
+
   test("behind a screen that asks for what nobody knows stays, and the warning names the field", async () => {
     const { fake, update } = await setUp();
     const severity = {

@@ -15,25 +15,23 @@ export function markdownOverOriginal(
   if (original === null) return markdownToAdf(markdown, tools);
   const root = tools.parse(markdown);
   const definitions = definitionsOf(root);
-  const chunks = adfToChunks(original.content, tools).map((text) => ({
-    text,
-    size: tools.parse(text).children.length,
-  }));
+  // Compared by what they mean: neighbours decide how a list is marked.
+  const chunks = adfToChunks(original.content, tools).map((text) => {
+    const blocks = tools.parse(text).children;
+    return { size: blocks.length, meaning: JSON.stringify(blocksToAdf(blocks, text, new Map())) };
+  });
+  const meaningOf = (at: number, size: number) =>
+    JSON.stringify(blocksToAdf(root.children.slice(at, at + size), markdown, definitions));
   const content: AdfNode[] = [];
   let next = 0;
   for (let at = 0; at < root.children.length; ) {
-    const slice = (size: number) => {
-      const from = root.children[at]?.position?.start.offset ?? 0;
-      const to = root.children[at + size - 1]?.position?.end.offset ?? -1;
-      return to < 0 ? null : trimLines(markdown.slice(from, to));
-    };
     const found = chunks.findIndex(
-      ({ text, size }, index) => index >= next && size > 0 && slice(size) === trimLines(text),
+      ({ meaning, size }, index) => index >= next && size > 0 && meaningOf(at, size) === meaning,
     );
     const kept = original.content[found];
     if (kept === undefined) {
       const block = root.children[at];
-      if (block !== undefined) content.push(...blocksToAdf([block], markdown, tools, definitions));
+      if (block !== undefined) content.push(...blocksToAdf([block], markdown, definitions));
       at += 1;
       continue;
     }
@@ -44,10 +42,6 @@ export function markdownOverOriginal(
   }
   content.push(...original.content.slice(next).filter((_, index) => chunks[next + index]?.size === 0));
   return { type: "doc", version: 1, content: renumber(content) };
-}
-
-function trimLines(text: string): string {
-  return text.replace(/[ \t]+$/gm, "");
 }
 
 /** Ids of tasks differ within a document; blocks that were written one by one do not know of each other. */

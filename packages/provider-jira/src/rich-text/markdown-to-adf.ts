@@ -15,14 +15,13 @@ interface Writing extends InlineReading {
 /** Markdown as a document of ADF. What has no place there keeps its text. */
 export function markdownToAdf(markdown: string, tools: MarkdownTools): AdfDocument {
   const root = tools.parse(markdown);
-  return { type: "doc", version: 1, content: blocksToAdf(root.children, markdown, tools, definitionsOf(root)) };
+  return { type: "doc", version: 1, content: blocksToAdf(root.children, markdown, definitionsOf(root)) };
 }
 
 /** Blocks of one document, whose source is needed for what is kept as it was written. */
 export function blocksToAdf(
   blocks: readonly RootContent[],
   source: string,
-  _tools: MarkdownTools,
   definitions: InlineReading["definitions"],
 ): readonly AdfNode[] {
   let count = 0;

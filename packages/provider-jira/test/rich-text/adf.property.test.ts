@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { asDocument } from "../../src/rich-text/adf.ts";
 import { adfToMarkdown } from "../../src/rich-text/adf-to-markdown.ts";
+import { markdownOverOriginal } from "../../src/rich-text/keep-original.ts";
 import { loadMarkdown, type MarkdownTools } from "../../src/rich-text/markdown.ts";
 import { markdownToAdf } from "../../src/rich-text/markdown-to-adf.ts";
 import { loadDocumentSchema } from "../support-contract.ts";
@@ -56,6 +58,21 @@ test(
         expect(textOf(back)).toBe(textOf(document));
       }),
       { numRuns },
+    );
+  },
+  timeoutMs,
+);
+
+test(
+  "a document that reads as before is sent as it is, bit by bit",
+  () => {
+    fc.assert(
+      fc.property(adfDocument, (document) => {
+        const original = asDocument(document);
+        const again = markdownOverOriginal(adfToMarkdown(document, tools), original, tools);
+        expect(again).toEqual(original);
+      }),
+      { numRuns: numRuns / 5 },
     );
   },
   timeoutMs,
