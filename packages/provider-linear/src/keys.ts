@@ -1,4 +1,5 @@
 import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
+import { addressWith } from "@backref/provider-kit";
 import { workspaceUrlOf } from "./site.ts";
 import type { LinearOptions } from "./types.ts";
 
@@ -34,13 +35,12 @@ const longestUrl = 8_000;
 
 /** The page for a new issue of a team; see https://linear.app/developers/create-issues-using-linear-new */
 export function createUrl({ container, title, description }: IssueDraft, site: IssueSite<LinearOptions>): string {
-  const url = new URL(`${workspaceUrlOf(site)}/team/${container.toUpperCase()}/new`);
-  const addresses = [url.href];
-  if (title !== undefined) url.searchParams.set("title", title);
-  addresses.push(url.href);
-  if (description !== undefined) url.searchParams.set("description", description);
-  addresses.push(url.href);
-  return addresses.findLast((address) => address.length <= longestUrl) ?? (addresses[0] as string);
+  const page = `${workspaceUrlOf(site)}/team/${container.toUpperCase()}/new`;
+  const parts = [
+    ["title", title],
+    ["description", description],
+  ] as const;
+  return addressWith(page, parts, longestUrl);
 }
 
 /** A team's key, from itself or from the URL of one of the team's pages; null for anything else. */
