@@ -88,7 +88,12 @@ export function agreeOnNew(
   for (const codec of work.codecs) {
     const pair = sent[codec.field];
     const answered = codec.readRemote(snapshot);
-    if (pair === undefined) continue;
+    if (pair === undefined) {
+      // Nobody was asked for, and that is what both sides begin with: whom the tracker or a person assigned since comes in.
+      const goesOut = ["two-way", "out"].includes(work.mapping.fields[codec.field].direction);
+      if (codec.member !== undefined && goesOut) base[codec.field] = { local: null, remote: [] };
+      continue;
+    }
     if (codec.member !== undefined) {
       if (standsFor(codec, { local: pair.local, remote: answered })) {
         base[codec.field] = { local: pair.local, remote: answered };

@@ -153,8 +153,8 @@ async function liveThrough(world: PlantedWorld): Promise<void> {
       await settle();
     }
   }
-  // PostgreSQL has a clock of its own: less becomes due meanwhile.
-  expect(echo.sent).toBeGreaterThan(40);
+  // PostgreSQL has a clock of its own: less becomes due meanwhile, and a wait that one call was told of holds back the others.
+  expect(echo.sent).toBeGreaterThan(20);
   echo.say = null;
   await app.sources.update(source.id, { auth: { type: "token", token: nextToken } });
   await settle();

@@ -30,8 +30,33 @@ function dueWork(schema: string, table: "link_work" | "poll_scope_work", claimab
   )`;
 }
 
-/** One statement, however much there is. */
+/** Of a schema that is too old to say more. */
+function outdated(version: number): StorageOverview {
+  const due = { count: 0, oldestForMs: null };
+  return {
+    schema: { version, expected: schemaVersion },
+    installationId: null,
+    sources: { disabled: 0, reconnectRequired: 0, degraded: 0, ok: 0 },
+    heldSources: 0,
+    links: { stopped: 0, retrying: 0, frozen: 0, refused: 0 },
+    due: { link: due, pollScope: due },
+    lastDeliveryAt: null,
+  };
+}
+
+/** One statement, however much there is; a schema that lacks what it asks for is asked for its version alone. */
 export async function readOverview(database: Database, limit: number): Promise<StorageOverview> {
+  try {
+    return await readAll(database, limit);
+  } catch (error) {
+    const statement = `SELECT max(version)::text AS answer FROM ${database.schema}.migration`;
+    const version = Number(await database.run("system.overview", statement, []).catch(() => schemaVersion));
+    if (version < schemaVersion) return outdated(version);
+    throw error;
+  }
+}
+
+async function readAll(database: Database, limit: number): Promise<StorageOverview> {
   const { schema } = database;
   const statement = `SELECT json_build_object(
     'schema', json_build_object('version', (SELECT max(version) FROM ${schema}.migration), 'expected', ${schemaVersion}),
