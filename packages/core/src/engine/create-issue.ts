@@ -64,7 +64,8 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
       message: `Provider "${session.provider.id}" cannot create issues. Attach the defect to an existing issue instead.`,
     });
   }
-  const sent = sentFields(work);
+  // Whichever attempt made the issue, its token is the same: so each of them sends the same, and what is newer goes out next.
+  const sent = former !== null && session.capabilities.idempotentCreate ? former.sent : sentFields(work);
   const wantedLabels = session.capabilities.priority === "labels" ? asList(sent.priority?.remote) : [];
   const accountId = await pass.account();
   composeRequest(work, sent, new Map());
@@ -79,8 +80,7 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
       container: request.container,
       accountId,
       mappingVersion: link.mappingVersion,
-      // Whichever attempt made the issue, its token is the same: it began as the first of them had it.
-      sent: former !== null && session.capabilities.idempotentCreate ? former.sent : sent,
+      sent,
       probe,
     };
     work.stage({ set: { intent } });
@@ -114,8 +114,7 @@ export async function createOrAdopt(work: Workspace): Promise<CreateOutcome> {
     }
   }
   if (work.pass.session.capabilities.idempotentCreate) {
-    work.stage({ set: { intent: null } });
-    return createFresh(work);
+    return createFresh(work, intent);
   }
   return lookForCreated(work, intent);
 }
