@@ -147,6 +147,20 @@ describe("a create whose answer is lost", () => {
     expect((await app.defects.links(defect.id)).map(({ status }) => status)).toEqual(["synced"]);
   });
 
+  test("and whose defect was edited before the next attempt, loses no edit", async () => {
+    const world = await createWorld();
+    const { app, linear } = world;
+    linear.faults.add({ kind: "lost-after", match: { operation: "mutation issueCreate" } });
+    linear.faults.add({ kind: "lost-before", match: { operation: "query issue" } });
+    const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+    await app.defects.push(defect.id, { waitMs: 0 });
+    while (linear.issues("ENG").length === 0) await world.backref.sync.run({ maxMs: 100 });
+    await app.defects.update(defect.id, { title: "Total is wrong with a voucher" });
+    for (let round = 0; round < 3; round += 1) await world.poll();
+    expect(linear.issues("ENG").map(({ title }) => title)).toEqual(["Total is wrong with a voucher"]);
+    expect(await app.defects.get(defect.id)).toMatchObject({ title: "Total is wrong with a voucher" });
+  });
+
   test("and whose issue was moved before anybody looked, is found there", async () => {
     const world = await createWorld();
     const { app, linear } = world;
