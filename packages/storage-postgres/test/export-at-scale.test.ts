@@ -16,6 +16,8 @@ const references = Number(process.env["BACKREF_REFERENCES"] ?? 50_000);
 const issues = Math.max(20_000, references / 10);
 const schema = "exported";
 const mebibyte = 1_048_576;
+/** What a collector leaves lying about differs from run to run; what is kept of 50,000 references is half as much again. */
+const mostGrowthMebibytes = 20;
 const run = promisify(execFile);
 
 let server: TestServer;
@@ -71,7 +73,7 @@ describe(`an export of ${references} references`, () => {
       );
       expect(report.lines).toBe(lines);
       expect(report.rssBytes.length).toBeGreaterThanOrEqual(45);
-      expect(growthMebibytes(report)).toBeLessThan(12);
+      expect(growthMebibytes(report)).toBeLessThan(mostGrowthMebibytes);
       expect(peak).toBeLessThan(400);
     },
     900_000,
@@ -79,7 +81,7 @@ describe(`an export of ${references} references`, () => {
 
   test("would be seen to keep what it has sent", async () => {
     const report = await exported("json", "keep");
-    expect(growthMebibytes(report)).toBeGreaterThan(12);
+    expect(growthMebibytes(report)).toBeGreaterThan(mostGrowthMebibytes);
   }, 3_600_000);
 
   test("reads by indexes, a constant number of rows per reference, wherever they are", async () => {

@@ -198,7 +198,7 @@ describe("secrets that were planted are nowhere to be found", () => {
     } finally {
       await server.stop();
     }
-  });
+  }, 300_000);
 
   test.each(Object.entries(echoes))("where signing in and renewing fail with %s", async (_, respond) => {
     for (const status of [200, 400, 401, 403, 500]) {
