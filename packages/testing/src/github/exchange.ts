@@ -2,6 +2,7 @@ import { statusBody, toResponse } from "./answers.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { type IncomingRequest, locate, tokenOf } from "./incoming.ts";
 import { asObject } from "./json.ts";
+import { LateRequests } from "./late-requests.ts";
 import { meetFaults } from "./meet-faults.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { RequestLog } from "./request-log.ts";
@@ -15,7 +16,7 @@ export class Exchange {
   readonly #limits: RateLimits;
   readonly #delay: (ms: number) => Promise<void>;
   readonly #keep: () => Promise<void> | void;
-  readonly #late = new Set<Promise<unknown>>();
+  readonly #late = new LateRequests();
 
   constructor(parts: {
     service: Service;
@@ -62,8 +63,8 @@ export class Exchange {
   }
 
   /** Waits for requests that are applied after their caller was given up on. */
-  async settle(): Promise<void> {
-    while (this.#late.size > 0) await Promise.all(this.#late);
+  settle(): Promise<void> {
+    return this.#late.settle();
   }
 
   #pass(answering: Answering, faults: readonly Fault[]): Promise<Response> {
@@ -75,7 +76,7 @@ export class Exchange {
       },
       status: (status) => toResponse(status, {}, statusBody(status)),
       refuse: (fault) => this.#service.refuse(answering, fault),
-      later: (ms) => this.#applyLater(answering, ms),
+      later: (ms) => this.#late.add(this.#delay(ms), () => this.#answer(answering)),
       delay: this.#delay,
     });
   }
@@ -85,13 +86,6 @@ export class Exchange {
     const isRead = answering.request.method === "GET" || answering.location.isGraphQL;
     if (!isRead) await this.#keep();
     return response;
-  }
-
-  #applyLater(answering: Answering, ms: number): void {
-    const applied = this.#delay(ms)
-      .then(() => this.#answer(answering))
-      .finally(() => this.#late.delete(applied));
-    this.#late.add(applied);
   }
 }
 

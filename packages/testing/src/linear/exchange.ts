@@ -2,6 +2,7 @@ import { toResponse } from "../github/answers.ts";
 import type { Faults } from "../github/faults.ts";
 import type { IncomingRequest, RequestHandler } from "../github/incoming.ts";
 import { asObject } from "../github/json.ts";
+import { LateRequests } from "../github/late-requests.ts";
 import { meetFaults } from "../github/meet-faults.ts";
 import type { RequestLog } from "../github/request-log.ts";
 import type { Service } from "./service.ts";
@@ -18,7 +19,7 @@ export interface ExchangeParts {
 /** Runs one request from arrival to answer, with whatever faults were put in its way. */
 export class Exchange implements RequestHandler {
   readonly #parts: ExchangeParts;
-  readonly #late = new Set<Promise<unknown>>();
+  readonly #late = new LateRequests();
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
@@ -47,12 +48,7 @@ export class Exchange implements RequestHandler {
         ),
       status: (status) => toResponse(status, {}, { error: "Something went wrong." }),
       refuse: (fault) => service.refuse(fault),
-      later: (ms) => {
-        const applied = delay(ms)
-          .then(() => service.answer(request))
-          .finally(() => this.#late.delete(applied));
-        this.#late.add(applied);
-      },
+      later: (ms) => this.#late.add(delay(ms), () => service.answer(request)),
       delay,
     });
     finish(response.status);
@@ -60,8 +56,8 @@ export class Exchange implements RequestHandler {
   }
 
   /** Waits for requests that are applied after their caller was given up on. */
-  async settle(): Promise<void> {
-    while (this.#late.size > 0) await Promise.all(this.#late);
+  settle(): Promise<void> {
+    return this.#late.settle();
   }
 }
 
