@@ -6,7 +6,7 @@ import type { Provider } from "../../provider/provider.ts";
 import { logEvent, loggedError } from "../../runtime/log-event.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
-import type { PollScopeRow, RegisteredWebhook, SourceRow } from "../../storage/rows/source-rows.ts";
+import type { RegisteredWebhook, SourceRow } from "../../storage/rows/source-rows.ts";
 import { askTracker } from "../ask-tracker.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { WebhookRegistration } from "../sources-types.ts";
@@ -22,24 +22,23 @@ function byHand(provider: Provider, operation: string, advice: string): BackrefE
   });
 }
 
-const scopesOf = ({ runtime, scope }: ServiceContext, sourceId: string): Promise<readonly PollScopeRow[]> =>
-  runtime.storage.find(scope, { table: "pollScope", by: "source", keys: [[sourceId]] });
-
-/** The scope remembers its hook, so that the hook can be extended and taken away again. */
+/** The scope remembers its hook, so that the hook can be extended and taken away again. Answers with the one before. */
 async function remember(
   context: ServiceContext,
   source: SourceRow,
   container: string,
   webhook: RegisteredWebhook | null,
-): Promise<void> {
+): Promise<RegisteredWebhook | null> {
   const { runtime, scope } = context;
-  const known = (await scopesOf(context, source.id)).find((row) => row.container === container);
-  if (known === undefined && webhook === null) return;
+  const place = { table: "pollScope", by: "container", keys: [[source.id, container]] } as const;
+  const [known] = await runtime.storage.find(scope, place);
+  if (known === undefined && webhook === null) return null;
   const write: Write =
     known === undefined
       ? { type: "insert", table: "pollScope", row: { ...pollScopeRow(runtime, source, container), webhook } }
       : { type: "update", table: "pollScope", id: known.id, set: { webhook } };
   await runtime.storage.commit(scope, [{ write: [write] }]);
+  return known?.webhook ?? null;
 }
 
 /** Takes one hook away; one that is gone already is a success. */
@@ -73,7 +72,6 @@ export async function registerSourceWebhooks(
     throw withoutWebhooks(context, source) ?? byHand(provider, "webhook.register", advice);
   }
   const { secret } = await sourceWebhook(context, id);
-  const known = await scopesOf(context, source.id);
   const registrations: WebhookRegistration[] = [];
   for (const container of await hookedContainers(context, source)) {
     const hook = await askTracker(runtime, source, (session) =>
@@ -83,9 +81,9 @@ export async function registerSourceWebhooks(
     );
     const { hookId, expiresAt } = hook;
     const renewedAt = runtime.clock.now();
-    await remember(context, source, container ?? "", { hookId, url, expiresAt, renewedAt, trouble: null });
+    const webhook = { hookId, url, expiresAt, renewedAt, trouble: null };
+    const before = await remember(context, source, container ?? "", webhook);
     registrations.push({ container, hookId, expiresAt, trouble: null });
-    const before = known.find((row) => row.container === (container ?? ""))?.webhook ?? null;
     if (before === null || before.hookId === hookId || before.url === url) continue;
     try {
       await takeAway(context, source, provider, { container, hookId: before.hookId });
@@ -103,8 +101,10 @@ export async function webhookRegistrations(
   context: ServiceContext,
   id: string,
 ): Promise<readonly WebhookRegistration[]> {
+  const { runtime, scope } = context;
   const source = await loadSource(context, id, "source.update");
-  return (await scopesOf(context, source.id)).flatMap(({ container, webhook }) =>
+  const scopes = await runtime.storage.find(scope, { table: "pollScope", by: "source", keys: [[source.id]] });
+  return scopes.flatMap(({ container, webhook }) =>
     webhook === null
       ? []
       : {
