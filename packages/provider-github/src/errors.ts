@@ -1,5 +1,5 @@
 import { type FailureClass, ProviderError } from "@backref/core/provider";
-import { causesOf, classifyFailure, findProviderError, findTransportFailure } from "@backref/provider-kit";
+import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
 import { graphqlWaitMs, isRateLimitText, rateLimitWaitMs } from "./rate-limits.ts";
 import { pageOf } from "./site.ts";
 
@@ -66,26 +66,8 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
 
 /** Whatever a request threw. What is classified already stays as it is. */
 export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const classified = findProviderError(error);
-  if (classified !== null) return classified;
-  const verdict = classifyFailure({ isWrite: operation.isWrite, error, nowMs });
-  const transport = findTransportFailure(error);
-  // The client's own error holds the whole request, with what must not be logged; its cause does not.
-  const cause = transport ?? (error instanceof Error ? (error.cause ?? error) : error);
-  const explanation =
-    transport?.kind === "redirect"
-      ? "It was renamed or moved, or the base URL is not the API's address; use the new name."
-      : transport?.kind === "not-json"
-        ? "A sign-in page or a proxy answers in GitHub's place: check the base URL and the token."
-        : "";
-  const innermost = [...causesOf(cause)].findLast((entry) => entry instanceof Error);
-  const reason = transport?.message ?? innermost?.message ?? "no answer";
-  return build(operation, {
-    ...verdict,
-    status: transport?.status,
-    message: `GitHub could not be asked: ${reason} ${explanation}`.trim(),
-    cause,
-  });
+  const { isWrite } = operation;
+  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "GitHub", isWrite, error, nowMs }));
 }
 
 /** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** What people may see: the provider's words, and GitHub's as the fake has them. */
-const folders = ["../src/", "../../testing/src/github/"].map((path) => new URL(path, import.meta.url));
+/** What people may see: the words of the provider and its kit, and GitHub's as the fake has them. */
+const folders = ["../src/", "../../provider-kit/src/", "../../testing/src/github/"].map(
+  (path) => new URL(path, import.meta.url),
+);
 const sources = folders
   .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8")))
   .join("\n");

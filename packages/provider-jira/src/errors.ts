@@ -1,5 +1,5 @@
 import { type FailureClass, ProviderError } from "@backref/core/provider";
-import { causesOf, classifyFailure, findProviderError, findTransportFailure } from "@backref/provider-kit";
+import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
 import { rateLimitWaitMs } from "./rate-limits.ts";
 
 export const providerId = "jira" as const;
@@ -87,25 +87,8 @@ function specialFailure(status: number, told: string): FailureClass | null {
 
 /** Whatever a request threw. What is classified already stays as it is. */
 export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const classified = findProviderError(error);
-  if (classified !== null) return classified;
-  const verdict = classifyFailure({ isWrite: operation.isWrite, error, nowMs });
-  const transport = findTransportFailure(error);
-  const cause = transport ?? error;
-  const explanation =
-    transport?.kind === "redirect"
-      ? "The base URL is not the site's address, or a sign-in page stands before it: check it."
-      : transport?.kind === "not-json"
-        ? "A sign-in page or a proxy answers in Jira's place: check the base URL and the credential."
-        : "";
-  const innermost = [...causesOf(cause)].findLast((entry) => entry instanceof Error);
-  const reason = transport?.message ?? innermost?.message ?? "no answer";
-  return build(operation, {
-    ...verdict,
-    status: transport?.status,
-    message: `Jira could not be asked: ${reason} ${explanation}`.trim(),
-    cause,
-  });
+  const { isWrite } = operation;
+  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "Jira", isWrite, error, nowMs }));
 }
 
 /** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */

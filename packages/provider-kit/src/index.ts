@@ -10,6 +10,7 @@ export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
 export { addressWith, type BelowAddress, belowAddress } from "./pages.ts";
 export { isSameOrigin } from "./redirects.ts";
+export { reportThrown, type ThrownReport, type ThrownRequest } from "./report-thrown.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
 export { type AnswerSchema, parseShape, UnexpectedShape } from "./shapes.ts";
 export { withoutTrailingSlashes } from "./trailing-slashes.ts";

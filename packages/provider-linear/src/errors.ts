@@ -1,5 +1,5 @@
 import { type FailureClass, type IssueAddress, ProviderError } from "@backref/core/provider";
-import { causesOf, classifyFailure, findProviderError, findTransportFailure } from "@backref/provider-kit";
+import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
 import { waitMsOf } from "./rate-limits.ts";
 
 export const providerId = "linear" as const;
@@ -93,21 +93,8 @@ export function fromStatus(operation: Operation, status: number, headers: Header
 
 /** Whatever a request threw. What is classified already stays as it is. */
 export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const classified = findProviderError(error);
-  if (classified !== null) return classified;
-  const transport = findTransportFailure(error);
-  const innermost = [...causesOf(error)].findLast((entry) => entry instanceof Error);
-  const reason = transport?.message ?? innermost?.message ?? "no answer";
-  const hint =
-    transport?.kind === "not-json" || transport?.kind === "redirect"
-      ? " A sign-in page or a proxy answers in Linear's place: check the base URL."
-      : "";
-  return build(operation, {
-    ...classifyFailure({ isWrite: operation.isWrite, error, nowMs }),
-    status: transport?.status,
-    message: `Linear could not be asked: ${reason}${hint}`,
-    cause: transport ?? error,
-  });
+  const { isWrite } = operation;
+  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "Linear", isWrite, error, nowMs }));
 }
 
 /** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */

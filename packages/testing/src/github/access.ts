@@ -1,5 +1,5 @@
+import type { JsonObject } from "../fake/json.ts";
 import { ApiFailure, forbidden, notFound, unauthorized } from "./failure.ts";
-import type { JsonObject } from "./json.ts";
 import type { FineGrainedPermissions, RepositoryAccess, RepositoryRecord, TokenRecord } from "./model.ts";
 
 const ranks: readonly RepositoryAccess[] = ["none", "read", "triage", "write", "admin"];

@@ -34,13 +34,6 @@ export function commonHeaders(common: CommonHeaders): Record<string, string> {
   };
 }
 
-/** A JSON answer; without a body when there is none to send. */
-export function toResponse(status: number, headers: Readonly<Record<string, string>>, body?: unknown): Response {
-  if (body === undefined) return new Response(null, { status, headers });
-  const type = { "content-type": "application/json; charset=utf-8" };
-  return new Response(JSON.stringify(body), { status, headers: { ...type, ...headers } });
-}
-
 /** What a failure looks like as an answer; anything unforeseen is thrown on. */
 export function failureAnswer(error: unknown): RestAnswer {
   if (!(error instanceof ApiFailure)) throw error;
@@ -87,6 +80,3 @@ const messages: Readonly<Record<number, string>> = {
 export function statusBody(status: number): { readonly message: string } {
   return { message: messages[status] ?? "Error" };
 }
-
-/** The page a proxy or single sign-on puts in front of an API. */
-export const signInPage = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Sign in</body></html>\n";

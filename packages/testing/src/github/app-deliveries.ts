@@ -1,7 +1,7 @@
+import type { JsonObject } from "../fake/json.ts";
 import { covers } from "./app-access.ts";
 import type { AppRecord, InstallationRecord } from "./app-model.ts";
 import { presentInstallation } from "./app-view.ts";
-import type { JsonObject } from "./json.ts";
 import type { HookRecord, RepositoryRecord, UserRecord } from "./model.ts";
 import { presentUser } from "./user-view.ts";
 import type { View } from "./view.ts";

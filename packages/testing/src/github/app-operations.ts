@@ -1,9 +1,9 @@
+import type { JsonObject } from "../fake/json.ts";
 import { covers } from "./app-access.ts";
 import type { AppRecord, InstallationRecord } from "./app-model.ts";
 import { presentApp, presentInstallation } from "./app-view.ts";
 import { ApiFailure, forbidden, notFound } from "./failure.ts";
 import { createTokenValue } from "./identifiers.ts";
-import type { JsonObject } from "./json.ts";
 import { paginate } from "./paging.ts";
 import { presentRepository } from "./repository-view.ts";
 import type { RestAnswer, RestCall, RestOperation } from "./rest-call.ts";

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../fake/json.ts";
 import type { AppRecord, InstallationRecord } from "./app-model.ts";
-import type { JsonObject } from "./json.ts";
 import { toIsoSeconds } from "./time.ts";
 import { presentUser } from "./user-view.ts";
 import type { View } from "./view.ts";

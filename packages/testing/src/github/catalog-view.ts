@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type { IssueFieldRecord, IssueFieldValue, IssueRecord, IssueTypeRecord, MilestoneRecord } from "./model.ts";
 import { repositoryName, repositoryUrl } from "./repository-view.ts";
 import { toIsoSeconds } from "./time.ts";

@@ -1,8 +1,8 @@
+import { asText } from "../fake/json.ts";
 import { hasAccess, mustHaveRights } from "./access.ts";
 import { createComment, deleteComment, editComment } from "./comment-actions.ts";
 import { forbidden, notFound } from "./failure.ts";
 import { presentComment } from "./issue-view.ts";
-import { asText } from "./json.ts";
 import type { CommentRecord, RepositoryAccess, RepositoryRecord } from "./model.ts";
 import { paginate } from "./paging.ts";
 import {

@@ -1,11 +1,12 @@
-import { statusBody, toResponse } from "./answers.ts";
-import type { Fault, Faults } from "./faults.ts";
-import { type IncomingRequest, locate, tokenOf } from "./incoming.ts";
-import { asObject } from "./json.ts";
-import { LateRequests } from "./late-requests.ts";
-import { meetFaults } from "./meet-faults.ts";
+import type { Fault, Faults } from "../fake/faults.ts";
+import { type IncomingRequest, withoutFields } from "../fake/incoming.ts";
+import { LateRequests } from "../fake/late-requests.ts";
+import { meetFaults } from "../fake/meet-faults.ts";
+import type { RequestLog } from "../fake/request-log.ts";
+import { toResponse } from "../fake/response.ts";
+import { statusBody } from "./answers.ts";
+import { locate, tokenOf } from "./location.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import type { RequestLog } from "./request-log.ts";
 import type { Answering, Service } from "./service.ts";
 
 /** Runs one request from arrival to answer, with whatever faults were put in its way. */
@@ -87,11 +88,4 @@ export class Exchange {
     if (!isRead) await this.#keep();
     return response;
   }
-}
-
-/** Without some members at the top of its body. */
-export function withoutFields(request: IncomingRequest, fields: readonly string[]): IncomingRequest {
-  if (request.body === "") return request;
-  const kept = Object.entries(asObject(JSON.parse(request.body))).filter(([name]) => !fields.includes(name));
-  return { ...request, body: JSON.stringify(Object.fromEntries(kept)) };
 }

@@ -1,26 +1,27 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { Faults } from "../fake/faults.ts";
+import { createGuid } from "../fake/guid.ts";
+import { createInProcessFetch } from "../fake/in-process.ts";
+import { type ListeningFake, listenOnPort } from "../fake/port.ts";
+import { RequestLog, type RequestLogEntry } from "../fake/request-log.ts";
+import type { WebhookMode } from "../fake/webhook-mode.ts";
 import { createFakeApps, type FakeApps } from "./app-actions.ts";
 import type { OrganizationOptions } from "./catalog.ts";
 import type { TrackerEvent } from "./events.ts";
 import { Exchange } from "./exchange.ts";
-import { Faults } from "./faults.ts";
 import { type HookDraft, setHook } from "./hook-actions.ts";
-import { createGuid } from "./identifiers.ts";
-import { createInProcessFetch } from "./in-process.ts";
 import { createIssue } from "./issue-actions.ts";
 import { createLabel, type NewLabel } from "./label-actions.ts";
 import type { RepositoryAccess } from "./model.ts";
 import { allOperations } from "./operations.ts";
 import { createPerson, type IssueDraft, type Person, requireRepository } from "./person.ts";
-import { type ListeningFake, listenOnPort } from "./port.ts";
 import { type RateLimitSettings, RateLimits, type RateResource } from "./rate-limits.ts";
 import { Registry, type RepositoryOptions, type TokenOptions, type TokenRights } from "./registry.ts";
-import { RequestLog, type RequestLogEntry } from "./request-log.ts";
 import { Service } from "./service.ts";
 import { type FakeIssue, snapshotIssue } from "./snapshot.ts";
 import { type FakeGitHubState, parseState, stateFormat, stateVersion } from "./state.ts";
 import { apiVersions, type LackingFeature } from "./view.ts";
-import { type WebhookMode, WebhookQueue, type Webhooks } from "./webhooks.ts";
+import { WebhookQueue, type Webhooks } from "./webhooks.ts";
 import { World } from "./world.ts";
 
 /** How a fake GitHub is set up. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { GraphQLError } from "graphql";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../fake/json.ts";
 
 /** Arguments every connection takes. */
 export interface ConnectionArguments {

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../fake/json.ts";
 import type { GraphQLScope } from "./graphql-nodes.ts";
-import type { JsonObject } from "./json.ts";
 import type { IssueFieldRecord, IssueFieldValue, IssueRecord } from "./model.ts";
 
 const kinds: Readonly<Record<IssueFieldRecord["dataType"], string>> = {

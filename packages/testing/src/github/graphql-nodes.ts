@@ -1,8 +1,8 @@
+import type { JsonObject } from "../fake/json.ts";
 import { accessOf } from "./access.ts";
 import { type ConnectionArguments, connect } from "./graphql-connection.ts";
 import { fieldValueNode, issueTypeNode } from "./graphql-filing.ts";
 import { issuePage, labelsOfIssue } from "./issue-view.ts";
-import type { JsonObject } from "./json.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord, TokenRecord, UserRecord } from "./model.ts";
 import { repositoryName } from "./repository-view.ts";
 import { toIsoSeconds } from "./time.ts";

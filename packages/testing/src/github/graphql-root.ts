@@ -1,8 +1,8 @@
+import type { JsonObject } from "../fake/json.ts";
 import { accessOf } from "./access.ts";
 import { type ConnectionArguments, connect, typedError } from "./graphql-connection.ts";
 import { commentNode, type GraphQLScope, issueNode, labelNode, repositoryNode, userNode } from "./graphql-nodes.ts";
 import { labelsOfIssue } from "./issue-view.ts";
-import type { JsonObject } from "./json.ts";
 import type { IssueRecord, RepositoryRecord } from "./model.ts";
 import type { RateState } from "./rate-limits.ts";
 import { toIsoSeconds } from "./time.ts";

@@ -1,7 +1,7 @@
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFieldResolver } from "graphql";
+import { asObject, type JsonObject } from "../fake/json.ts";
 import { createQueryRoot } from "./graphql-root.ts";
 import { checkDocument, loadGraphQLSchema } from "./graphql-schema.ts";
-import { asObject, type JsonObject } from "./json.ts";
 import type { TokenRecord } from "./model.ts";
 import type { RateState } from "./rate-limits.ts";
 import type { View } from "./view.ts";

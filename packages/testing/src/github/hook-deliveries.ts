@@ -1,6 +1,6 @@
+import type { JsonObject } from "../fake/json.ts";
 import { notFound } from "./failure.ts";
 import { enterHook } from "./hook-operations.ts";
-import type { JsonObject } from "./json.ts";
 import type { RestAnswer, RestCall, RestOperation } from "./rest-call.ts";
 import { toIsoSeconds } from "./time.ts";
 import type { WebhookDelivery } from "./webhooks.ts";

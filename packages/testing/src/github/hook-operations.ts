@@ -1,7 +1,7 @@
+import { asObject, asText } from "../fake/json.ts";
 import type { Need } from "./access.ts";
 import { invalid, notFound } from "./failure.ts";
 import { presentHook } from "./hook-view.ts";
-import { asObject, asText } from "./json.ts";
 import type { HookRecord, RepositoryRecord, UserRecord } from "./model.ts";
 import { paginate } from "./paging.ts";
 import { created, enter, type RestAnswer, type RestCall, type RestOperation, sceneOf } from "./rest-call.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type { HookRecord, RepositoryRecord } from "./model.ts";
 import { repositoryUrl } from "./repository-view.ts";
 import { toIsoSeconds } from "./time.ts";

@@ -1,3 +1,7 @@
+export type { Fault, FaultKind, FaultMatch, Faults } from "../fake/faults.ts";
+export type { ListeningFake } from "../fake/port.ts";
+export type { RequestLogEntry } from "../fake/request-log.ts";
+export type { WebhookMode } from "../fake/webhook-mode.ts";
 export {
   type AppKeys,
   type AppOptions,
@@ -8,16 +12,13 @@ export {
 } from "./app-actions.ts";
 export type { OrganizationOptions } from "./catalog.ts";
 export { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "./fake.ts";
-export type { Fault, FaultKind, FaultMatch, Faults } from "./faults.ts";
 export type { HookDraft } from "./hook-actions.ts";
 export type { NewLabel } from "./label-actions.ts";
 export type { FineGrainedPermissions, RepositoryAccess, StateReason } from "./model.ts";
 export type { IssueDraft, IssueEdit, Person } from "./person.ts";
-export type { ListeningFake } from "./port.ts";
 export type { RateLimitSettings, RateResource } from "./rate-limits.ts";
 export type { RepositoryOptions, TokenOptions, TokenRights } from "./registry.ts";
-export type { RequestLogEntry } from "./request-log.ts";
 export type { FakeComment, FakeIssue } from "./snapshot.ts";
 export { type FakeGitHubState, FakeGitHubStateError } from "./state.ts";
 export type { LackingFeature } from "./view.ts";
-export type { WebhookDelivery, WebhookMode, Webhooks } from "./webhooks.ts";
+export type { WebhookDelivery, Webhooks } from "./webhooks.ts";

@@ -1,7 +1,7 @@
+import { asNames, asObject, asText } from "../fake/json.ts";
 import { hasAccess } from "./access.ts";
 import { requireAssignees } from "./assignees.ts";
 import { invalid } from "./failure.ts";
-import { asNames, asObject, asText } from "./json.ts";
 import { resolveLabels } from "./label-actions.ts";
 import type { IssueFieldValue, RepositoryAccess, RepositoryRecord, UserRecord } from "./model.ts";
 import type { RestCall } from "./rest-call.ts";

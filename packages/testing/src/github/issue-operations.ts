@@ -1,3 +1,4 @@
+import { asNames, asText } from "../fake/json.ts";
 import { hasAccess, mustHaveRights } from "./access.ts";
 import { isAssignable } from "./assignees.ts";
 import { invalid } from "./failure.ts";
@@ -5,7 +6,6 @@ import { changeIssue, createIssue, type IssueChange } from "./issue-actions.ts";
 import { listIssues } from "./issue-list.ts";
 import { wantedMembers } from "./issue-members.ts";
 import { presentIssue } from "./issue-view.ts";
-import { asNames, asText } from "./json.ts";
 import type { IssueRecord, RepositoryRecord, StateReason, UserRecord } from "./model.ts";
 import {
   created,

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../fake/json.ts";
 import { presentFieldValues, presentIssueType, presentMilestone } from "./catalog-view.ts";
-import type { JsonObject } from "./json.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, RepositoryRecord, UserRecord } from "./model.ts";
 import { repositoryName, repositoryUrl } from "./repository-view.ts";
 import { toIsoSeconds } from "./time.ts";

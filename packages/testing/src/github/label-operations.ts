@@ -1,8 +1,8 @@
+import { asNames, asText } from "../fake/json.ts";
 import { hasAccess } from "./access.ts";
 import { ApiFailure, notFound } from "./failure.ts";
 import { changeIssue } from "./issue-actions.ts";
 import { labelsOfIssue, presentLabel } from "./issue-view.ts";
-import { asNames, asText } from "./json.ts";
 import { createLabel, resolveLabels } from "./label-actions.ts";
 import type { IssueRecord, RepositoryRecord } from "./model.ts";
 import { paginate } from "./paging.ts";

@@ -1,5 +1,5 @@
+import type { JsonObject } from "../fake/json.ts";
 import { permissionsOf } from "./access.ts";
-import type { JsonObject } from "./json.ts";
 import type { RepositoryAccess, RepositoryRecord } from "./model.ts";
 import { toIsoSeconds } from "./time.ts";
 import { presentUser } from "./user-view.ts";

@@ -1,8 +1,8 @@
+import type { JsonObject } from "../fake/json.ts";
 import { accessOf, authorize, type Need } from "./access.ts";
 import type { AppRecord } from "./app-model.ts";
 import type { Scene, TrackerEvent } from "./events.ts";
 import { gone, movedPermanently, notFound, unauthorized } from "./failure.ts";
-import type { JsonObject } from "./json.ts";
 import type { IssueRecord, RepositoryAccess, RepositoryRecord, TokenRecord } from "./model.ts";
 import { repositoryName } from "./repository-view.ts";
 import type { View } from "./view.ts";

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
+import type { SavedHistory } from "../fake/versioned-table.ts";
 import type { RateLimitsState } from "./rate-limits.ts";
 import { stateSchema } from "./state-schema.ts";
-import type { SavedHistory } from "./versioned-table.ts";
 import type { WorldState } from "./world-state.ts";
 
 export const stateFormat = "backref-fake-github";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type { TokenRecord, UserRecord } from "./model.ts";
 import { toIsoSeconds } from "./time.ts";
 import type { View } from "./view.ts";

@@ -1,7 +1,7 @@
+import type { JsonObject } from "../fake/json.ts";
 import { presentIssueType, presentMilestone } from "./catalog-view.ts";
 import type { TrackerEvent } from "./events.ts";
 import { presentComment, presentIssue, presentLabel } from "./issue-view.ts";
-import type { JsonObject } from "./json.ts";
 import { presentRepository } from "./repository-view.ts";
 import { presentUser } from "./user-view.ts";
 import type { View } from "./view.ts";

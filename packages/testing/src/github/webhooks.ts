@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import type { JsonObject } from "../fake/json.ts";
+import type { WebhookMode } from "../fake/webhook-mode.ts";
 import {
   appListeners,
   appTarget,
@@ -11,7 +13,6 @@ import { presentInstallationId } from "./app-view.ts";
 import type { TrackerEvent } from "./events.ts";
 import type { DeliveryAttempt, DeliveryDesk } from "./hook-deliveries.ts";
 import { presentHook } from "./hook-view.ts";
-import type { JsonObject } from "./json.ts";
 import type { HookRecord, RepositoryRecord, UserRecord } from "./model.ts";
 import { presentRepository } from "./repository-view.ts";
 import { presentUser } from "./user-view.ts";
@@ -32,9 +33,6 @@ export interface WebhookDelivery {
   /** Statuses of the answers so far, in order; 0 for an attempt without an answer. */
   readonly attempts: readonly number[];
 }
-
-/** How deliveries leave: at once in the background, or one by one when a test says so. */
-export type WebhookMode = "automatic" | "manual";
 
 /** The deliveries of a fake. GitHub never retries by itself, and neither does this. */
 export interface Webhooks {

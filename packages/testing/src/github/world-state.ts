@@ -1,3 +1,4 @@
+import type { SavedHistory } from "../fake/versioned-table.ts";
 import type { SavedApps } from "./app-table.ts";
 import type { SavedCatalog } from "./catalog.ts";
 import type {
@@ -11,7 +12,6 @@ import type {
   TokenRecord,
   UserRecord,
 } from "./model.ts";
-import type { SavedHistory } from "./versioned-table.ts";
 
 export type IdKind = "user" | "repository" | "label" | "issue" | "comment" | "hook";
 

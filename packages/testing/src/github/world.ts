@@ -1,3 +1,4 @@
+import { VersionedTable } from "../fake/versioned-table.ts";
 import { AppTable } from "./app-table.ts";
 import { Catalog } from "./catalog.ts";
 import { createNodeId } from "./identifiers.ts";
@@ -12,7 +13,6 @@ import type {
   UserRecord,
 } from "./model.ts";
 import { toWholeSecond } from "./time.ts";
-import { VersionedTable } from "./versioned-table.ts";
 import { type IdKind, recordsFrom, savedRecords, type WorldState } from "./world-state.ts";
 
 /** Numeric ids start apart from each other and from issue numbers, so that one taken for the other is noticed. */

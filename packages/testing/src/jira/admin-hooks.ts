@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from "../github/json.ts";
+import { asObject, asText, type JsonObject } from "../fake/json.ts";
 import type { JiraAnswer } from "./call.ts";
 import { forbidden, JiraFailure } from "./failure.ts";
 import { listOf } from "./issue-operations.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../github/json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type { Scene, TrackerEvent } from "./events.ts";
 import { forbidden, issueNotFound, JiraFailure, projectNotFound } from "./failure.ts";
 import type { IssueRecord, Permission, ProjectRecord, TokenRecord } from "./model.ts";

@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from "../github/json.ts";
+import { asObject, asText, type JsonObject } from "../fake/json.ts";
 import { emitter, issueOf, type JiraAnswer, type JiraCall, type JiraOperation, numberOf, require } from "./call.ts";
 import { createComment, deleteComment, editComment } from "./comment-actions.ts";
 import { invalidFields, JiraFailure } from "./failure.ts";

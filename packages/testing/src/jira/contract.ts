@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
-import { type Contract, createContract } from "../github/contract.ts";
-import type { SchemaNode } from "../github/contract-source.ts";
-import { extractContract } from "../github/contract-source.ts";
+import { type Contract, createContract } from "../fake/contract/contract.ts";
+import type { SchemaNode } from "../fake/contract/source.ts";
+import { extractContract } from "../fake/contract/source.ts";
 
 /** Atlassian's own files: requests are held against them. */
 export interface JiraContract {

@@ -1,4 +1,4 @@
-import { asObject, asText } from "../github/json.ts";
+import { asObject, asText } from "../fake/json.ts";
 import { emitter, issueOf, type JiraAnswer, type JiraCall, type JiraOperation, require } from "./call.ts";
 import { invalidFields, JiraFailure } from "./failure.ts";
 import { changeIssue } from "./issue-actions.ts";

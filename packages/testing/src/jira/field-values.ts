@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from "../github/json.ts";
+import { asObject, asText, type JsonObject } from "../fake/json.ts";
 import { invalidFields } from "./failure.ts";
 import type { FieldKind, FieldRecord, IssueRecord, NamedRecord, ProjectRecord, UserRecord } from "./model.ts";
 import { resolutions } from "./scheme.ts";

@@ -2,9 +2,9 @@
  * A fake Jira, Cloud and Data Center: stateful, one `fetch` handler, usable in process and over a port.
  * @packageDocumentation
  */
-export type { Fault, FaultKind, FaultMatch, Faults } from "../github/faults.ts";
-export type { ListeningFake } from "../github/port.ts";
-export type { RequestLogEntry } from "../github/request-log.ts";
+export type { Fault, FaultKind, FaultMatch, Faults } from "../fake/faults.ts";
+export type { ListeningFake } from "../fake/port.ts";
+export type { RequestLogEntry } from "../fake/request-log.ts";
 export { createFakeJira, type FakeJira, type FakeJiraOptions, type JiraTokenOptions } from "./fake.ts";
 export type {
   CategoryKey,

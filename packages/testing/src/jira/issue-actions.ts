@@ -1,4 +1,4 @@
-import type { JsonObject } from "../github/json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type { ChangelogItem, Scene } from "./events.ts";
 import { invalidFields, JiraFailure } from "./failure.ts";
 import type { IssueChange } from "./field-values.ts";

@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from "../github/json.ts";
+import { asObject, asText, type JsonObject } from "../fake/json.ts";
 import { emitter, issueOf, type JiraAnswer, type JiraCall, type JiraOperation, require } from "./call.ts";
 import { invalid, invalidFields, JiraFailure } from "./failure.ts";
 import { applySetOperations, readFields } from "./field-values.ts";

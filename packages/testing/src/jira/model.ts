@@ -1,4 +1,4 @@
-import type { JsonObject } from "../github/json.ts";
+import type { JsonObject } from "../fake/json.ts";
 
 /** Which Jira the fake is: Cloud speaks REST v3 and ADF, Data Center REST v2 and wiki markup. */
 export type Deployment = "cloud" | "data-center";

@@ -1,6 +1,6 @@
 import type { Random } from "@backref/core/provider";
-import { toResponse } from "../github/answers.ts";
-import { asObject, asText, type JsonObject } from "../github/json.ts";
+import { asObject, asText, type JsonObject } from "../fake/json.ts";
+import { toResponse } from "../fake/response.ts";
 import { TokenTable } from "../sign-in/token-table.ts";
 import { allPermissions, type TokenRecord } from "./model.ts";
 import type { World } from "./world.ts";

@@ -1,4 +1,4 @@
-import { toResponse } from "../github/answers.ts";
+import { toResponse } from "../fake/response.ts";
 import type { Route } from "./router.ts";
 
 export interface RateLimitSettings {

@@ -1,4 +1,4 @@
-import { asText } from "../github/json.ts";
+import { asText } from "../fake/json.ts";
 import type { JiraAnswer, JiraCall, JiraOperation } from "./call.ts";
 import { invalid } from "./failure.ts";
 import { listOf } from "./issue-operations.ts";

@@ -1,7 +1,7 @@
-import { toResponse } from "../github/answers.ts";
-import type { Fault } from "../github/faults.ts";
-import type { IncomingRequest } from "../github/incoming.ts";
-import { asObject, type JsonObject } from "../github/json.ts";
+import type { Fault } from "../fake/faults.ts";
+import type { IncomingRequest } from "../fake/incoming.ts";
+import { asObject, type JsonObject } from "../fake/json.ts";
+import { toResponse } from "../fake/response.ts";
 import { answerAdminHooks } from "./admin-hooks.ts";
 import type { JiraCall } from "./call.ts";
 import type { JiraContract } from "./contract.ts";

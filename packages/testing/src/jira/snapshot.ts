@@ -1,4 +1,4 @@
-import type { JsonObject } from "../github/json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type { CategoryKey, CommentRecord, CommentVisibility, IssueRecord } from "./model.ts";
 import { resolutions } from "./scheme.ts";
 import type { World } from "./world.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../github/json.ts";
+import type { JsonObject } from "../fake/json.ts";
 import type {
   CommentRecord,
   FieldRecord,

@@ -1,4 +1,4 @@
-import { asObject, asText } from "../github/json.ts";
+import { asObject, asText } from "../fake/json.ts";
 import { type JiraAnswer, type JiraCall, type JiraOperation, numberOf } from "./call.ts";
 import { forbidden, invalid, JiraFailure } from "./failure.ts";
 import { listOf } from "./issue-operations.ts";

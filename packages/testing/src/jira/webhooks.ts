@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
-import type { JsonObject } from "../github/json.ts";
-import type { WebhookMode } from "../github/webhooks.ts";
+import type { JsonObject } from "../fake/json.ts";
+import type { WebhookMode } from "../fake/webhook-mode.ts";
 import type { TrackerEvent } from "./events.ts";
 import { fitsJql } from "./jql-match.ts";
 import type { HookRecord } from "./model.ts";

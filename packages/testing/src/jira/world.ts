@@ -1,4 +1,4 @@
-import { VersionedTable } from "../github/versioned-table.ts";
+import { VersionedTable } from "../fake/versioned-table.ts";
 import type {
   AttachmentRecord,
   CommentRecord,

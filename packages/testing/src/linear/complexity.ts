@@ -1,5 +1,5 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, type ValueNode } from "graphql";
-import { asObject, type JsonObject } from "../github/json.ts";
+import { asObject, type JsonObject } from "../fake/json.ts";
 
 /** What Linear documents of its prices: a tenth of a point for a property, one for an object, times the length of the page. */
 const propertyPrice = 0.1;

@@ -1,10 +1,10 @@
-import { toResponse } from "../github/answers.ts";
-import type { Faults } from "../github/faults.ts";
-import type { IncomingRequest, RequestHandler } from "../github/incoming.ts";
-import { asObject } from "../github/json.ts";
-import { LateRequests } from "../github/late-requests.ts";
-import { meetFaults } from "../github/meet-faults.ts";
-import type { RequestLog } from "../github/request-log.ts";
+import type { Faults } from "../fake/faults.ts";
+import type { IncomingRequest, RequestHandler } from "../fake/incoming.ts";
+import { asObject } from "../fake/json.ts";
+import { LateRequests } from "../fake/late-requests.ts";
+import { meetFaults } from "../fake/meet-faults.ts";
+import type { RequestLog } from "../fake/request-log.ts";
+import { toResponse } from "../fake/response.ts";
 import type { Service } from "./service.ts";
 import type { World } from "./world.ts";
 

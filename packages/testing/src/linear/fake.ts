@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Faults } from "../github/faults.ts";
-import { createGuid } from "../github/identifiers.ts";
-import { createInProcessFetch } from "../github/in-process.ts";
-import { type ListeningFake, listenOnPort } from "../github/port.ts";
-import { RequestLog, type RequestLogEntry } from "../github/request-log.ts";
-import type { WebhookMode } from "../github/webhooks.ts";
+import { Faults } from "../fake/faults.ts";
+import { createGuid } from "../fake/guid.ts";
+import { createInProcessFetch } from "../fake/in-process.ts";
+import { type ListeningFake, listenOnPort } from "../fake/port.ts";
+import { RequestLog, type RequestLogEntry } from "../fake/request-log.ts";
+import type { WebhookMode } from "../fake/webhook-mode.ts";
 import { createSeededRandom } from "../time/seeded-random.ts";
 import { createLabel } from "./actions.ts";
 import { loadLinearContract } from "./contract.ts";

@@ -1,4 +1,4 @@
-import type { IncomingRequest } from "../github/incoming.ts";
+import type { IncomingRequest } from "../fake/incoming.ts";
 import { idFor, type Scene } from "./actions.ts";
 import { invalid } from "./failure.ts";
 import type { AttachmentRecord, IssueRecord, UploadRecord } from "./model.ts";

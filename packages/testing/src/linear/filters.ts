@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from "../github/json.ts";
+import { asObject, type JsonObject } from "../fake/json.ts";
 
 /** A record as filters see it: a value for each member that can be asked for, or a record below it. */
 export interface Filtered {

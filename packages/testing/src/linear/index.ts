@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 
-export type { ListeningFake } from "../github/port.ts";
+export type { ListeningFake } from "../fake/port.ts";
 export { createFakeLinear, type FakeLinear, type FakeLinearIssue, type FakeLinearOptions } from "./fake.ts";
 export type { FakeLinearFile } from "./files.ts";
 export type { HookRecord as FakeLinearHook } from "./model.ts";

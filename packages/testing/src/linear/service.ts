@@ -1,8 +1,8 @@
 import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from "graphql";
-import { toResponse } from "../github/answers.ts";
-import type { Fault } from "../github/faults.ts";
-import type { IncomingRequest } from "../github/incoming.ts";
-import { asObject } from "../github/json.ts";
+import type { Fault } from "../fake/faults.ts";
+import type { IncomingRequest } from "../fake/incoming.ts";
+import { asObject } from "../fake/json.ts";
+import { toResponse } from "../fake/response.ts";
 import type { TrackerEvent } from "./actions.ts";
 import { complexityOf } from "./complexity.ts";
 import { forbidden, rateLimited, tooComplex, unauthenticated } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { WebhookMode } from "../github/webhooks.ts";
+import type { WebhookMode } from "../fake/webhook-mode.ts";
 import type { TrackerEvent } from "./actions.ts";
 import type { HookRecord } from "./model.ts";
 import { iso, labelsOf, stateOf, urlOf } from "./nodes.ts";

@@ -1,4 +1,4 @@
-import { asObject } from "../../../github/json.ts";
+import { asObject } from "../../../fake/json.ts";
 import { tokensOf } from "../../oracle/meaning.ts";
 import type { RequestDescription, RequestKind } from "../remote-tracker.ts";
 

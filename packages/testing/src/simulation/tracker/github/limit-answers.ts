@@ -1,4 +1,5 @@
-import { failureAnswer, toResponse } from "../../../github/answers.ts";
+import { toResponse } from "../../../fake/response.ts";
+import { failureAnswer } from "../../../github/answers.ts";
 import { primaryExceeded, secondaryExceeded } from "../../../github/rate-limits.ts";
 
 /** What GitHub answers when there were too many requests: in an hour (primary), or too many at once (secondary). */

@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from "../../../github/json.ts";
+import { asObject, type JsonObject } from "../../../fake/json.ts";
 import { operationOf } from "../../../linear/exchange.ts";
 import { tokensOf } from "../../oracle/meaning.ts";
 import type { RequestDescription, RequestKind } from "../remote-tracker.ts";

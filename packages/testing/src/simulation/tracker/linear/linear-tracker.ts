@@ -1,7 +1,7 @@
 import type { Provider } from "@backref/core/provider";
-import { toResponse } from "../../../github/answers.ts";
-import type { Fault } from "../../../github/faults.ts";
-import { asObject } from "../../../github/json.ts";
+import type { Fault } from "../../../fake/faults.ts";
+import { asObject } from "../../../fake/json.ts";
+import { toResponse } from "../../../fake/response.ts";
 import { rateLimited } from "../../../linear/failure.ts";
 import { createFakeLinear, type FakeLinearIssue } from "../../../linear/index.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";

@@ -1,8 +1,7 @@
-import { asOfVersion, type ContractSource, type SchemaNode } from "./contract-source.ts";
-import type { ApiVersion } from "./view.ts";
+import { asOfVersion, type ContractSource, type SchemaNode } from "./source.ts";
 
-/** Rewrites OpenAPI 3.0 to JSON Schema for ajv: `nullable` becomes a type, and references point to `github:name`. */
-export function toJsonSchema(node: unknown, version: ApiVersion): unknown {
+/** Rewrites OpenAPI 3.0 to JSON Schema for ajv: `nullable` becomes a type, and references point to `contract:name`. */
+export function toJsonSchema(node: unknown, version: string): unknown {
   if (Array.isArray(node)) return node.map((entry) => toJsonSchema(entry, version));
   if (typeof node !== "object" || node === null) return node;
   const source = asOfVersion(node as SchemaNode, version);
@@ -23,18 +22,18 @@ function allowNull(schema: SchemaNode): SchemaNode {
 
 /** The id under which a component is known to ajv. */
 export function schemaId(reference: string): string {
-  return `github:${reference.replace("#/components/schemas/", "")}`;
+  return `contract:${reference.replace("#/components/schemas/", "")}`;
 }
 
 /**
- * Paths of members that the schema does not declare. GitHub's schemas allow unknown members, so a misspelt one passes
+ * Paths of members that the schema does not declare. Most schemas allow unknown members, so a misspelt one passes
  * validation and would be ignored by the real service.
  */
 export function undeclaredMembers(
   value: unknown,
   schema: unknown,
   source: ContractSource,
-  version: ApiVersion,
+  version: string,
   path = "body",
 ): string[] {
   const shapes = shapesOf(schema, source, version);
@@ -52,7 +51,7 @@ export function undeclaredMembers(
   });
 }
 
-function shapesOf(schema: unknown, source: ContractSource, version: ApiVersion): SchemaNode[] {
+function shapesOf(schema: unknown, source: ContractSource, version: string): SchemaNode[] {
   if (typeof schema !== "object" || schema === null) return [];
   const node = asOfVersion(schema as SchemaNode, version);
   const reference = node.$ref;

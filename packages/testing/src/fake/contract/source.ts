@@ -1,6 +1,3 @@
-import { readVendorFile } from "./vendor-file.ts";
-import type { ApiVersion } from "./view.ts";
-
 /** A piece of an OpenAPI document. */
 export interface SchemaNode {
   readonly [key: string]: unknown;
@@ -34,18 +31,6 @@ export interface ContractSource {
 }
 
 const prose = new Set(["description", "example", "examples", "externalDocs", "x-github", "summary", "tags"]);
-const webhookNames = /^(issues|issue-comment|installation|installation-repositories)-|^ping$/;
-const memory: { source?: ContractSource } = {};
-
-/** Reads the document once per process and keeps only what hangs together with the wanted operations. */
-export function loadContractSource(wanted: readonly string[]): ContractSource {
-  memory.source ??= extractContract(
-    JSON.parse(readVendorFile("@octokit/openapi", "generated/api.github.com.json")) as SchemaNode,
-    wanted,
-    (name) => webhookNames.test(name),
-  );
-  return memory.source;
-}
 
 /** What hangs together with the wanted operations and webhooks of an OpenAPI document. */
 export function extractContract(
@@ -100,8 +85,8 @@ export function at(document: unknown, reference: string): unknown {
   }, document);
 }
 
-/** The node as of an API version: the changes GitHub lists beside it are merged in (`null` removes a member). */
-export function asOfVersion(node: SchemaNode, version: ApiVersion): SchemaNode {
+/** The node as of a version of the API: the changes GitHub lists beside it are merged in (`null` removes a member). */
+export function asOfVersion(node: SchemaNode, version: string): SchemaNode {
   const changes = node["x-github-breaking-changes"];
   if (!Array.isArray(changes)) return node;
   return changes

@@ -1,6 +1,6 @@
-import { signInPage } from "./answers.ts";
 import type { Fault } from "./faults.ts";
 import { ConnectionLost } from "./incoming.ts";
+import { signInPage } from "./response.ts";
 
 /** What can become of a request that meets a fault. */
 export interface Outcomes {

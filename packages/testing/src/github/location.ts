@@ -2,33 +2,6 @@ import { installationToken } from "./app-access.ts";
 import type { TokenRecord } from "./model.ts";
 import type { World } from "./world.ts";
 
-/** A request as it arrived, over the port or in process. */
-export interface IncomingRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
-  /** The raw body; empty when none was sent. */
-  readonly body: string;
-  /** The same byte for byte, where it may be no text. */
-  readonly bytes?: Uint8Array;
-}
-
-/** What answers requests, or throws `ConnectionLost`. */
-export interface RequestHandler {
-  handle(request: IncomingRequest): Promise<Response>;
-}
-
-/** The connection ended without an answer; `code` is the system error a client sees. */
-export class ConnectionLost extends Error {
-  readonly code: "ECONNREFUSED" | "ECONNRESET";
-
-  constructor(code: "ECONNREFUSED" | "ECONNRESET") {
-    super(code === "ECONNREFUSED" ? "connect ECONNREFUSED" : "read ECONNRESET");
-    this.name = "ConnectionLost";
-    this.code = code;
-  }
-}
-
 /** A request's place in the API: the base that URLs in the answer begin with, and the path below it. */
 export interface ApiLocation {
   readonly apiUrl: string;
