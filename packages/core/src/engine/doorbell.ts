@@ -1,4 +1,5 @@
 import type { TelemetryCause } from "../ports/telemetry.ts";
+import { noLongerAwaited } from "../runtime/no-longer-awaited.ts";
 
 /** Wakes a sleeping worker of this process when work has come in. Losing a ring costs time, never work. */
 export interface Doorbell {
@@ -20,7 +21,7 @@ export function createDoorbell(): Doorbell {
       if (cause !== null) causes = [...causes, cause].slice(-mostCauses);
       const ringing = controller;
       controller = new AbortController();
-      ringing.abort();
+      ringing.abort(noLongerAwaited);
     },
     signal: () => controller.signal,
     takeCauses() {

@@ -1,4 +1,5 @@
 import { logEvent, loggedError } from "../runtime/log-event.ts";
+import { noLongerAwaited } from "../runtime/no-longer-awaited.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { type Background, createBackground } from "./background.ts";
@@ -113,7 +114,7 @@ export function createSyncEngine(runtime: Runtime): SyncEngine {
     const over = new AbortController();
     const pause = scheduler.sleep(longestIdleMs, AbortSignal.any([doorbell.signal(), over.signal])).catch(() => {});
     await Promise.race([...running, pause]);
-    over.abort();
+    over.abort(noLongerAwaited);
   };
 
   const passOf = async (maxMs: number): Promise<SyncRunResult> => {

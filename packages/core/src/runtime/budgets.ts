@@ -1,6 +1,7 @@
 import type { Clock, Scheduler } from "../ports/index.ts";
 import type { ReserveRequest, ReserveWindow } from "../storage/reserve.ts";
 import type { Storage } from "../storage/storage.ts";
+import { noLongerAwaited } from "./no-longer-awaited.ts";
 
 /** One request that wants to leave. */
 export interface Spending {
@@ -88,7 +89,7 @@ class Lane {
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.#waiting.add(waiter);
-      this.#arrival.abort();
+      this.#arrival.abort(noLongerAwaited);
       if (!this.#isServing) void this.#serve();
     });
   }

@@ -1,3 +1,4 @@
+import { noLongerAwaited } from "./no-longer-awaited.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Runs work with a signal that aborts once the time is over. Leaves no timer behind. */
@@ -15,7 +16,7 @@ export async function withTimeLimit<Result>(
   try {
     return await work(expiry.signal);
   } finally {
-    finished.abort();
+    finished.abort(noLongerAwaited);
     await timer;
   }
 }
