@@ -82,6 +82,17 @@ export const assigneeMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "assignee-late-write-takes-place",
+    about: "Where there is one assignee at most, a late write of ours took the place of whoever we had assigned since.",
+    patches: [
+      {
+        file: "packages/core/src/merge/merge-field.ts",
+        find: "codec.member?.isSingle === true ? [element.value] : [...elements, element.value];",
+        replace: "[...elements, element.value];",
+      },
+    ],
+  },
+  {
     id: "assignee-refusal-ends-with-account",
     about: "Whoever waited for an account is assigned as soon as somebody says whose it is.",
     patches: [

@@ -41,6 +41,7 @@ function countedIn(people: (ids: readonly string[]) => readonly string[], sides:
 function memberRules({ userOf, primaryOf }: IdentityBook, several: boolean): MemberRules {
   const people = (ids: readonly string[]) => ids.flatMap((id) => userOf(id) ?? []);
   return {
+    isSingle: !several,
     stands: (local, remote) =>
       local === null ? asList(remote).length === 0 : asList(remote).some((id) => userOf(id) === local),
     counted: (sides) => countedIn(people, sides),

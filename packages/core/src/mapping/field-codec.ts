@@ -33,6 +33,8 @@ export interface FieldCodec {
 
 /** How one member of a remote set is told from the others. */
 export interface MemberRules {
+  /** The tracker holds one at most: whoever is put there takes the place of whoever was. */
+  readonly isSingle: boolean;
   /** True where the local value is among the remote ones; of none: where there is nobody. */
   stands(local: FieldValue, remote: FieldValue): boolean;
   /** Who counts, as a local value. Undefined where someone came who stands for nobody here. */

@@ -56,8 +56,9 @@ function absorbOwnElements({ codec, base, journal, remote }: MergeInput): BasePa
     if (element === undefined) continue;
     const isPresent = asList(remote).includes(element.value);
     const isKnown = elements.includes(element.value);
-    if (element.operation === "add" && isPresent && !isKnown) elements.push(element.value);
-    else if (element.operation === "remove" && !isPresent && isKnown) {
+    if (element.operation === "add" && isPresent && !isKnown) {
+      elements = codec.member?.isSingle === true ? [element.value] : [...elements, element.value];
+    } else if (element.operation === "remove" && !isPresent && isKnown) {
       elements = elements.filter((value) => value !== element.value);
     } else continue;
     isChanged = true;

@@ -166,6 +166,14 @@ describe("writes of ours whose answer was lost", () => {
     expect(merge({ local: "ben", remote: ["a", "b", "u"], base, journal })).toMatchObject({ push: ["b", "u"] });
     expect(merge({ local: "ben", remote: ["a", "u"], base, journal })).toEqual({ push: ["u", "b"] });
   });
+  test("take the place of a later one of ours where there is one assignee at most, and are written over again", () => {
+    const journal = sent(["b"], []);
+    expect(merge({ codec: one, local: "ada", remote: ["b"], base: { local: "ada", remote: ["a"] }, journal })).toEqual({
+      base: { local: "ben", remote: ["b"] },
+      push: ["a"],
+      conflict: { base: "ben", local: "ada", remote: "ben", winner: "local" },
+    });
+  });
 });
 
 test("what our unanswered write may have been undone to is recorded, also while the next assignee waits for an account", () => {

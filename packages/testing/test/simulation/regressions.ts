@@ -61,4 +61,10 @@ export const regressions: readonly Regression[] = [
     tracker: "plain",
     about: "A comment was deleted at the tracker, and an internal one made up for it in the tracker's count.",
   },
+  {
+    seed: 2183,
+    profile: "people",
+    tracker: "plain",
+    about: "A late write of an assignee took the place of the next one, and passed for a person's choice.",
+  },
 ];
