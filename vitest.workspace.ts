@@ -7,6 +7,8 @@ export default defineConfig({
       "examples/quickstart",
       "examples/host-owned-defects",
       "examples/references",
+      "examples/custom-provider",
+      "examples/provider-template",
       "tests",
       "tests/simulation",
       "tests/mutation-gate",

@@ -1,0 +1,2 @@
+export type { AcmeAuth, AcmeOptions } from "./forms.ts";
+export { createAcmeProvider } from "./provider.ts";
