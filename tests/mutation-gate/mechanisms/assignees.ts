@@ -58,7 +58,7 @@ export const assigneeMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: planFields,
-        find: "return codec.member === undefined ? undefined : { local, remote };",
+        find: "return isNewToLink ? { local, remote } : undefined;",
         replace: "return undefined;",
       },
     ],
@@ -89,6 +89,23 @@ export const assigneeMechanisms: readonly Mechanism[] = [
         file: "packages/core/src/merge/merge-field.ts",
         find: "codec.member?.isSingle === true ? [element.value] : [...elements, element.value];",
         replace: "[...elements, element.value];",
+      },
+    ],
+  },
+  {
+    id: "assignee-begins-with-link",
+    about:
+      "On a link that never was in step, assignees are compared like everything else, whatever the mapping was before.",
+    patches: [{ file: planFields, find: " && Object.keys(work.link.base).length > 0;", replace: ";" }],
+  },
+  {
+    id: "assignee-choice-of-nobody",
+    about: "A person's choice of nobody at the tracker is taken also where the assignee here has no account there.",
+    patches: [
+      {
+        file: "packages/core/src/services/defects/link-changes.ts",
+        find: "codec.toRemote(local) ?? unlikeAny(remote) };",
+        replace: "codec.toRemote(local) ?? (Array.isArray(remote) ? [] : null) };",
       },
     ],
   },

@@ -87,8 +87,30 @@ export const createMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: createIssue,
-        find: 'if (ProviderError.isInstance(error) && error.failure !== "ambiguous") work.stage({ set: { intent: null } });',
-        replace: "",
+        find: "idempotentCreate ? stillOpen(former, error) : null } });",
+        replace: "idempotentCreate ? stillOpen(former, error) : intent } });",
+      },
+    ],
+  },
+  {
+    id: "create-earlier-attempt-open",
+    about:
+      "What an earlier attempt has done stays open where the next one was refused for another reason than its content.",
+    patches: [{ file: createIssue, find: 'return failure === "permanent" ? null : former;', replace: "return null;" }],
+  },
+  {
+    id: "create-in-doubt-waits-for-container",
+    about: "A look for a create in doubt that meets a lost container is repeated when the container is back.",
+    patches: [
+      {
+        file: createIssue,
+        find: "(isGone ? await containerLoss(work, intent.container) : null) ?? error;",
+        replace: "error;",
+      },
+      {
+        file: "packages/core/src/engine/reconcile-link.ts",
+        find: "const hasIssue = work.link.issueId !== null || work.link.intent !== null;",
+        replace: "const hasIssue = work.link.issueId !== null;",
       },
     ],
   },

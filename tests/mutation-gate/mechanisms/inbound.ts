@@ -4,6 +4,7 @@ const applyInbound = "packages/core/src/engine/apply-inbound.ts";
 const loadLinks = "packages/core/src/engine/load-links.ts";
 const bringComments = "packages/core/src/engine/bring-comments.ts";
 const planFields = "packages/core/src/engine/plan-fields.ts";
+const putBack = "packages/core/src/engine/put-back.ts";
 const reconcileFields = "packages/core/src/engine/reconcile-fields.ts";
 const embeddedStore = "packages/core/src/defect-store/embedded-defect-store.ts";
 const workspace = "packages/core/src/engine/workspace.ts";
@@ -86,14 +87,26 @@ export const inboundMechanisms: readonly Mechanism[] = [
   {
     id: "host-inbound-put-back",
     about: "A host's value that lost to what was applied is recorded although a person put it back at once.",
-    patches: [{ file: planFields, find: " && mayBePutBack(inbound, defect)", replace: " && inbound.at < 0" }],
+    patches: [{ file: putBack, find: "if (mayBePutBack(inbound, defect)) return replaced ?? known;", replace: "" }],
+  },
+  {
+    id: "host-inbound-attempted-again",
+    about: "What an attempt would have recorded is recorded by the next one, where it came to nothing itself.",
+    patches: [{ file: putBack, find: "return known === null ? null : replaced;", replace: "return null;" }],
+  },
+  {
+    id: "host-inbound-looks-arrived",
+    about: "A value that a person may have made equal to what was to come in is recorded when another one replaces it.",
+    patches: [
+      { file: putBack, find: "if (field.hasArrived) return replaced;", replace: "if (field.hasArrived) return null;" },
+    ],
   },
   {
     id: "host-inbound-untouched",
     about: "A field that the host says nobody touched was not put back, whatever else changed in its defect.",
     patches: [
       {
-        file: "packages/core/src/engine/put-back.ts",
+        file: putBack,
         find: "defect.revision && !isUntouched;",
         replace: "defect.revision;",
       },

@@ -5,6 +5,7 @@ import { asList } from "../mapping/field-codec.ts";
 import type { CreateIntent } from "../storage/rows/link-rows.ts";
 import { type AdoptedIssue, adoptIssue } from "./adopt-issue.ts";
 import { composeRequest, sentFields } from "./create-request.ts";
+import { containerLoss } from "./lost-containers.ts";
 import { explainRefusal } from "./refused-create.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -93,10 +94,30 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
       return await adoptIssue(work, result.issue, sent, [...refusals, ...result.warnings], "issue-created");
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.
-      if (ProviderError.isInstance(error) && error.failure !== "ambiguous") work.stage({ set: { intent: null } });
+      if (ProviderError.isInstance(error) && error.failure !== "ambiguous") {
+        work.stage({ set: { intent: session.capabilities.idempotentCreate ? stillOpen(former, error) : null } });
+      }
       throw await explainRefusal(work, request, error);
     }
   });
+}
+
+/** Of what an earlier attempt has done, only a refusal of what both of them sent tells. */
+function stillOpen(former: CreateIntent | null, { failure }: ProviderError): CreateIntent | null {
+  return failure === "permanent" ? null : former;
+}
+
+/**
+ * Settles a create in doubt. A container that does not answer as a whole says nothing about the issue in it: it is waited for.
+ */
+async function settleDoubt(work: Workspace, intent: CreateIntent): Promise<CreateOutcome> {
+  try {
+    const isIdempotent = work.pass.session.capabilities.idempotentCreate;
+    return await (isIdempotent ? createFresh(work, intent) : lookForCreated(work, intent));
+  } catch (error) {
+    const isGone = ProviderError.isInstance(error) && error.failure === "gone";
+    throw (isGone ? await containerLoss(work, intent.container) : null) ?? error;
+  }
 }
 
 /** Makes sure a link has its issue, exactly once: by finding what an earlier attempt made, or by creating it. */
@@ -113,8 +134,5 @@ export async function createOrAdopt(work: Workspace): Promise<CreateOutcome> {
       return lookForCreated(work, doubtful);
     }
   }
-  if (work.pass.session.capabilities.idempotentCreate) {
-    return createFresh(work, intent);
-  }
-  return lookForCreated(work, intent);
+  return settleDoubt(work, intent);
 }

@@ -28,7 +28,7 @@ export interface FailureVerdict {
 
 /**
  * @param now storage clock
- * @param hasIssue the work was about an issue that is known
+ * @param hasIssue the work was about an issue that is known, or that an earlier attempt may have made
  */
 export function judgeFailure(
   runtime: Runtime,

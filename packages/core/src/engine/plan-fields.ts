@@ -4,7 +4,7 @@ import { type FieldCodec, standsFor } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { LinkCase } from "./link-case.ts";
-import { mayBePutBack } from "./put-back.ts";
+import { loserOf } from "./put-back.ts";
 import { isRefused, refusal } from "./refusals.ts";
 
 export interface PlannedPush {
@@ -72,8 +72,11 @@ function openEntries(work: LinkCase, issue: IssueSnapshot, readStartedAt: number
 function rebased(work: LinkCase, codec: FieldCodec, remote: FieldValue, local: FieldValue): BasePair | undefined {
   const base = work.link.base[codec.field];
   if (work.link.mappingVersion === work.pass.session.source.mappingVersion) return base;
-  // Assignees begin to travel with the next change of one: people are not to be told of all that are there already.
-  if (base === undefined) return codec.member === undefined ? undefined : { local, remote };
+  if (base === undefined) {
+    // Assignees begin to travel with the next change of one: people are not to be told of all that are there already.
+    const isNewToLink = codec.member !== undefined && Object.keys(work.link.base).length > 0;
+    return isNewToLink ? { local, remote } : undefined;
+  }
   return base.isApart === true || standsFor(codec, base) ? base : { local: base.local, remote };
 }
 
@@ -141,12 +144,10 @@ export function planFields(
     if (nextBase !== undefined && nextBase !== link.base[field]) base[field] = kept(codec, nextBase);
     if (result.setLocal !== undefined) setLocal[field] = typeof result.setLocal === "string" ? result.setLocal : null;
     if (result.conflict !== undefined) conflicts.push({ ...result.conflict, field });
-    else if (inbound !== undefined && !mayHaveArrived && mayBePutBack(inbound, defect)) {
-      // Better recorded in vain than lost: a person's value that gives way now, or one that has given way before.
-      const next = result.setLocal;
-      const sides = { base: agreed?.local ?? null, local, winner: "remote" as const };
-      if (next !== undefined) conflicts.push({ ...sides, remote: next, field });
-      else if (inbound.conflict !== undefined) overdue.push({ ...inbound.conflict, field });
+    else if (inbound !== undefined) {
+      const sides = { local, agreed: agreed?.local ?? null, next: result.setLocal };
+      const given = loserOf({ inbound, ...sides, hasArrived, isChanged: mayHaveArrived }, defect);
+      if (given !== null) (result.setLocal === undefined ? overdue : conflicts).push({ ...given, field });
     }
     if (result.freeze === true) freeze.push(field);
     if (result.unmappedRemote === true && link.reported[field] !== JSON.stringify(remote)) {

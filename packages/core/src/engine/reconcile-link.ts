@@ -124,7 +124,8 @@ async function fail(work: Workspace, thrown: unknown): Promise<void> {
   const { runtime, session } = pass;
   const behind = await failureBehind(session, thrown);
   if ("renewed" in behind) return takeUpAgain(work);
-  const verdict = judgeFailure(runtime, behind.error, work.link.attempts, pass.now(), work.link.issueId !== null);
+  const hasIssue = work.link.issueId !== null || work.link.intent !== null;
+  const verdict = judgeFailure(runtime, behind.error, work.link.attempts, pass.now(), hasIssue);
   const { failure } = verdict;
   if (verdict.source === "wait") await blockBudget(runtime, session.source, verdict.nextAfterMs ?? 0, failure.message);
   if (verdict.source === "reconnect")

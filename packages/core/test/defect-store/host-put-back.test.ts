@@ -16,6 +16,17 @@ async function dieWithTheirs(world: HostWorld): Promise<void> {
   await workUntil(world, () => world.table.get("BUG-1")?.title === "Theirs");
 }
 
+/** The host cannot be reached when something is to come in; true once that was tried. */
+function loseNextApply({ table }: HostWorld): () => boolean {
+  let isLost = false;
+  table.beforeNextApply(() => {
+    if (isLost) return;
+    isLost = true;
+    throw new Error("The connection to the host's database was lost.");
+  });
+  return () => isLost;
+}
+
 async function conflictsOf({ app, link }: HostWorld) {
   const { items } = await app.activity.list({ linkId: link.id });
   return items.filter((item) => item.type === "conflict-recorded").map((item) => item.data["local"]);
@@ -64,4 +75,26 @@ describe("a value that lost, and that a person put back before the process was b
     expect(await conflictsOf(world)).toEqual(["Ours"]);
     expect(world.table.get("BUG-1")?.title).toBe("Theirs");
   });
+
+  test("is recorded although the attempt to take it away again came to nothing", async () => {
+    const world = await createHostWorld();
+    await dieWithTheirs(world);
+    world.table.edit("BUG-1", { title: "Total is wrong" });
+    loseNextApply(world);
+    await world.quiet();
+    expect(world.table.get("BUG-1")?.title).toBe("Theirs");
+    expect(await conflictsOf(world)).toEqual(["Total is wrong"]);
+  });
+});
+
+test("a value of a person's that looks like the one that was to come in is recorded when another one replaces it", async () => {
+  const world = await createHostWorld();
+  world.github.as("lena").editIssue("acme/web", 1, { title: "Theirs" });
+  const isLost = loseNextApply(world);
+  await workUntil(world, isLost);
+  world.table.edit("BUG-1", { title: "Theirs" });
+  world.github.as("lena").editIssue("acme/web", 1, { title: "Newer" });
+  await world.quiet();
+  expect(world.table.get("BUG-1")?.title).toBe("Newer");
+  expect(await conflictsOf(world)).toEqual(["Theirs"]);
 });

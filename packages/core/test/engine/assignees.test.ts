@@ -76,6 +76,35 @@ describe("the assignee of a defect", () => {
     expect(await local()).toBeNull();
   });
 
+  test("gives way to nobody where a person chooses that, although the one here has no account there", async () => {
+    const { world, github, app, source, link, local, assign } = await linked({ assignee: "ada" });
+    const fields = { assignee: { direction: "two-way", conflict: "manual" } } as const;
+    await app.sources.update(source.id, { mapping: { fields } });
+    github.as("lena").assign(repository, 1, "ben-gh");
+    github.as("lena").unassign(repository, 1, "ada-gh");
+    await assign("cem");
+    github.as("lena").unassign(repository, 1, "ben-gh");
+    await assign("zoe");
+    expect(await local()).toBe("zoe");
+    await app.defects.resolve(link.id, { field: "assignee", winner: "remote" });
+    await poll(world);
+    expect(await local()).toBeNull();
+    expect(await app.defects.link(link.id)).toMatchObject({ status: "synced" });
+  });
+
+  test("goes out to an issue that was attached and paused while the mapping was changed", async () => {
+    const { world, github, app, source, assignees } = await linked();
+    github.as("lena").createIssue(repository, { title: "Found" });
+    const defect = await app.defects.create({ projectId: "web", title: "Found", assignee: "ada" });
+    const { id } = await app.defects.attach(defect.id, { sourceId: source.id, issue: `${repository}#2`, waitMs: 0 });
+    await app.defects.pause(id);
+    await app.sources.update(source.id, { mapping: { fields: { title: { direction: "two-way" } } } });
+    await app.defects.resume(id);
+    await poll(world, 2);
+    expect(assignees()).toEqual([]);
+    expect(github.issue(repository, 2)?.assignees).toEqual(["ada-gh"]);
+  });
+
   test("does not travel unless the mapping says so", async () => {
     const { world, github, assignees, local, assign } = await linked({ direction: "never", assignee: "ada" });
     expect(assignees()).toEqual([]);

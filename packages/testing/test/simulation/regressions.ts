@@ -67,4 +67,34 @@ export const regressions: readonly Regression[] = [
     tracker: "plain",
     about: "A late write of an assignee took the place of the next one, and passed for a person's choice.",
   },
+  {
+    seed: 9213,
+    profile: "doubt",
+    tracker: "plain",
+    about: "A look for a create in doubt met a lost container, and nobody looked again when it was back.",
+  },
+  {
+    seed: 9791,
+    profile: "people",
+    tracker: "plain",
+    about: "A link attached and paused took a new mapping for the moment from which assignees travel.",
+  },
+  {
+    seed: 13871,
+    profile: "people",
+    tracker: "plain",
+    about: "A person chose nobody at the tracker, and an assignee without an account stayed here.",
+  },
+  {
+    seed: 12713,
+    profile: "host-store",
+    tracker: "plain",
+    about: "What a second attempt knew to record was forgotten when it came to nothing as well.",
+  },
+  {
+    seed: 13541,
+    profile: "host-store",
+    tracker: "cas",
+    about: "A person wrote what was to come in, and passed for it when the next value came.",
+  },
 ];

@@ -99,6 +99,9 @@ interface Resolution {
   readonly remote: FieldValue;
 }
 
+/** Stands for a local value without counterpart: the tracker says something else, also where it says nothing. */
+const unlikeAny = (remote: FieldValue): FieldValue => (Array.isArray(remote) ? ["unmapped:"] : "unmapped:");
+
 async function resolutionOf(
   context: ServiceContext,
   link: LinkRow,
@@ -127,7 +130,9 @@ async function resolutionOf(
   const local = defect[codec.field] ?? null;
   const incoming = codec.fromRemote(remote) ?? null;
   const base =
-    request.winner === "local" ? { local: incoming, remote } : { local, remote: codec.toRemote(local) ?? null };
+    request.winner === "local"
+      ? { local: incoming, remote }
+      : { local, remote: codec.toRemote(local) ?? unlikeAny(remote) };
   return { base, local, remote: incoming };
 }
 
