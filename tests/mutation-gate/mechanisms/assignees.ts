@@ -93,6 +93,18 @@ export const assigneeMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "assignee-taken-off-by-us",
+    about:
+      "Somebody whom our own unanswered write took off the issue does not count as agreed when they are assigned again.",
+    patches: [
+      {
+        file: "packages/core/src/merge/merge-field.ts",
+        find: "hasLeft && codec.sameLocal(local, base.local) ? null : base.local",
+        replace: "base.local",
+      },
+    ],
+  },
+  {
     id: "assignee-begins-with-link",
     about:
       "On a link that never was in step, assignees are compared like everything else, whatever the mapping was before.",

@@ -46,7 +46,7 @@ export interface MergeResult {
  * What both sides agreed on, once the single elements of a set that our own unanswered writes have changed are counted in.
  * Null where there are none.
  */
-function absorbOwnElements({ codec, base, journal, remote }: MergeInput): BasePair | null {
+function absorbOwnElements({ codec, base, journal, local, remote }: MergeInput): BasePair | null {
   // Where nothing is agreed on yet, what the tracker said before the first of them is where they began.
   const start = base?.remote ?? journal.find((entry) => entry.element !== undefined)?.before;
   if (start === undefined) return null;
@@ -67,7 +67,11 @@ function absorbOwnElements({ codec, base, journal, remote }: MergeInput): BasePa
   const absorbed = elements.sort();
   const written = journal.findLast((entry) => entry.element !== undefined && codec.sameRemote(entry.value, absorbed));
   if (written !== undefined) return { local: written.local, remote: absorbed };
-  return base === undefined ? null : { local: base.local, remote: absorbed };
+  if (base === undefined) return null;
+  // Somebody whom our own write took off the issue, and who is assigned here again, is not what both sides agree on.
+  const { stands } = codec.member ?? {};
+  const hasLeft = stands?.(base.local, base.remote) === true && !stands(base.local, absorbed);
+  return { local: hasLeft && codec.sameLocal(local, base.local) ? null : base.local, remote: absorbed };
 }
 
 function pushLocal(input: MergeInput, remote: FieldValue): MergeResult {

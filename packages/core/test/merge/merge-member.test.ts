@@ -166,6 +166,14 @@ describe("writes of ours whose answer was lost", () => {
     expect(merge({ local: "ben", remote: ["a", "b", "u"], base, journal })).toMatchObject({ push: ["b", "u"] });
     expect(merge({ local: "ben", remote: ["a", "u"], base, journal })).toEqual({ push: ["u", "b"] });
   });
+  test("leave nobody behind as agreed whom they took off, also for somebody who is assigned here again", () => {
+    const journal = sent(["a"], ["b"]).map((entry) => ({ ...entry, local: "ada" }));
+    const base = { local: "ben", remote: ["b"] };
+    expect(merge({ codec: one, local: "ben", remote: [], base, journal })).toMatchObject({
+      push: ["b"],
+      conflict: { local: "ben", remote: [], winner: "local" },
+    });
+  });
   test("take the place of a later one of ours where there is one assignee at most, and are written over again", () => {
     const journal = sent(["b"], []);
     expect(merge({ codec: one, local: "ada", remote: ["b"], base: { local: "ada", remote: ["a"] }, journal })).toEqual({

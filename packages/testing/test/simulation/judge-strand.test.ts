@@ -141,3 +141,24 @@ describe("a value of our own that stands at the tracker when a conflict is decid
     );
   });
 });
+
+describe("a value that a person takes back and gives again while the answer to its delivery is awaited", () => {
+  const given = (first: string) =>
+    tell()
+      .host("status", "closed")
+      .tracker("status", "closed", "engine")
+      .agreed("status", "closed", "closed")
+      .host("status", first)
+      .tracker("status", "open", "engine")
+      .tracker("status", "closed")
+      .host("status", "achieved")
+      .host("status", "in-progress")
+      .agreed("status", "in-progress", "open")
+      .host("status", "closed", "engine")
+      .agreed("status", "closed", "closed")
+      .violations("status")
+      .filter((text) => text.includes('"in-progress" was replaced'));
+
+  test("was delivered", () => expect(given("in-progress")).toEqual([]));
+  test("was not where another one was", () => expect(given("open")).toHaveLength(1));
+});

@@ -97,4 +97,16 @@ export const regressions: readonly Regression[] = [
     tracker: "cas",
     about: "A person wrote what was to come in, and passed for it when the next value came.",
   },
+  {
+    seed: 15239,
+    profile: "people",
+    tracker: "plain",
+    about: "An assignee whom a lost write had taken off, and who was assigned again, counted as there.",
+  },
+  {
+    seed: 20147,
+    profile: "people",
+    tracker: "cas",
+    about: "The judge missed what had been delivered, taken back and given again before the answer.",
+  },
 ];

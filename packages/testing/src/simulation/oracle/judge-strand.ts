@@ -21,6 +21,17 @@ function wasShownAgreed(strand: Strand, edit: LocalEntry, next: LocalEntry): boo
   });
 }
 
+/** The engine's last write had put there what the edit says again, and only learned afterwards that it had: it was delivered. */
+function wasDelivered(strand: Strand, edit: LocalEntry, next: LocalEntry): boolean {
+  return strand.agreed.some(({ order, local, remote }) => {
+    if (order < edit.order || order > next.order || local !== edit.value) return false;
+    const own = strand.remote.findLast((entry) => entry.order < edit.order && entry.by === "engine");
+    if (own?.value !== remote || !strand.isEquivalent(edit.value, remote)) return false;
+    const stoodFor = strand.local.findLast((entry) => entry.order < own.order);
+    return stoodFor?.value === edit.value;
+  });
+}
+
 /** I3 for the host's side: what a person wrote was delivered, superseded, or recorded. */
 function judgeLocalEdit(strand: Strand, edit: LocalEntry, next: LocalEntry | undefined): string | null {
   if (next === undefined || next.by === "person") return null;
@@ -30,7 +41,7 @@ function judgeLocalEdit(strand: Strand, edit: LocalEntry, next: LocalEntry | und
   if (seen.some((entry) => strand.hasReached(edit.value, entry.value, agreed))) return null;
   if (strand.recorded.some((row) => row.order >= edit.order && row.local === edit.value)) return null;
   if (wasAgreed(strand, "local", edit.value, edit.order, next.order)) return null;
-  if (wasShownAgreed(strand, edit, next)) return null;
+  if (wasShownAgreed(strand, edit, next) || wasDelivered(strand, edit, next)) return null;
   return `I3 ${strand.name}: the host's ${show(edit.value)} was replaced by ${show(next.value)} without being sent or recorded`;
 }
 
