@@ -358,6 +358,7 @@ describe.each(variants)("with $name", (variant) => {
   test("only what GitHub does not have is skipped", () => {
     expect(skipped).toEqual({
       "provider/create-idempotent": "the provider declares no `idempotentCreate`",
+      "provider/create-existed": "the provider declares no `idempotentCreate`",
       "provider/only-container": "the provider has no `onlyContainer`",
       "provider/create-probe": "the provider has no `create.probe`",
       "provider/update-compare-and-set": "the provider declares no `compareAndSet`",

@@ -20,6 +20,7 @@ const lacks: Readonly<Record<string, string>> = {
   "provider/capabilities-for": noCapabilitiesFor,
   "provider/capabilities-for-poll-scope": noCapabilitiesFor,
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",
+  "provider/create-existed": "the provider declares no `idempotentCreate`",
   "provider/create-labels": noLabels,
   "provider/create-labels-refused": noLabels,
   "provider/find-created-copies": 'people do not copy the marker place "property"',

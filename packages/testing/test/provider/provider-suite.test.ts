@@ -54,6 +54,7 @@ const neverThere = {
   "provider/find-created-moved": "there is no other container",
   "provider/only-container": "the provider has no `onlyContainer`",
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",
+  "provider/create-existed": "the provider declares no `idempotentCreate`",
   "provider/create-probe": "the provider has no `create.probe`",
   "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
   "provider/webhook-unregister": "the provider does not register hooks",

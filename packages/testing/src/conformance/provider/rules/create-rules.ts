@@ -6,6 +6,10 @@ import { defineRules, groupOf, withoutLabels } from "../define-rules.ts";
 import { failureOf } from "../failures.ts";
 import { assertSameLabels, assertSameText, assertTruth } from "../truth.ts";
 
+function withoutIdempotence({ capabilities }: ProviderContext): string | null {
+  return capabilities.idempotentCreate ? null : "the provider declares no `idempotentCreate`";
+}
+
 export const createRules: readonly Rule<ProviderContext>[] = defineRules(
   "core/provider/groups/create.ts, CreateGroup.create",
   { groups: ["create"] },
@@ -122,10 +126,21 @@ export const createRules: readonly Rule<ProviderContext>[] = defineRules(
         assert.equal(second.issue.remoteId, first.issue.remoteId, "remote id of the second answer");
         assert.equal((await context.tracker.listIssues()).length, 1, "issues at the tracker");
       },
-      {
-        unless: ({ capabilities }) =>
-          capabilities.idempotentCreate ? null : "the provider declares no `idempotentCreate`",
+      { unless: withoutIdempotence },
+    ],
+    [
+      "create-existed",
+      "Where `idempotentCreate` is declared, an issue that the token had already is told as one that existed, as it is now.",
+      async (context) => {
+        const first = await create(context);
+        assert.notEqual(first.existed, true, "`existed` of the first answer");
+        await context.tracker.editIssue(first.issue.item, { title: "Renamed meanwhile" });
+        await settle(context);
+        const second = await create(context);
+        assert.equal(second.existed, true, "`existed` of the second answer");
+        assert.equal(second.issue.title, "Renamed meanwhile", "title of the second answer");
       },
+      { unless: withoutIdempotence },
     ],
     [
       "create-probe",
