@@ -12,7 +12,7 @@ import { withFreshTeam } from "./stale-team.ts";
 import type { Teams } from "./teams.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
-import { withoutUnknownUser } from "./unknown-user.ts";
+import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.create", isWrite: true };
@@ -20,7 +20,11 @@ const looking: Operation = { name: "issue.find-created", isWrite: false };
 
 const payloadShape = z.object({ issueCreate: z.object({ issue: z.unknown() }) });
 
-export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<LinearAuth, LinearOptions> {
+export function createCreateGroup(
+  open: OpenClient,
+  teams: Teams,
+  gone: GoneUsers,
+): CreateGroup<LinearAuth, LinearOptions> {
   return {
     create: (call: LinearCall, request) =>
       withFreshTeam(teams, call, request.container, async () => {
@@ -42,7 +46,7 @@ export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<L
           ...(priority !== undefined && priority > 0 && { priority }),
           ...(assigneeId !== undefined && { assigneeId }),
         };
-        const { issue, existed } = await withoutUnknownUser(input, (sent) => createOnce(client, sent));
+        const { issue, existed } = await withoutUnknownUser(gone, call, input, (sent) => createOnce(client, sent));
         const warnings: FieldWarning[] = [
           ...droppedLabels(issue, request.labels),
           ...droppedAssignees(issue, request.assigneeIds),

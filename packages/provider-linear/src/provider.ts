@@ -16,6 +16,7 @@ import { createSearchGroup } from "./search.ts";
 import { defaultBaseUrl, normaliseBaseUrl } from "./site.ts";
 import { createTeams } from "./teams.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
+import { createGoneUsers } from "./unknown-user.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
@@ -36,6 +37,7 @@ export function createLinearProvider(
   };
   const open: OpenClient = (call) => createClient(call, settings);
   const teams = createTeams();
+  const gone = createGoneUsers();
   return {
     id: providerId,
     specVersion: 1,
@@ -68,8 +70,8 @@ export function createLinearProvider(
     connect: createConnectGroup(open),
     read: createReadGroup(open),
     search: createSearchGroup(open),
-    create: createCreateGroup(open, teams),
-    update: createUpdateGroup(open, teams),
+    create: createCreateGroup(open, teams, gone),
+    update: createUpdateGroup(open, teams, gone),
     comments: createCommentsGroup(open),
     changes: createChangesGroup(open),
     webhooks: createWebhooksGroup(open),

@@ -35,6 +35,8 @@ interface Reading {
    * takes what is older. @default 300000
    */
   readonly keptMs?: number;
+  /** What is kept and younger than this is taken though it does not suffice, in milliseconds. @default 0 */
+  readonly newestMs?: number;
 }
 
 const usuallyKeptMs = 300_000;
@@ -67,11 +69,11 @@ export function createTeams(): Teams {
   const kept = new Map<string, Kept>();
   const keyOf = (call: LinearCall, container: string) => `${call.baseUrl} ${call.credentialId} ${container}`;
   return {
-    async of(call, client, container, { operation, suffices = () => true, keptMs = usuallyKeptMs }) {
+    async of(call, client, container, { operation, suffices = () => true, keptMs = usuallyKeptMs, newestMs = 0 }) {
       const key = keyOf(call, container);
       const known = kept.get(key);
-      const isFresh = known !== undefined && call.clock.monotonic() - known.readAt < keptMs;
-      if (isFresh && suffices(known.team)) return known.team;
+      const ageMs = known === undefined ? Number.POSITIVE_INFINITY : call.clock.monotonic() - known.readAt;
+      if (known !== undefined && (ageMs < newestMs || (ageMs < keptMs && suffices(known.team)))) return known.team;
       const team = await readTeam(client, operation, container);
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, { team, readAt: call.clock.monotonic() });
