@@ -61,10 +61,4 @@ export const regressions: readonly Regression[] = [
     tracker: "plain",
     about: "A comment was deleted at the tracker, and an internal one made up for it in the tracker's count.",
   },
-  {
-    seed: 97,
-    profile: "slow",
-    tracker: "linear",
-    about: "A team was read between the look at an issue and the write, and that took seven seconds.",
-  },
 ];
