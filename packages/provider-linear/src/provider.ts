@@ -7,6 +7,7 @@ import { createConnectGroup } from "./connect.ts";
 import { createContainersGroup } from "./containers.ts";
 import { createCreateGroup } from "./create.ts";
 import { providerId } from "./errors.ts";
+import { createFormGroup } from "./form.ts";
 import { createUrl, formatIssue, parseIssue } from "./keys.ts";
 import { createLabelsGroup } from "./labels.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
@@ -75,6 +76,7 @@ export function createLinearProvider(
     comments: createCommentsGroup(open),
     changes: createChangesGroup(open),
     webhooks: createWebhooksGroup(open),
+    form: createFormGroup(open),
     labels: createLabelsGroup(open, teams),
     people: createPeopleGroup(open),
     containers: createContainersGroup(open),

@@ -7,11 +7,16 @@ import { lookedTooLongAgo, type Operation } from "./errors.ts";
  */
 const longestWorkMs = 1_000;
 
-/** Answers with a check that throws `retry` once an update that began now has taken too long to write anything. */
-export function requireRecentLook(call: LinearCall, operation: Operation): () => void {
+/**
+ * Answers with a check that throws `retry` once an update that began now has taken too long to write anything.
+ * @param onLate told before it throws
+ */
+export function requireRecentLook(call: LinearCall, operation: Operation, onLate: () => void): () => void {
   const startedAt = call.clock.monotonic();
   return () => {
     const workMs = call.clock.monotonic() - startedAt;
-    if (workMs > longestWorkMs) throw lookedTooLongAgo(operation, workMs);
+    if (workMs <= longestWorkMs) return;
+    onLate();
+    throw lookedTooLongAgo(operation, workMs);
   };
 }

@@ -22,8 +22,6 @@ const readBack: Operation = { name: "issue.update", isWrite: false };
 
 /** A state or label that is gone by then is refused by Linear, and the team is read anew. */
 const longestKeptMs = 3_600_000;
-/** Where reading the team takes long, the attempt that read it is followed by one that has it, whatever is missing there. */
-const newestMs = 60_000;
 
 const payloadShape = z.object({ issueUpdate: z.object({ issue: z.unknown() }) });
 
@@ -35,11 +33,11 @@ export function createUpdateGroup(
   return {
     /** One request: whatever changed travels together. */
     update(call: LinearCall, { issue: address, patch }) {
-      const requireRecent = requireRecentLook(call, operation);
+      const requireRecent = requireRecentLook(call, operation, () => teams.takeAsItIs(call, address.container));
       return withFreshTeam(teams, call, address.container, async () => {
         const client = open(call);
         const plan = await planUpdate(patch, (suffices) =>
-          teams.of(call, client, address.container, { operation, suffices, keptMs: longestKeptMs, newestMs }),
+          teams.of(call, client, address.container, { operation, suffices, keptMs: longestKeptMs }),
         );
         const id = address.remoteId ?? `${address.container}-${address.item}`;
         const issue =

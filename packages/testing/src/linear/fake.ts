@@ -46,6 +46,12 @@ export interface FakeLinearIssue {
   readonly state: { readonly name: string; readonly type: string };
   readonly labels: readonly string[];
   readonly assignee: string | null;
+  readonly project: string | null;
+  readonly cycle: number | null;
+  /** Identifier. */
+  readonly parent: string | null;
+  readonly dueDate: string | null;
+  readonly estimate: number | null;
   /** Name of whoever made it. */
   readonly creator: string;
   readonly isTrashed: boolean;
@@ -78,6 +84,11 @@ export interface FakeLinear {
   changeToken(token: string, change: Partial<Pick<TokenRecord, "teams" | "canLabel">>): void;
   revokeToken(token: string): void;
   addTeam(key: string): void;
+  /** @param estimation as `TeamRecord` has it */
+  changeTeam(key: string, change: { readonly estimation?: string; readonly hasCycles?: boolean }): void;
+  /** Answers with its id. */
+  addProject(team: string, name: string): string;
+  addCycle(team: string, cycle?: { readonly name?: string; readonly isPast?: boolean }): string;
   /** Answers with the person's id. */
   addUser(name: string): string;
   /** Takes the account away; its issues are nobody's then. */
@@ -137,6 +148,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   const snapshot = (issue: Parameters<typeof stateOf>[1]): FakeLinearIssue => {
     const { id, number, title, description, priority, trashed } = issue;
     const { name, type } = stateOf(world, issue);
+    const parent = issue.parentId === null ? undefined : world.issues.get(issue.parentId);
     const nameOf = (userId: string | null) => (userId === null ? null : (world.users.get(userId)?.name ?? null));
     return {
       id,
@@ -148,6 +160,11 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       state: { name, type },
       labels: labelsOf(world, issue).map((label) => label.name),
       assignee: nameOf(issue.assigneeId),
+      project: issue.projectId === null ? null : (world.projects.get(issue.projectId)?.name ?? null),
+      cycle: issue.cycleId === null ? null : (world.cycles.get(issue.cycleId)?.number ?? null),
+      parent: parent === undefined ? null : world.identifierOf(parent),
+      dueDate: issue.dueDate,
+      estimate: issue.estimate,
       creator: nameOf(issue.creatorId) ?? "",
       isTrashed: trashed,
       comments: world
@@ -179,6 +196,20 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     revokeToken: (value) => void world.tokens.delete(value),
     addTeam: (key) => void world.addTeam(key),
+    changeTeam(key, change) {
+      const team = teamOf(key);
+      world.teams.set(team.id, { ...team, ...change });
+    },
+    addProject(key, name) {
+      const id = world.newId();
+      world.projects.set(id, { id, name, teamIds: [teamOf(key).id] });
+      return id;
+    },
+    addCycle(key, { name = null, isPast = false } = {}) {
+      const id = world.newId();
+      world.cycles.set(id, { id, number: world.cycles.size + 1, name, teamId: teamOf(key).id, isPast });
+      return id;
+    },
     removeUser(name) {
       const { id } = world.ensureUser(name);
       world.users.delete(id);
