@@ -65,7 +65,8 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
     });
   }
   // Whichever attempt made the issue, its token is the same: so each of them sends the same, and what is newer goes out next.
-  const sent = former !== null && session.capabilities.idempotentCreate ? former.sent : sentFields(work);
+  const doubtful = session.capabilities.idempotentCreate ? former : null;
+  const sent = doubtful?.sent ?? sentFields(work);
   const wantedLabels = session.capabilities.priority === "labels" ? asList(sent.priority?.remote) : [];
   const accountId = await pass.account();
   composeRequest(work, sent, new Map());
@@ -93,7 +94,11 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
       return await adoptIssue(work, result.issue, sent, [...refusals, ...result.warnings], "issue-created");
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.
-      if (ProviderError.isInstance(error) && error.failure !== "ambiguous") work.stage({ set: { intent: null } });
+      if (ProviderError.isInstance(error) && error.failure !== "ambiguous") {
+        // One that says nothing of the request, such as a rate limit, says nothing of the attempt before either.
+        const isJudged = error.failure === "permanent" || error.failure === "gone";
+        work.stage({ set: { intent: isJudged ? null : doubtful } });
+      }
       throw await explainRefusal(work, request, error);
     }
   });
