@@ -19,11 +19,13 @@ const allLabels = 100;
 
 export const viewerDocument: string = `query viewer($keys: [String!]) {
   viewer ${person}
-  organization { urlKey previousUrlKeys }
+  organization { id urlKey previousUrlKeys }
   teams(filter: { key: { in: $keys } }, first: 250) { nodes { key } }
 }`;
 
-export const accountDocument: string = `query account { viewer ${person} }`;
+export const accountDocument: string = `query account { viewer ${person} organization { id } }`;
+
+export const organizationDocument: string = "query organization { organization { id } }";
 
 export const probeDocument: string = `query probe($key: String!) { teams(filter: { key: { eq: $key } }, first: 1) { nodes { id } } }`;
 

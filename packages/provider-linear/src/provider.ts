@@ -1,5 +1,6 @@
-import type { Provider } from "@backref/core/provider";
+import type { AuthorizationGroup, Provider } from "@backref/core/provider";
 import { createAttachmentsGroup } from "./attachments.ts";
+import { createAuthorizationGroup, type LinearApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
 import { createCommentsGroup } from "./comments.ts";
@@ -26,12 +27,23 @@ export interface LinearProviderOptions {
   readonly timeoutMs?: number;
   /** Longest answer accepted. @default 16 MiB */
   readonly maxAnswerBytes?: number;
+  /** The host's own application at Linear, for sign-in by redirect. @default none: keys and tokens are entered by hand */
+  readonly oauth?: LinearApplication;
+}
+
+export type LinearProvider = Provider<typeof providerId, LinearAuth, LinearOptions>;
+
+/** A provider whose sources people can sign in to by redirect. */
+export interface LinearSignInProvider extends LinearProvider {
+  readonly authorization: AuthorizationGroup<LinearAuth, LinearOptions>;
 }
 
 /** Linear, by its GraphQL API. */
 export function createLinearProvider(
-  options: LinearProviderOptions = {},
-): Provider<typeof providerId, LinearAuth, LinearOptions> {
+  options: LinearProviderOptions & { readonly oauth: LinearApplication },
+): LinearSignInProvider;
+export function createLinearProvider(options?: LinearProviderOptions): LinearProvider;
+export function createLinearProvider(options: LinearProviderOptions = {}): LinearProvider {
   const settings: ClientSettings = {
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
@@ -81,5 +93,6 @@ export function createLinearProvider(
     people: createPeopleGroup(open),
     containers: createContainersGroup(open),
     attachments: createAttachmentsGroup(open, settings),
+    ...(options.oauth !== undefined && { authorization: createAuthorizationGroup(options.oauth, settings) }),
   };
 }

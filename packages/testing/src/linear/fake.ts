@@ -12,6 +12,7 @@ import { Exchange } from "./exchange.ts";
 import { type FakeLinearFile, filesOf } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
+import { OAuth } from "./oauth.ts";
 import { createPerson, type LinearPerson } from "./person.ts";
 import { Service } from "./service.ts";
 import { WebhookQueue } from "./webhooks.ts";
@@ -33,6 +34,8 @@ export interface FakeLinearOptions {
   readonly webhooks?: WebhookMode;
   /** Carries a webhook to its receiver. @default the global fetch */
   readonly deliver?: (request: Request) => Promise<Response>;
+  /** How long an access token that a sign-in gave is good. @default 86_400_000 */
+  readonly tokenLifeMs?: number;
 }
 
 /** An issue in plain words. */
@@ -62,12 +65,22 @@ export interface FakeLinearIssue {
 /** A Linear that lives in memory, with one workspace. */
 export interface FakeLinear {
   readonly workspace: string;
+  /** The workspace's id. */
+  readonly organizationId: string;
   /** Answers requests in process; the base URL is `https://api.linear.app`, but any origin does. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Opens a port of 127.0.0.1 on the same state. */
   listen(): Promise<ListeningFake>;
   /** A personal API key that sees and may do everything. */
   readonly apiKey: string;
+  /** What the application that people sign in to is known by. */
+  readonly application: { readonly clientId: string; readonly clientSecret: string };
+  readonly signIn: {
+    /** Somebody opens the URL and agrees. Answers with where their browser is sent. */
+    agree(url: string): string;
+    /** They take it back: nothing that came of it is good. */
+    revoke(): void;
+  };
   now(): number;
 
   readonly requests: readonly RequestLogEntry[];
@@ -129,7 +142,9 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   const violations: string[] = [];
   const { contractFolder } = options;
   const contract = () => (contractFolder === undefined ? null : loadLinearContract(contractFolder));
-  const service = new Service({ world, emit, contract, violations });
+  const application = { clientId: "client-of-linear", clientSecret: "client-secret-of-linear" };
+  const oauth = new OAuth({ world, random, ...application, tokenLifeMs: options.tokenLifeMs ?? 86_400_000 });
+  const service = new Service({ world, emit, contract, violations, oauth });
   const faults = new Faults();
   const log = new RequestLog();
   const exchange = new Exchange({ world, service, faults, log, delay: options.delay ?? ((ms: number) => wait(ms)) });
@@ -174,9 +189,12 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   };
   return {
     workspace: world.workspace,
+    organizationId: world.organizationId,
     fetch: createInProcessFetch(exchange),
     listen: () => listenOnPort(exchange, () => {}),
     apiKey: createToken({ user: "Backref" }),
+    application,
+    signIn: { agree: (url) => oauth.agree(url), revoke: () => oauth.tokens.revoke() },
     now,
     requests: log.entries,
     mark: () => log.entries.length,

@@ -59,7 +59,12 @@ function queries(scope: Scope): object {
       .toSorted(byNewest(orderBy));
   return {
     viewer: () => userNode(scope.actor),
-    organization: () => ({ id: "workspace", name: world.workspace, urlKey: world.workspace, previousUrlKeys: [] }),
+    organization: () => ({
+      id: world.organizationId,
+      name: world.workspace,
+      urlKey: world.workspace,
+      previousUrlKeys: [],
+    }),
     teams: (asked: Listing) =>
       connect(
         teams().filter(({ id, key, name }) => fits({ id, key, name }, asked.filter)),

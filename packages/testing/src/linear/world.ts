@@ -26,6 +26,7 @@ const usualStates = [
 /** The whole state of the fake: one workspace. */
 export class World {
   readonly workspace: string;
+  readonly organizationId = "2f0c6c1a-7d3e-4c57-9c58-0e6a3b1d9f42";
   readonly now: () => number;
   readonly newId: () => string;
   readonly users: Map<string, UserRecord> = new Map();
