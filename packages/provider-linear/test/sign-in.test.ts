@@ -76,6 +76,8 @@ test("a delivery of the application finds the source by its workspace", async ()
   const { linear, backref, owner, statuses } = await signIn();
   const defect = await owner.defects.create({ projectId: "web", title: "Total is wrong" });
   await owner.defects.push(defect.id);
+  // No poll is due from then on.
+  await backref.sync.run();
   linear.addWebhook({ url: "https://host.example/app", secret: appSecret });
   linear.as("lena").setState("ENG-1", "completed");
   await linear.settle();
