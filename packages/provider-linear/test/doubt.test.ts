@@ -93,27 +93,32 @@ describe("comments, which Linear does not count", () => {
     expect(await bodies()).toEqual([]);
   });
 
-  test("that were written before anybody knew whose the issue is come in with it", async () => {
-    const { app, linear, defect, settle, time, lose, missFirstLook, endpoint, source } = await createDoubt();
-    const { secret } = await app.sources.webhook(source.id);
-    linear.addWebhook({ url: `https://host.example/hooks/${endpoint}`, secret });
-    // Without polls.
-    linear.faults.add({ kind: "status-before", status: 500, times: 1_000, match: { operation: "query changes" } });
-    lose("mutation issueCreate", 1);
-    missFirstLook();
-    linear.faults.add({
-      ...{ kind: "rate-limit-primary", resetSeconds: 90 },
-      match: { operation: "mutation issueCreate", nth: 2 },
-    });
-    await app.defects.push(defect.id, { waitMs: 0 });
-    await settle().catch(() => {});
-    expect(linear.issues("ENG")).toHaveLength(1);
-    linear.as("lena").comment("ENG-1", "Looking at it");
-    await linear.settle();
-    for (let minute = 0; minute < 5; minute += 1) {
-      await time.advance(61_000);
+  test.each([true, false])(
+    "that were written before anybody knew whose the issue is come in: told %s",
+    async (isTold) => {
+      const { app, linear, defect, settle, time, lose, missFirstLook, endpoint, source } = await createDoubt();
+      const { secret } = await app.sources.webhook(source.id);
+      if (isTold) linear.addWebhook({ url: `https://host.example/hooks/${endpoint}`, secret });
+      // Without polls.
+      linear.faults.add({ kind: "status-before", status: 500, times: 1_000, match: { operation: "query changes" } });
+      lose("mutation issueCreate", 1);
+      missFirstLook();
+      linear.faults.add({
+        ...{ kind: "rate-limit-primary", resetSeconds: 90 },
+        match: { operation: "mutation issueCreate", nth: 2 },
+      });
+      await app.defects.push(defect.id, { waitMs: 0 });
       await settle().catch(() => {});
-    }
-    expect((await app.comments.list({ defectId: defect.id })).items.map(({ body }) => body)).toEqual(["Looking at it"]);
-  });
+      expect(linear.issues("ENG")).toHaveLength(1);
+      linear.as("lena").comment("ENG-1", "Looking at it");
+      await linear.settle();
+      for (let minute = 0; minute < 5; minute += 1) {
+        await time.advance(61_000);
+        await settle().catch(() => {});
+      }
+      expect((await app.comments.list({ defectId: defect.id })).items.map(({ body }) => body)).toEqual([
+        "Looking at it",
+      ]);
+    },
+  );
 });
