@@ -69,6 +69,12 @@ export function createClient(call: LinearCall, settings: ClientSettings): Linear
   };
 }
 
+/** A key stands there alone, an access token behind `Bearer`. */
+function authorizationOf(auth: LinearAuth): string {
+  if (auth.type === "api-key") return auth.apiKey;
+  return `Bearer ${auth.type === "oauth" ? auth.accessToken : auth.token}`;
+}
+
 interface Answer {
   readonly ok: boolean;
   readonly status: number;
@@ -82,13 +88,22 @@ async function send(call: LinearCall, transport: typeof fetch, operation: Operat
       method: "POST",
       headers: {
         "content-type": "application/json",
-        authorization: call.auth.type === "api-key" ? call.auth.apiKey : `Bearer ${call.auth.token}`,
+        authorization: authorizationOf(call.auth),
       },
       body: JSON.stringify(body),
     });
     return { ok: response.ok, status: response.status, headers: response.headers, text: await response.text() };
   } catch (error) {
     throw fromThrown(operation, error, call.clock.now());
+  }
+}
+
+/** What a body says went wrong; nothing where it says nothing. */
+export function problemsIn(text: string): readonly GraphqlProblem[] {
+  try {
+    return readBody(text).problems;
+  } catch {
+    return [];
   }
 }
 
@@ -101,18 +116,23 @@ const noBody: Body = { data: undefined, problems: [] };
 
 function bodyOf(operation: Operation, answer: Answer): Body {
   try {
-    const { data, errors } = parseShape(bodyShape, JSON.parse(answer.text), "body");
-    const problems = (errors ?? []).map(({ message, extensions }) => ({
-      message,
-      code: extensions?.code ?? null,
-      type: extensions?.type ?? null,
-      words: extensions?.userPresentableMessage ?? null,
-    }));
-    return { data, problems };
+    return readBody(answer.text);
   } catch (error) {
     // Beside a status that is no success, whatever stands there is a proxy's.
     if (!answer.ok) return noBody;
     const problem = error instanceof Error ? error.message : "unreadable";
     throw unexpectedAnswer(operation, problem, error instanceof SyntaxError);
   }
+}
+
+/** Throws `SyntaxError` or `UnexpectedShape`. */
+function readBody(text: string): Body {
+  const { data, errors } = parseShape(bodyShape, JSON.parse(text), "body");
+  const problems = (errors ?? []).map(({ message, extensions }) => ({
+    message,
+    code: extensions?.code ?? null,
+    type: extensions?.type ?? null,
+    words: extensions?.userPresentableMessage ?? null,
+  }));
+  return { data, problems };
 }

@@ -3,7 +3,7 @@ import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { LinearCall, OpenClient } from "./client.ts";
 import { accountDocument, probeDocument, viewerDocument } from "./documents.ts";
-import { isRefusal, type Operation } from "./errors.ts";
+import { foreignWorkspace, isRefusal, type Operation } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 
@@ -11,10 +11,10 @@ const testing: Operation = { name: "connect.test", isWrite: false };
 const asking: Operation = { name: "connect.account", isWrite: false };
 const probing: Operation = { name: "connect.probe", isWrite: false };
 
-const accountShape = z.object({ viewer: personShape });
+const accountShape = z.object({ viewer: personShape, organization: z.object({ id: z.string() }) });
 const testShape = z.object({
   viewer: personShape,
-  organization: z.object({ urlKey: z.string(), previousUrlKeys: z.array(z.string()) }),
+  organization: z.object({ id: z.string(), urlKey: z.string(), previousUrlKeys: z.array(z.string()) }),
   teams: z.object({ nodes: z.array(z.object({ key: z.string() })) }),
 });
 const probeShape = z.object({ teams: z.object({ nodes: z.array(z.unknown()) }) });
@@ -22,14 +22,20 @@ const probeShape = z.object({ teams: z.object({ nodes: z.array(z.unknown()) }) }
 export function createConnectGroup(open: OpenClient): ConnectGroup<LinearAuth, LinearOptions> {
   return {
     account: (call: LinearCall) =>
-      open(call).ask(asking, accountDocument, {}, (data) => mapPerson(parseShape(accountShape, data, "data").viewer)),
+      open(call).ask(asking, accountDocument, {}, (data) => {
+        const { viewer, organization } = parseShape(accountShape, data, "data");
+        requireOwnWorkspace(call, asking, organization.id);
+        return mapPerson(viewer);
+      }),
 
     async test(call: LinearCall, { containers }): Promise<ConnectionReport> {
       try {
         const keys = containers.map((container) => container.toUpperCase());
-        return await open(call).ask(testing, viewerDocument, { keys }, (data) =>
-          reportOf(call, parseShape(testShape, data, "data"), containers),
-        );
+        return await open(call).ask(testing, viewerDocument, { keys }, (data) => {
+          const found = parseShape(testShape, data, "data");
+          requireOwnWorkspace(call, testing, found.organization.id);
+          return reportOf(call, found, containers);
+        });
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const { message } = error;
@@ -45,6 +51,13 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<LinearAuth, L
         (data) => parseShape(probeShape, data, "data").teams.nodes.length > 0,
       ),
   };
+}
+
+/** Deliveries of the application go by the workspace that a credential names, so that has to be its own. */
+function requireOwnWorkspace(call: LinearCall, operation: Operation, organizationId: string): void {
+  const { auth } = call;
+  if (auth.type !== "oauth" || auth.organizationId === null || auth.organizationId === organizationId) return;
+  throw foreignWorkspace(operation);
 }
 
 function reportOf(call: LinearCall, found: z.infer<typeof testShape>, containers: readonly string[]): ConnectionReport {
@@ -73,7 +86,7 @@ function reportOf(call: LinearCall, found: z.infer<typeof testShape>, containers
     ok: missing.length === 0 && !isOther,
     account: mapPerson(found.viewer),
     scopes: [],
-    expiresAt: null,
+    expiresAt: call.auth.type === "oauth" ? call.auth.expiresAt : null,
     containers: reports,
     problems,
   };

@@ -1,9 +1,10 @@
-import type { CreateGroup, CreateIssueRequest, FieldWarning, IssueSnapshot } from "@backref/core/provider";
+import type { CreateGroup, FieldWarning, IssueSnapshot } from "@backref/core/provider";
 import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
+import { asRefusedField, type CreateFields, droppedFields, inputOfFields, readCreateFields } from "./create-fields.ts";
 import { issueCreateDocument } from "./documents.ts";
-import { type Operation, refused, saysThere, unexpectedAnswer } from "./errors.ts";
+import { type Operation, saysThere, unexpectedAnswer } from "./errors.ts";
 import { labelIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber, priorityWords } from "./priorities.ts";
@@ -12,7 +13,7 @@ import { withFreshTeam } from "./stale-team.ts";
 import type { Teams } from "./teams.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
-import { withoutUnknownUser } from "./unknown-user.ts";
+import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.create", isWrite: true };
@@ -20,11 +21,15 @@ const looking: Operation = { name: "issue.find-created", isWrite: false };
 
 const payloadShape = z.object({ issueCreate: z.object({ issue: z.unknown() }) });
 
-export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<LinearAuth, LinearOptions> {
+export function createCreateGroup(
+  open: OpenClient,
+  teams: Teams,
+  gone: GoneUsers,
+): CreateGroup<LinearAuth, LinearOptions> {
   return {
     create: (call: LinearCall, request) =>
       withFreshTeam(teams, call, request.container, async () => {
-        checkRequest(request);
+        const fields = readCreateFields(operation, request);
         const client = open(call);
         const team = await teams.of(call, client, request.container, {
           operation,
@@ -32,7 +37,9 @@ export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<L
         });
         const priority = priorityNumber(request.priority);
         const labels = labelIdsOf(team, request.labels);
-        const [assigneeId] = request.assigneeIds;
+        const given = await inputOfFields(client, operation, team, fields);
+        const assigneeIds = given.assigneeId === undefined ? request.assigneeIds : [given.assigneeId];
+        const [assigneeId] = assigneeIds;
         const input = {
           id: idOfToken(request.token),
           teamId: team.id,
@@ -40,13 +47,17 @@ export function createCreateGroup(open: OpenClient, teams: Teams): CreateGroup<L
           description: request.body,
           ...(labels.ids.length > 0 && { labelIds: labels.ids }),
           ...(priority !== undefined && priority > 0 && { priority }),
+          ...given,
           ...(assigneeId !== undefined && { assigneeId }),
         };
-        const { issue, existed } = await withoutUnknownUser(input, (sent) => createOnce(client, sent));
+        const { issue, existed, dropped } = await withoutUnknownUser(gone, call, input, (sent) =>
+          createOnce(client, sent, fields),
+        );
         const warnings: FieldWarning[] = [
           ...droppedLabels(issue, request.labels),
-          ...droppedAssignees(issue, request.assigneeIds),
+          ...droppedAssignees(issue, assigneeIds),
           ...(priority === undefined ? [unknownPriority(request.priority)] : []),
+          ...dropped,
         ];
         return { issue, warnings, ...(existed && { existed }) };
       }),
@@ -64,35 +75,22 @@ interface Made {
   readonly issue: IssueSnapshot;
   /** By an earlier request. */
   readonly existed: boolean;
+  readonly dropped: readonly FieldWarning[];
 }
 
 /** An issue of this id that is there already is the one that an earlier request made. */
-async function createOnce(client: LinearClient, input: { readonly id: string }): Promise<Made> {
+async function createOnce(client: LinearClient, input: { readonly id: string }, fields: CreateFields): Promise<Made> {
   try {
     return await client.ask(operation, issueCreateDocument, { input }, (data) => {
       const { issue } = parseShape(payloadShape, data, "data").issueCreate;
-      return { issue: mapIssue(issue).issue, existed: false };
+      return { issue: mapIssue(issue).issue, existed: false, dropped: droppedFields(issue, fields) };
     });
   } catch (error) {
-    if (!saysThere(error)) throw error;
+    if (!saysThere(error)) throw asRefusedField(operation, error, fields);
     const found = await readOne(client, input.id, looking);
     if (found === null)
       throw unexpectedAnswer(operation, "an issue of this id was made before and cannot be read", false);
-    return { issue: found.issue, existed: true };
-  }
-}
-
-function checkRequest({ fields, type }: CreateIssueRequest): void {
-  const [unknown] = Object.keys(fields);
-  if (unknown !== undefined) {
-    throw refused(
-      operation,
-      `Linear issues have no field "${unknown}" here. Take it out of the target's defaults.`,
-      unknown,
-    );
-  }
-  if (type !== null) {
-    throw refused(operation, `Linear issues have no types. Take "${type}" out of the target.`, "type");
+    return { issue: found.issue, existed: true, dropped: [] };
   }
 }
 

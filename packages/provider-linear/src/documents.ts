@@ -19,11 +19,13 @@ const allLabels = 100;
 
 export const viewerDocument: string = `query viewer($keys: [String!]) {
   viewer ${person}
-  organization { urlKey previousUrlKeys }
+  organization { id urlKey previousUrlKeys }
   teams(filter: { key: { in: $keys } }, first: 250) { nodes { key } }
 }`;
 
-export const accountDocument: string = `query account { viewer ${person} }`;
+export const accountDocument: string = `query account { viewer ${person} organization { id } }`;
+
+export const organizationDocument: string = "query organization { organization { id } }";
 
 export const probeDocument: string = `query probe($key: String!) { teams(filter: { key: { eq: $key } }, first: 1) { nodes { id } } }`;
 
@@ -59,7 +61,27 @@ export const issuesDocument: string = `query issues($filter: IssueFilter!, $firs
 export const issueDocument: string = `query issue($id: String!) { issue(id: $id) { ${issueFields(allLabels)} } }`;
 
 export const issueCreateDocument: string = `mutation issueCreate($input: IssueCreateInput!) {
-  issueCreate(input: $input) { success issue { ${issueFields(allLabels)} } }
+  issueCreate(input: $input) {
+    success issue { ${issueFields(allLabels)} project { id } cycle { id } parent { id } dueDate estimate }
+  }
+}`;
+
+const projects = (after: string) =>
+  `projects(first: 100${after}) { nodes { id name } pageInfo { hasNextPage endCursor } }`;
+
+export const formDocument: string = `query form($key: String!) {
+  teams(filter: { key: { eq: $key } }, first: 1) {
+    nodes {
+      issueEstimationType cyclesEnabled defaultIssueState { id }
+      states(first: 100) { nodes { id name type position } }
+      cycles(first: 50, filter: { isPast: { eq: false } }) { nodes { id number name } }
+      ${projects("")}
+    }
+  }
+}`;
+
+export const moreProjectsDocument: string = `query moreProjects($key: String!, $after: String!) {
+  teams(filter: { key: { eq: $key } }, first: 1) { nodes { ${projects(", after: $after")} } }
 }`;
 
 export const issueUpdateDocument: string = `mutation issueUpdate($id: String!, $input: IssueUpdateInput!) {
@@ -105,6 +127,10 @@ export const changesDocument: string = `query changes(
 
 export const usersDocument: string = `query users($filter: UserFilter!, $first: Int!) {
   users(filter: $filter, first: $first) { nodes { id name displayName email isAssignable } }
+}`;
+
+export const userByLoginDocument: string = `query userByLogin($login: String!) {
+  users(filter: { displayName: { eqIgnoreCase: $login } }, first: 1) { nodes { id } }
 }`;
 
 export const teamsDocument: string = `query teams($filter: TeamFilter!, $first: Int!, $after: String) {

@@ -121,6 +121,24 @@ export function unknownIssue(operation: Operation, { container, item }: IssueAdd
   return build(operation, { failure: "gone", message });
 }
 
+/** @param status absent where nothing was sent */
+export function signInNeeded(operation: Operation, status?: number): ProviderError {
+  const message = "Linear does not accept the sign-in: sign in again.";
+  return build(operation, { failure: "auth", status, message });
+}
+
+/** A credential that names another workspace than its own, whose deliveries it would be sent. */
+export function foreignWorkspace(operation: Operation): ProviderError {
+  const message = "The credential is not good for the workspace that it names: sign in again.";
+  return build(operation, { failure: "auth", message });
+}
+
+/** Nothing was written: what the issue was like before may not be so any more. */
+export function lookedTooLongAgo(operation: Operation, workMs: number): ProviderError {
+  const message = `Reading the team took ${Math.round(workMs)} ms, so the issue is looked at once more before it is changed.`;
+  return build(operation, { failure: "retry", message });
+}
+
 /** True where a create met what an earlier one of the same id had made. */
 export function saysThere(error: unknown): boolean {
   return ProviderError.isInstance(error) && error.data["isThere"] === true;

@@ -4,5 +4,11 @@
  * @packageDocumentation
  */
 
-export { createLinearProvider, type LinearProviderOptions } from "./provider.ts";
-export type { LinearAuth, LinearKeyAuth, LinearOptions, LinearTokenAuth } from "./types.ts";
+export type { LinearApplication } from "./authorization.ts";
+export {
+  createLinearProvider,
+  type LinearProvider,
+  type LinearProviderOptions,
+  type LinearSignInProvider,
+} from "./provider.ts";
+export type { LinearAuth, LinearKeyAuth, LinearOAuthAuth, LinearOptions, LinearTokenAuth } from "./types.ts";

@@ -28,7 +28,20 @@ const tokenSchema = z
   })
   .meta({ title: "OAuth access token" });
 
-const authSchema = z.discriminatedUnion("type", [keySchema, tokenSchema]).meta({ title: "Linear access" });
+const secret = (title: string) => z.string().regex(oneLine).meta({ title, writeOnly: true });
+
+/** Made by a sign-in, never entered. */
+const oauthSchema = z
+  .strictObject({
+    type: z.literal("oauth").meta({ title: "Kind" }),
+    accessToken: secret("Access token"),
+    refreshToken: secret("Refresh token").nullable(),
+    expiresAt: z.number().nullable().meta({ title: "Good until, in milliseconds since 1970 UTC" }),
+    organizationId: z.string().nullable().meta({ title: "Workspace" }),
+  })
+  .meta({ title: "Signed in" });
+
+const authSchema = z.discriminatedUnion("type", [keySchema, tokenSchema, oauthSchema]).meta({ title: "Linear access" });
 
 /** `acme`, from itself or from any address of the workspace. */
 function workspaceOf(text: string): string | null {

@@ -1,5 +1,6 @@
-import type { Provider } from "@backref/core/provider";
+import type { AuthorizationGroup, Provider } from "@backref/core/provider";
 import { createAttachmentsGroup } from "./attachments.ts";
+import { createAuthorizationGroup, type LinearApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
 import { createCommentsGroup } from "./comments.ts";
@@ -7,6 +8,7 @@ import { createConnectGroup } from "./connect.ts";
 import { createContainersGroup } from "./containers.ts";
 import { createCreateGroup } from "./create.ts";
 import { providerId } from "./errors.ts";
+import { createFormGroup } from "./form.ts";
 import { createUrl, formatIssue, parseIssue } from "./keys.ts";
 import { createLabelsGroup } from "./labels.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
@@ -16,6 +18,7 @@ import { createSearchGroup } from "./search.ts";
 import { defaultBaseUrl, normaliseBaseUrl } from "./site.ts";
 import { createTeams } from "./teams.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
+import { createGoneUsers } from "./unknown-user.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
@@ -24,18 +27,30 @@ export interface LinearProviderOptions {
   readonly timeoutMs?: number;
   /** Longest answer accepted. @default 16 MiB */
   readonly maxAnswerBytes?: number;
+  /** The host's own application at Linear, for sign-in by redirect. @default none: keys and tokens are entered by hand */
+  readonly oauth?: LinearApplication;
+}
+
+export type LinearProvider = Provider<typeof providerId, LinearAuth, LinearOptions>;
+
+/** A provider whose sources people can sign in to by redirect. */
+export interface LinearSignInProvider extends LinearProvider {
+  readonly authorization: AuthorizationGroup<LinearAuth, LinearOptions>;
 }
 
 /** Linear, by its GraphQL API. */
 export function createLinearProvider(
-  options: LinearProviderOptions = {},
-): Provider<typeof providerId, LinearAuth, LinearOptions> {
+  options: LinearProviderOptions & { readonly oauth: LinearApplication },
+): LinearSignInProvider;
+export function createLinearProvider(options?: LinearProviderOptions): LinearProvider;
+export function createLinearProvider(options: LinearProviderOptions = {}): LinearProvider {
   const settings: ClientSettings = {
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
   };
   const open: OpenClient = (call) => createClient(call, settings);
   const teams = createTeams();
+  const gone = createGoneUsers();
   return {
     id: providerId,
     specVersion: 1,
@@ -68,14 +83,16 @@ export function createLinearProvider(
     connect: createConnectGroup(open),
     read: createReadGroup(open),
     search: createSearchGroup(open),
-    create: createCreateGroup(open, teams),
-    update: createUpdateGroup(open, teams),
+    create: createCreateGroup(open, teams, gone),
+    update: createUpdateGroup(open, teams, gone),
     comments: createCommentsGroup(open),
     changes: createChangesGroup(open),
     webhooks: createWebhooksGroup(open),
+    form: createFormGroup(open),
     labels: createLabelsGroup(open, teams),
     people: createPeopleGroup(open),
     containers: createContainersGroup(open),
     attachments: createAttachmentsGroup(open, settings),
+    ...(options.oauth !== undefined && { authorization: createAuthorizationGroup(options.oauth, settings) }),
   };
 }

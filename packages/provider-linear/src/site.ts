@@ -15,6 +15,12 @@ export function normaliseBaseUrl(baseUrl: string): string {
   return /^(?:api\.|www\.)?linear\.app$/.test(hostname) ? defaultBaseUrl : baseUrl;
 }
 
+export const authorizeUrl: string = `${webUrl}/oauth/authorize`;
+
+export function tokenUrlOf(baseUrl: string): string {
+  return `${baseUrl}/oauth/token`;
+}
+
 export function graphqlUrlOf(baseUrl: string): string {
   return `${baseUrl}/graphql`;
 }

@@ -22,6 +22,8 @@ export interface Teams {
   of(call: LinearCall, client: LinearClient, container: string, reading: Reading): Promise<Team>;
   /** What is kept of a team is out of date. */
   forget(call: LinearCall, container: string): void;
+  /** Reading it took so long that the next who asks does without another reading, whatever they do not find. */
+  takeAsItIs(call: LinearCall, container: string): void;
   /** A label that was made since. */
   addLabel(call: LinearCall, container: string, label: { readonly id: string; readonly name: string }): void;
 }
@@ -43,6 +45,8 @@ const mostKept = 200;
 interface Kept {
   readonly team: Team;
   readonly readAt: number;
+  /** For the next who asks, whatever they do not find in it. */
+  readonly isEnough?: true;
 }
 
 const labelsShape = z.object({
@@ -70,14 +74,21 @@ export function createTeams(): Teams {
     async of(call, client, container, { operation, suffices = () => true, keptMs = usuallyKeptMs }) {
       const key = keyOf(call, container);
       const known = kept.get(key);
-      const isFresh = known !== undefined && call.clock.monotonic() - known.readAt < keptMs;
-      if (isFresh && suffices(known.team)) return known.team;
+      const ageMs = known === undefined ? Number.POSITIVE_INFINITY : call.clock.monotonic() - known.readAt;
+      if (known !== undefined && ageMs < keptMs && (known.isEnough === true || suffices(known.team))) {
+        kept.set(key, { team: known.team, readAt: known.readAt });
+        return known.team;
+      }
       const team = await readTeam(client, operation, container);
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, { team, readAt: call.clock.monotonic() });
       return team;
     },
     forget: (call, container) => void kept.delete(keyOf(call, container)),
+    takeAsItIs(call, container) {
+      const known = kept.get(keyOf(call, container));
+      if (known !== undefined) kept.set(keyOf(call, container), { ...known, isEnough: true });
+    },
     addLabel(call, container, { id, name }) {
       const known = kept.get(keyOf(call, container));
       if (known === undefined) return;

@@ -10,7 +10,19 @@ export interface LinearTokenAuth {
   readonly token: string;
 }
 
-export type LinearAuth = LinearKeyAuth | LinearTokenAuth;
+/** What a sign-in gave; see `sources.authorize`. */
+export interface LinearOAuthAuth {
+  readonly type: "oauth";
+  readonly accessToken: string;
+  /** Null where Linear gave none. */
+  readonly refreshToken: string | null;
+  /** Milliseconds since 1970 UTC; null for unknown. */
+  readonly expiresAt: number | null;
+  /** The workspace that it is good for, by Linear's id. Null for unknown: deliveries of the application do not reach it. */
+  readonly organizationId: string | null;
+}
+
+export type LinearAuth = LinearKeyAuth | LinearTokenAuth | LinearOAuthAuth;
 
 export interface LinearOptions {
   /** The workspace's URL key, as in `https://linear.app/acme`. */

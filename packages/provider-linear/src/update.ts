@@ -9,11 +9,12 @@ import { labelIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber } from "./priorities.ts";
 import { readOne } from "./read.ts";
+import { requireRecentLook } from "./recent-look.ts";
 import { withFreshTeam } from "./stale-team.ts";
 import { chooseState, type PlacedState } from "./states.ts";
 import type { Team, Teams } from "./teams.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
-import { withoutUnknownUser } from "./unknown-user.ts";
+import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
@@ -24,11 +25,16 @@ const longestKeptMs = 3_600_000;
 
 const payloadShape = z.object({ issueUpdate: z.object({ issue: z.unknown() }) });
 
-export function createUpdateGroup(open: OpenClient, teams: Teams): UpdateGroup<LinearAuth, LinearOptions> {
+export function createUpdateGroup(
+  open: OpenClient,
+  teams: Teams,
+  gone: GoneUsers,
+): UpdateGroup<LinearAuth, LinearOptions> {
   return {
     /** One request: whatever changed travels together. */
-    update: (call: LinearCall, { issue: address, patch }) =>
-      withFreshTeam(teams, call, address.container, async () => {
+    update(call: LinearCall, { issue: address, patch }) {
+      const requireRecent = requireRecentLook(call, operation, () => teams.takeAsItIs(call, address.container));
+      return withFreshTeam(teams, call, address.container, async () => {
         const client = open(call);
         const plan = await planUpdate(patch, (suffices) =>
           teams.of(call, client, address.container, { operation, suffices, keptMs: longestKeptMs }),
@@ -36,12 +42,14 @@ export function createUpdateGroup(open: OpenClient, teams: Teams): UpdateGroup<L
         const id = address.remoteId ?? `${address.container}-${address.item}`;
         const issue =
           Object.keys(plan.input).length > 0
-            ? await withoutUnknownUser(plan.input, (input) =>
-                client.ask(operation, issueUpdateDocument, { id, input }, readPayload),
-              )
+            ? await withoutUnknownUser(gone, call, plan.input, (input) => {
+                requireRecent();
+                return client.ask(operation, issueUpdateDocument, { id, input }, readPayload);
+              })
             : await readIssue(client, address, id);
         return { issue, warnings: [...plan.warnings, ...warningsOf(issue, patch, plan.state)] };
-      }),
+      });
+    },
   };
 }
 

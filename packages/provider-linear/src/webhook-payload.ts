@@ -1,10 +1,12 @@
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
 import { parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
+import { scopeOf } from "./app-scope.ts";
 import { type Operation, refused } from "./errors.ts";
 import { locationOf } from "./keys.ts";
 import { mapComment } from "./map-comment.ts";
 import { mapIssue } from "./map-issue.ts";
+import { defaultBaseUrl } from "./site.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
@@ -12,6 +14,7 @@ const payloadShape = z.object({
   action: z.string(),
   type: z.string(),
   data: z.unknown().optional(),
+  organizationId: z.string().nullish().catch(null),
   updatedFrom: z.object({ teamId: z.string().nullish() }).nullish().catch(null),
 });
 
@@ -35,7 +38,12 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   if (!deliveryId) throw refused(operation, "The delivery lacks the header Linear-Delivery.");
   try {
     const payload = parseShape(payloadShape, JSON.parse(new TextDecoder().decode(delivery.body)), "payload");
-    return { deliveryId, name: `${payload.type}.${payload.action}`, hints: hintsOf(payload) };
+    const { type, action, organizationId } = payload;
+    return {
+      ...{ deliveryId, name: `${type}.${action}`, hints: hintsOf(payload) },
+      ...(organizationId != null && { appScope: scopeOf(defaultBaseUrl, organizationId) }),
+      ...(type === "OAuthApp" && action === "revoked" && { access: "lost" }),
+    };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
     throw refused(operation, `The delivery is not what Linear sends: ${error.message}`);

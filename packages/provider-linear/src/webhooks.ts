@@ -1,6 +1,7 @@
 import type { WebhookDelivery, WebhooksGroup } from "@backref/core/provider";
 import { parseShape, verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
+import { appScopeOf } from "./app-scope.ts";
 import type { LinearCall, OpenClient } from "./client.ts";
 import { webhookCreateDocument, webhookDeleteDocument } from "./documents.ts";
 import { isGone, type Operation, refused } from "./errors.ts";
@@ -26,6 +27,7 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<LinearAuth,
     },
 
     read: readDelivery,
+    appScopeOf,
 
     async register(call: LinearCall, { container, url, secret }) {
       if (container === null) throw refused(registering, "Linear's webhooks belong to a team here: name one.");

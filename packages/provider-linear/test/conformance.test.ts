@@ -5,6 +5,7 @@ import {
   type ProviderUnderTest,
   providerSuite,
   registerSuite,
+  type SignInDriver,
   type TrackerFault,
   type VirtualTime,
   type WebhookDriver,
@@ -12,7 +13,7 @@ import {
 import type { Fault } from "@backref/testing/github";
 import { createFakeLinear, type FakeLinear, type FakeLinearIssue } from "@backref/testing/linear";
 import { describe, expect, test } from "vitest";
-import { createLinearProvider } from "../src/index.ts";
+import { createLinearProvider, type LinearAuth } from "../src/index.ts";
 import { contractFolder } from "./support.ts";
 
 const container = "ENG";
@@ -23,6 +24,8 @@ interface LinearUnderTest extends ProviderUnderTest {
   readonly fake: FakeLinear;
   readonly time: VirtualTime;
   readonly arrived: WebhookDelivery[];
+  /** Its key or access token. */
+  readonly credential: string;
   readonly failNext: ProviderTracker["failNext"];
 }
 
@@ -48,7 +51,9 @@ async function knowTeam(
   await provider.labels?.ensure(call, { container, labels: [] });
 }
 
-async function create(): Promise<LinearUnderTest> {
+type AuthKind = "api-key" | "oauth";
+
+async function create(kind: AuthKind): Promise<LinearUnderTest> {
   const time = createVirtualTime();
   const arrived: WebhookDelivery[] = [];
   const folder = contractFolder();
@@ -63,12 +68,19 @@ async function create(): Promise<LinearUnderTest> {
       return new Response(null, { status: 200 });
     },
   });
+  fake.changeTeam(container, { estimation: "fibonacci", hasCycles: true });
+  fake.addProject(container, "Checkout");
+  fake.addCycle(container, { isPast: true });
+  fake.addCycle(container);
   fake.addWebhook({ url: hookUrl, secret, team: container, resourceTypes: ["Issue", "Comment", "IssueLabel"] });
   const armed: { readonly fault: TrackerFault; readonly meets: "any" | "write" }[] = [];
   const fetch: FetchFunction = async (input, init) => {
     const isWrite = /"query":"\s*mutation/.test(String(init?.body));
     const index = armed.findIndex(({ meets }) => meets === "any" || isWrite);
     const [met] = index < 0 ? [] : armed.splice(index, 1);
+    if (met?.fault === "unauthorized" && String(input).endsWith("/oauth/token")) {
+      return Response.json({ error: "invalid_client" }, { status: 401 });
+    }
     if (met?.fault === "unauthorized") {
       const headers = new Headers(init?.headers);
       headers.set("authorization", "lin_api_ended");
@@ -77,17 +89,24 @@ async function create(): Promise<LinearUnderTest> {
     if (met !== undefined) fake.faults.add({ ...faults[met.fault], match: {} });
     return fake.fetch(input, init);
   };
-  const provider = createLinearProvider();
+  const isKey = kind === "api-key";
+  const appToken = fake.createToken({ user: "Backref", kind: "token" });
+  const provider = createLinearProvider({ oauth: fake.application });
+  const { organizationId } = fake;
+  const signedIn = (accessToken: string): LinearAuth => ({
+    ...{ type: "oauth", accessToken, refreshToken: null, expiresAt: null, organizationId },
+  });
   await knowTeam(provider, { apiKey: fake.apiKey, fetch: fake.fetch, time });
   return {
     provider,
     fake,
     time,
     arrived,
+    credential: isKey ? fake.apiKey : appToken,
     failNext: (fault, meets) => armed.push({ fault, meets }),
     baseUrl: "https://api.linear.app",
-    auth: { type: "api-key", apiKey: fake.apiKey },
-    refusedAuth: { type: "api-key", apiKey: "lin_api_0000000000" },
+    auth: isKey ? { type: "api-key", apiKey: fake.apiKey } : signedIn(appToken),
+    refusedAuth: isKey ? { type: "api-key", apiKey: "lin_api_0000000000" } : signedIn("lin_oauth_0000000000"),
     options: { workspace: "acme" },
     fetch,
     container,
@@ -115,7 +134,7 @@ const categories: Readonly<Record<string, "open" | "active" | "closed">> = {
 };
 const priorityNames = [null, "Urgent", "High", "Medium", "Low"];
 
-function tracker({ fake, time, arrived, failNext }: LinearUnderTest): ProviderTracker {
+function tracker({ fake, credential, time, arrived, failNext }: LinearUnderTest): ProviderTracker {
   const ann = fake.as("ann");
   const made = fake.mark();
   const named = (item: string) => `${container}-${item}`;
@@ -157,7 +176,7 @@ function tracker({ fake, time, arrived, failNext }: LinearUnderTest): ProviderTr
     moveIssue: async (item) => ann.moveIssue(named(item), "OPS"),
     addLabel: async (item, label) => ann.addLabel(named(item), label),
     removeLabel: async (item, label) => ann.removeLabel(named(item), label),
-    refuseLabels: async () => fake.changeToken(fake.apiKey, { canLabel: false }),
+    refuseLabels: async () => fake.changeToken(credential, { canLabel: false }),
     createLabel: async (label) => fake.addLabel(container, label),
     readLabels: async () => fake.labels(container),
     setPriority: async (item, priority) => ann.editIssue(named(item), { priority: priorityNames.indexOf(priority) }),
@@ -170,6 +189,16 @@ function tracker({ fake, time, arrived, failNext }: LinearUnderTest): ProviderTr
     countRequests: (mark) => fake.requestsSince(made + mark).length,
     failNext,
     webhooks: webhookDriver(fake, arrived),
+    signIn: signInDriver(fake),
+  };
+}
+
+function signInDriver(fake: FakeLinear): SignInDriver {
+  return {
+    redirectUrl: "https://host.example/callback",
+    applicationSecrets: [fake.application.clientSecret],
+    agree: async (url) => fake.signIn.agree(url),
+    revoke: async () => fake.signIn.revoke(),
   };
 }
 
@@ -195,22 +224,38 @@ function webhookDriver(fake: FakeLinear, arrived: readonly WebhookDelivery[]): W
   };
 }
 
-const skipped: Record<string, string> = {};
+const withoutApp = "the credential under test belongs to no app, as `webhooks.appScopeOf` says";
+const absent = {
+  "provider/capabilities-for": "the provider has no `capabilitiesFor`",
+  "provider/capabilities-for-poll-scope": "the provider has no `capabilitiesFor`",
+  "provider/create-probe": "the provider has no `create.probe`",
+  "provider/find-created-all": "the same token never makes two issues",
+  "provider/find-created-copies": 'people do not copy the marker place "client-id"',
+  "provider/form-required-given": "the provider declares no `requiredFields`",
+  "provider/form-required-refused": "the provider declares no `requiredFields`",
+  "provider/form-required-shown": "the provider declares no `requiredFields`",
+  "provider/only-container": "the provider has no `onlyContainer`",
+  "provider/redeliver-elsewhere": "the provider has no `webhooks.redeliver`",
+  "provider/redeliver-missed": "the provider has no `webhooks.redeliver`",
+  "provider/redeliver-since": "the provider has no `webhooks.redeliver`",
+  "provider/redeliver-taken": "the provider has no `webhooks.redeliver`",
+  "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
+  "provider/update-state-active": "the provider tells `active` apart",
+};
+const absentWithKey = {
+  "provider/app-scope-delivery": withoutApp,
+  "provider/app-scope-proof": withoutApp,
+  "provider/app-scope-sites": withoutApp,
+};
 
-registerSuite(providerSuite({ create, tracker }), { describe, test }, (ruleId, reason) => {
-  skipped[ruleId] = reason;
-});
+describe.each<AuthKind>(["api-key", "oauth"])("with %s", (kind) => {
+  const skipped: Record<string, string> = {};
 
-test("only what Linear does not have is skipped", () => {
-  const ruleOf = (id: string) => id.replace(/^provider\//, "");
-  const without = (pattern: RegExp) => Object.keys(skipped).filter((id) => pattern.test(ruleOf(id)));
-  const known = [/^app-scope/, /^authorization-/, /^capabilities-for/, /^form-/, /^redeliver-/].flatMap(without);
-  expect(Object.fromEntries(Object.entries(skipped).filter(([id]) => !known.includes(id)))).toEqual({
-    "provider/create-probe": "the provider has no `create.probe`",
-    "provider/find-created-all": "the same token never makes two issues",
-    "provider/find-created-copies": 'people do not copy the marker place "client-id"',
-    "provider/only-container": "the provider has no `onlyContainer`",
-    "provider/update-compare-and-set": "the provider declares no `compareAndSet`",
-    "provider/update-state-active": "the provider tells `active` apart",
+  registerSuite(providerSuite({ create: () => create(kind), tracker }), { describe, test }, (ruleId, reason) => {
+    skipped[ruleId] = reason;
+  });
+
+  test("only what Linear does not have is skipped", () => {
+    expect(skipped).toEqual(kind === "api-key" ? { ...absent, ...absentWithKey } : absent);
   });
 });

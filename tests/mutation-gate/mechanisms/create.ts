@@ -87,8 +87,8 @@ export const createMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: createIssue,
-        find: "idempotentCreate ? stillOpen(former, error) : null } });",
-        replace: "idempotentCreate ? stillOpen(former, error) : intent } });",
+        find: "work.stage({ set: { intent: stillOpen(doubtful, error) } });",
+        replace: "",
       },
     ],
   },

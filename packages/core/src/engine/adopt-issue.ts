@@ -6,6 +6,7 @@ import { standsFor, stateTargetOf } from "../mapping/field-codec.ts";
 import type { UpdateWrite } from "../storage/commit.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
+import { isUncounted } from "./comment-count.ts";
 import type { SentFields } from "./create-request.ts";
 import { digestOf } from "./digest.ts";
 import type { LinkCase } from "./link-case.ts";
@@ -160,6 +161,8 @@ export async function adoptIssue(
       base,
       seenVersion: snapshot.version,
       seenDigest: digestOf(codecs, snapshot),
+      // What people wrote there before it was found was told to nobody.
+      ...(how === "issue-adopted" && isUncounted(issue) && { checkComments: true }),
     },
     write: [
       ...(first === undefined || isSame ? [] : [retireKey(first)]),

@@ -66,7 +66,8 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
     });
   }
   // Whichever attempt made the issue, its token is the same: so each of them sends the same, and what is newer goes out next.
-  const sent = former !== null && session.capabilities.idempotentCreate ? former.sent : sentFields(work);
+  const doubtful = session.capabilities.idempotentCreate ? former : null;
+  const sent = doubtful?.sent ?? sentFields(work);
   const wantedLabels = session.capabilities.priority === "labels" ? asList(sent.priority?.remote) : [];
   const accountId = await pass.account();
   composeRequest(work, sent, new Map());
@@ -95,7 +96,7 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.
       if (ProviderError.isInstance(error) && error.failure !== "ambiguous") {
-        work.stage({ set: { intent: session.capabilities.idempotentCreate ? stillOpen(former, error) : null } });
+        work.stage({ set: { intent: stillOpen(doubtful, error) } });
       }
       throw await explainRefusal(work, request, error);
     }

@@ -5,6 +5,7 @@ import { isSameItem } from "../issues/issue-cache.ts";
 import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import { cacheIssue } from "./cache-issue.ts";
+import { isUncounted } from "./comment-count.ts";
 import { createOrAdopt } from "./create-issue.ts";
 import { judgeFailure } from "./failure.ts";
 import { HeldBack, holdBack } from "./held-back.ts";
@@ -82,7 +83,8 @@ async function finish(
       checkComments: true,
       checkIssue: hasUnrouted,
     });
-  return work.release(hasUnrouted ? 0 : filesAgain, { ...settled, checkIssue: hasUnrouted, checkComments: false });
+  const checkComments = hasUnrouted && isUncounted(work.issue);
+  return work.release(hasUnrouted ? 0 : filesAgain, { ...settled, checkIssue: hasUnrouted, checkComments });
 }
 
 /** A refused value that was taken back is nothing to complain about. */

@@ -1,12 +1,14 @@
 import type { Runtime } from "../runtime/runtime.ts";
+import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { PollScopeRow } from "../storage/rows/source-rows.ts";
+import { isUncounted } from "./comment-count.ts";
 import { firstScopeOf } from "./first-scope.ts";
 
 const linksAtOnce = 100;
 
 /**
- * Marks the next idle links of a source to be looked at, whatever polls and webhooks say. One scope of a source does it for
- * all. Returns what the scope has to remember.
+ * Marks the next idle links of a source to be looked at, whatever polls and webhooks say, with their comments where the
+ * tracker does not count those. One scope of a source does it for all. Returns what the scope has to remember.
  */
 export async function sweep(runtime: Runtime, row: PollScopeRow): Promise<Partial<PollScopeRow>> {
   const { storage, clock, limits } = runtime;
@@ -27,9 +29,19 @@ export async function sweep(runtime: Runtime, row: PollScopeRow): Promise<Partia
   });
   const idle = links.filter((link) => link.active === 1 && link.issueId !== null && link.dueAt === null);
   if (idle.length > 0) {
-    const keys = idle.map((link) => [link.id]);
+    const ids = idle.flatMap(({ issueId }) => (issueId === null ? [] : [[issueId]]));
+    const issues = await storage.find(scope, { table: "issue", by: "id", keys: ids });
+    const uncounted = new Set(issues.filter(isUncounted).map(({ id }) => id));
+    const isListed = ({ issueId }: LinkRow) => issueId !== null && uncounted.has(issueId);
+    const [listed, counted] = [idle.filter(isListed), idle.filter((link) => !isListed(link))];
+    const mark = { type: "mark", table: "link", by: "id", afterMs: 0, checkIssue: true } as const;
     await storage.commit(scope, [
-      { write: [{ type: "mark", table: "link", by: "id", keys, afterMs: 0, checkIssue: true }] },
+      {
+        write: [
+          ...(counted.length > 0 ? [{ ...mark, keys: counted.map(({ id }) => [id]) }] : []),
+          ...(listed.length > 0 ? [{ ...mark, keys: listed.map(({ id }) => [id]), checkComments: true }] : []),
+        ],
+      },
     ]);
   }
   const isAtEnd = links.length < linksAtOnce;

@@ -1,5 +1,5 @@
 import { conflict, invalid, notFound } from "./failure.ts";
-import type { CommentRecord, IssueRecord, LabelRecord, UserRecord } from "./model.ts";
+import type { CommentRecord, IssueRecord, LabelRecord, TeamRecord, UserRecord } from "./model.ts";
 import type { World } from "./world.ts";
 
 /** Something that hooks are told of. */
@@ -29,6 +29,12 @@ export interface IssueInput {
   readonly addedLabelIds?: readonly string[] | null;
   readonly removedLabelIds?: readonly string[] | null;
   readonly assigneeId?: string | null;
+  readonly projectId?: string | null;
+  readonly cycleId?: string | null;
+  /** An id or an identifier. */
+  readonly parentId?: string | null;
+  readonly dueDate?: string | null;
+  readonly estimate?: number | null;
   readonly trashed?: boolean | null;
 }
 
@@ -51,6 +57,7 @@ export function createIssue({ world, actor, emit }: Scene, input: IssueInput): I
   if (team === undefined) throw notFound("Team");
   if (!input.title?.trim()) throw invalid("title must not be empty");
   requireUser(world, input.assigneeId);
+  if (input.stateId != null && team.states.every(({ id }) => id !== input.stateId)) throw notFound("WorkflowState");
   const now = world.now();
   const state =
     team.states.find(({ id }) => id === input.stateId) ?? team.states.find(({ type }) => type === "backlog");
@@ -64,6 +71,7 @@ export function createIssue({ world, actor, emit }: Scene, input: IssueInput): I
     stateId: state?.id ?? "",
     labelIds: knownLabels(world, input.labelIds ?? []),
     assigneeId: input.assigneeId ?? null,
+    ...placeOf(world, team, input),
     creatorId: actor.id,
     createdAt: now,
     updatedAt: now,
@@ -112,6 +120,23 @@ export function updateIssue({ world, emit }: Scene, issue: IssueRecord, input: I
   const action = changed.trashed && !issue.trashed ? "remove" : "update";
   emit({ type: "Issue", action, issue: changed, updatedFrom });
   return changed;
+}
+
+/** Projects and cycles are those of the team; other ones are not there for it. */
+function placeOf(
+  world: World,
+  team: TeamRecord,
+  { projectId = null, cycleId = null, parentId = null, dueDate = null, estimate = null }: IssueInput,
+): Pick<IssueRecord, "projectId" | "cycleId" | "parentId" | "dueDate" | "estimate"> {
+  const project = projectId === null ? undefined : world.projects.get(projectId);
+  if (projectId !== null && project?.teamIds.includes(team.id) !== true) throw notFound("Project");
+  const cycle = cycleId === null ? undefined : world.cycles.get(cycleId);
+  if (cycleId !== null && cycle?.teamId !== team.id) throw notFound("Cycle");
+  const parent = parentId === null ? undefined : world.findIssue(parentId);
+  if (parentId !== null && parent === undefined) throw notFound("Issue");
+  if (dueDate !== null && !/^\d{4}-\d{2}-\d{2}$/.test(dueDate)) throw invalid("dueDate must be a date");
+  if (estimate !== null && team.estimation === "notUsed") throw invalid("estimates are not used in this team");
+  return { projectId, cycleId, parentId: parent?.id ?? null, dueDate, estimate };
 }
 
 function requireUser(world: World, id: string | null | undefined): void {

@@ -27,7 +27,7 @@ export class Exchange implements RequestHandler {
 
   async handle(request: IncomingRequest): Promise<Response> {
     const { world, service, faults, log, delay } = this.#parts;
-    const operation = request.method === "PUT" ? "put file" : operationOf(request.body);
+    const operation = nameOf(request);
     const path = `${request.url.pathname}${request.url.search}`;
     const met = faults.take({ method: request.method, operation, path });
     const token = service.tokenOf(request);
@@ -59,6 +59,11 @@ export class Exchange implements RequestHandler {
   settle(): Promise<void> {
     return this.#late.settle();
   }
+}
+
+function nameOf({ method, url, body }: IncomingRequest): string {
+  if (method === "PUT") return "put file";
+  return url.pathname === "/oauth/token" ? "oauth token" : operationOf(body);
 }
 
 /** `query issues`, `mutation issueCreate`, as the document's own name says. */

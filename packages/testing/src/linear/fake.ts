@@ -12,6 +12,7 @@ import { Exchange } from "./exchange.ts";
 import { type FakeLinearFile, filesOf } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
+import { OAuth } from "./oauth.ts";
 import { createPerson, type LinearPerson } from "./person.ts";
 import { Service } from "./service.ts";
 import { WebhookQueue } from "./webhooks.ts";
@@ -33,6 +34,8 @@ export interface FakeLinearOptions {
   readonly webhooks?: WebhookMode;
   /** Carries a webhook to its receiver. @default the global fetch */
   readonly deliver?: (request: Request) => Promise<Response>;
+  /** How long an access token that a sign-in gave is good. @default 86_400_000 */
+  readonly tokenLifeMs?: number;
 }
 
 /** An issue in plain words. */
@@ -46,6 +49,12 @@ export interface FakeLinearIssue {
   readonly state: { readonly name: string; readonly type: string };
   readonly labels: readonly string[];
   readonly assignee: string | null;
+  readonly project: string | null;
+  readonly cycle: number | null;
+  /** Identifier. */
+  readonly parent: string | null;
+  readonly dueDate: string | null;
+  readonly estimate: number | null;
   /** Name of whoever made it. */
   readonly creator: string;
   readonly isTrashed: boolean;
@@ -56,12 +65,22 @@ export interface FakeLinearIssue {
 /** A Linear that lives in memory, with one workspace. */
 export interface FakeLinear {
   readonly workspace: string;
+  /** The workspace's id. */
+  readonly organizationId: string;
   /** Answers requests in process; the base URL is `https://api.linear.app`, but any origin does. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Opens a port of 127.0.0.1 on the same state. */
   listen(): Promise<ListeningFake>;
   /** A personal API key that sees and may do everything. */
   readonly apiKey: string;
+  /** What the application that people sign in to is known by. */
+  readonly application: { readonly clientId: string; readonly clientSecret: string };
+  readonly signIn: {
+    /** Somebody opens the URL and agrees. Answers with where their browser is sent. */
+    agree(url: string): string;
+    /** They take it back: nothing that came of it is good. */
+    revoke(): void;
+  };
   now(): number;
 
   readonly requests: readonly RequestLogEntry[];
@@ -78,6 +97,11 @@ export interface FakeLinear {
   changeToken(token: string, change: Partial<Pick<TokenRecord, "teams" | "canLabel">>): void;
   revokeToken(token: string): void;
   addTeam(key: string): void;
+  /** @param estimation as `TeamRecord` has it */
+  changeTeam(key: string, change: { readonly estimation?: string; readonly hasCycles?: boolean }): void;
+  /** Answers with its id. */
+  addProject(team: string, name: string): string;
+  addCycle(team: string, cycle?: { readonly name?: string; readonly isPast?: boolean }): string;
   /** Answers with the person's id. */
   addUser(name: string): string;
   /** Takes the account away; its issues are nobody's then. */
@@ -118,7 +142,9 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   const violations: string[] = [];
   const { contractFolder } = options;
   const contract = () => (contractFolder === undefined ? null : loadLinearContract(contractFolder));
-  const service = new Service({ world, emit, contract, violations });
+  const application = { clientId: "client-of-linear", clientSecret: "client-secret-of-linear" };
+  const oauth = new OAuth({ world, random, ...application, tokenLifeMs: options.tokenLifeMs ?? 86_400_000 });
+  const service = new Service({ world, emit, contract, violations, oauth });
   const faults = new Faults();
   const log = new RequestLog();
   const exchange = new Exchange({ world, service, faults, log, delay: options.delay ?? ((ms: number) => wait(ms)) });
@@ -137,6 +163,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   const snapshot = (issue: Parameters<typeof stateOf>[1]): FakeLinearIssue => {
     const { id, number, title, description, priority, trashed } = issue;
     const { name, type } = stateOf(world, issue);
+    const parent = issue.parentId === null ? undefined : world.issues.get(issue.parentId);
     const nameOf = (userId: string | null) => (userId === null ? null : (world.users.get(userId)?.name ?? null));
     return {
       id,
@@ -148,6 +175,11 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       state: { name, type },
       labels: labelsOf(world, issue).map((label) => label.name),
       assignee: nameOf(issue.assigneeId),
+      project: issue.projectId === null ? null : (world.projects.get(issue.projectId)?.name ?? null),
+      cycle: issue.cycleId === null ? null : (world.cycles.get(issue.cycleId)?.number ?? null),
+      parent: parent === undefined ? null : world.identifierOf(parent),
+      dueDate: issue.dueDate,
+      estimate: issue.estimate,
       creator: nameOf(issue.creatorId) ?? "",
       isTrashed: trashed,
       comments: world
@@ -157,9 +189,12 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   };
   return {
     workspace: world.workspace,
+    organizationId: world.organizationId,
     fetch: createInProcessFetch(exchange),
     listen: () => listenOnPort(exchange, () => {}),
     apiKey: createToken({ user: "Backref" }),
+    application,
+    signIn: { agree: (url) => oauth.agree(url), revoke: () => oauth.tokens.revoke() },
     now,
     requests: log.entries,
     mark: () => log.entries.length,
@@ -179,6 +214,20 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     revokeToken: (value) => void world.tokens.delete(value),
     addTeam: (key) => void world.addTeam(key),
+    changeTeam(key, change) {
+      const team = teamOf(key);
+      world.teams.set(team.id, { ...team, ...change });
+    },
+    addProject(key, name) {
+      const id = world.newId();
+      world.projects.set(id, { id, name, teamIds: [teamOf(key).id] });
+      return id;
+    },
+    addCycle(key, { name = null, isPast = false } = {}) {
+      const id = world.newId();
+      world.cycles.set(id, { id, number: world.cycles.size + 1, name, teamId: teamOf(key).id, isPast });
+      return id;
+    },
     removeUser(name) {
       const { id } = world.ensureUser(name);
       world.users.delete(id);

@@ -23,6 +23,8 @@ function compares(value: string | number | boolean, comparator: JsonObject): boo
     switch (operator) {
       case "eq":
         return value === operand;
+      case "eqIgnoreCase":
+        return String(value).toLowerCase() === String(operand).toLowerCase();
       case "in":
         return (operand as readonly unknown[]).includes(value);
       case "containsIgnoreCase":

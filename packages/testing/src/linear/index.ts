@@ -4,6 +4,7 @@
  */
 
 export type { ListeningFake } from "../fake/port.ts";
+export { checkLinearDocument } from "./check-document.ts";
 export { createFakeLinear, type FakeLinear, type FakeLinearIssue, type FakeLinearOptions } from "./fake.ts";
 export type { FakeLinearFile } from "./files.ts";
 export type { HookRecord as FakeLinearHook } from "./model.ts";

@@ -18,6 +18,24 @@ export interface TeamRecord {
   readonly key: string;
   readonly name: string;
   readonly states: readonly StateRecord[];
+  /** `notUsed`, `exponential`, `fibonacci`, `linear` or `tShirt`. */
+  readonly estimation: string;
+  readonly hasCycles: boolean;
+}
+
+/** Of one or more teams. */
+export interface ProjectRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly teamIds: readonly string[];
+}
+
+export interface CycleRecord {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string | null;
+  readonly teamId: string;
+  readonly isPast: boolean;
 }
 
 /** Of one team, or of the workspace. */
@@ -39,6 +57,12 @@ export interface IssueRecord {
   readonly stateId: string;
   readonly labelIds: readonly string[];
   readonly assigneeId: string | null;
+  readonly projectId: string | null;
+  readonly cycleId: string | null;
+  readonly parentId: string | null;
+  /** A day, such as `2026-12-24`. */
+  readonly dueDate: string | null;
+  readonly estimate: number | null;
   readonly creatorId: string;
   readonly createdAt: number;
   readonly updatedAt: number;

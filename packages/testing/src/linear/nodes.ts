@@ -1,4 +1,5 @@
 import { type ConnectionArguments, connect } from "./connection.ts";
+import { fits } from "./filters.ts";
 import type {
   AttachmentRecord,
   CommentRecord,
@@ -24,20 +25,35 @@ export function userNode(user: UserRecord): object {
   return { ...user, active: true, isAssignable: true };
 }
 
-export function teamNode(team: TeamRecord): object {
-  const { id, key, name, states } = team;
+export function teamNode(view: View, team: TeamRecord): object {
+  const { world } = view;
+  const { id, key, name, states, estimation, hasCycles } = team;
   return {
     id,
     key,
     name,
     defaultIssueState: states.find(({ type }) => type === "backlog") ?? null,
+    issueEstimationType: estimation,
+    cyclesEnabled: hasCycles,
     states: (page: ConnectionArguments) => connect(states, page, (state) => state),
+    cycles: (page: ConnectionArguments & { readonly filter?: unknown }) => {
+      const own = [...world.cycles.values()].filter(({ teamId }) => teamId === id);
+      return connect(
+        own.filter(({ isPast }) => fits({ isPast }, page.filter)),
+        page,
+        (cycle) => cycle,
+      );
+    },
+    projects: (page: ConnectionArguments) => {
+      const own = [...world.projects.values()].filter(({ teamIds }) => teamIds.includes(id));
+      return connect(own, page, (project) => project);
+    },
   };
 }
 
-export function labelNode({ world }: View, { id, name, color, teamId }: LabelRecord): object {
-  const team = teamId === null ? undefined : world.teams.get(teamId);
-  return { id, name, color, isGroup: false, team: team === undefined ? null : teamNode(team) };
+export function labelNode(view: View, { id, name, color, teamId }: LabelRecord): object {
+  const team = teamId === null ? undefined : view.world.teams.get(teamId);
+  return { id, name, color, isGroup: false, team: team === undefined ? null : teamNode(view, team) };
 }
 
 export function urlOf(world: World, issue: IssueRecord): string {
@@ -78,7 +94,15 @@ export function issueNode(view: View, issue: IssueRecord): object {
     trashed: trashed || null,
     previousIdentifiers,
     state: stateOf(world, issue),
-    team: teamNode(world.teamOf(issue)),
+    team: teamNode(view, world.teamOf(issue)),
+    project: issue.projectId === null ? null : world.projects.get(issue.projectId),
+    cycle: issue.cycleId === null ? null : world.cycles.get(issue.cycleId),
+    parent: () => {
+      const parent = issue.parentId === null ? undefined : world.issues.get(issue.parentId, asOf);
+      return parent === undefined ? null : issueNode(view, parent);
+    },
+    dueDate: issue.dueDate,
+    estimate: issue.estimate,
     assignee: personOf(world, issue.assigneeId),
     creator: personOf(world, issue.creatorId),
     labels: (page: ConnectionArguments) => connect(labelsOf(world, issue), page, (label) => labelNode(view, label)),

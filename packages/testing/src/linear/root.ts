@@ -59,12 +59,17 @@ function queries(scope: Scope): object {
       .toSorted(byNewest(orderBy));
   return {
     viewer: () => userNode(scope.actor),
-    organization: () => ({ id: "workspace", name: world.workspace, urlKey: world.workspace, previousUrlKeys: [] }),
+    organization: () => ({
+      id: world.organizationId,
+      name: world.workspace,
+      urlKey: world.workspace,
+      previousUrlKeys: [],
+    }),
     teams: (asked: Listing) =>
       connect(
         teams().filter(({ id, key, name }) => fits({ id, key, name }, asked.filter)),
         asked,
-        teamNode,
+        (team) => teamNode(scope, team),
       ),
     issues: (asked: Listing) => connect(select(asked), asked, (issue) => issueNode(scope, issue)),
     issue({ id }: { readonly id: string }) {
@@ -114,9 +119,9 @@ function queries(scope: Scope): object {
   };
 }
 
-function hookNode({ world }: Scope, { id, url, teamId }: HookRecord): object {
-  const team = teamId === null ? undefined : world.teams.get(teamId);
-  return { id, url, team: team === undefined ? null : teamNode(team) };
+function hookNode(scope: Scope, { id, url, teamId }: HookRecord): object {
+  const team = teamId === null ? undefined : scope.world.teams.get(teamId);
+  return { id, url, team: team === undefined ? null : teamNode(scope, team) };
 }
 
 /** An account that may not label takes part without: labels that it sends are left out. */

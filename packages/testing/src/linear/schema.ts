@@ -7,6 +7,7 @@ import { buildSchema, type GraphQLSchema } from "graphql";
 export const linearExtract: string = `
 scalar DateTime
 scalar DateTimeOrDuration
+scalar TimelessDate
 enum PaginationOrderBy { createdAt updatedAt }
 
 type PageInfo { hasNextPage: Boolean! endCursor: String }
@@ -20,13 +21,21 @@ type IssueLabel { id: ID! name: String! color: String! isGroup: Boolean! team: T
 type IssueLabelConnection { nodes: [IssueLabel!]! pageInfo: PageInfo! }
 type Team {
   id: ID! key: String! name: String! defaultIssueState: WorkflowState
+  issueEstimationType: String! cyclesEnabled: Boolean!
   states(after: String, first: Int): WorkflowStateConnection!
+  cycles(after: String, filter: CycleFilter, first: Int): CycleConnection!
+  projects(after: String, first: Int): ProjectConnection!
 }
+type Cycle { id: ID! number: Float! name: String isPast: Boolean! }
+type CycleConnection { nodes: [Cycle!]! pageInfo: PageInfo! }
+type Project { id: ID! name: String! }
+type ProjectConnection { nodes: [Project!]! pageInfo: PageInfo! }
 type TeamConnection { nodes: [Team!]! pageInfo: PageInfo! }
 type Issue {
   id: ID! number: Float! identifier: String! title: String! description: String priority: Float! priorityLabel: String!
   url: String! createdAt: DateTime! updatedAt: DateTime! archivedAt: DateTime trashed: Boolean
   previousIdentifiers: [String!]! state: WorkflowState! team: Team! assignee: User creator: User
+  project: Project cycle: Cycle parent: Issue dueDate: TimelessDate estimate: Float
   labels(after: String, first: Int): IssueLabelConnection!
   comments(after: String, first: Int): CommentConnection!
   attachments(after: String, first: Int): AttachmentConnection!
@@ -52,7 +61,7 @@ type UploadFile {
 type Webhook { id: ID! url: String team: Team }
 type WebhookConnection { nodes: [Webhook!]! pageInfo: PageInfo! }
 
-input StringComparator { eq: String in: [String!] containsIgnoreCase: String }
+input StringComparator { eq: String eqIgnoreCase: String in: [String!] containsIgnoreCase: String }
 input BooleanComparator { eq: Boolean }
 input NumberComparator { eq: Float in: [Float!] }
 input DateComparator { gte: DateTimeOrDuration gt: DateTimeOrDuration }
@@ -63,6 +72,7 @@ input NullableTeamFilter { and: [NullableTeamFilter!] or: [NullableTeamFilter!] 
 input IssueLabelFilter {
   and: [IssueLabelFilter!] or: [IssueLabelFilter!] isGroup: BooleanComparator name: StringComparator team: NullableTeamFilter
 }
+input CycleFilter { isPast: BooleanComparator }
 input UserFilter {
   and: [UserFilter!] or: [UserFilter!] active: BooleanComparator name: StringComparator displayName: StringComparator
   email: StringComparator
@@ -76,6 +86,7 @@ input CommentFilter { and: [CommentFilter!] or: [CommentFilter!] updatedAt: Date
 
 input IssueCreateInput {
   id: String teamId: String! title: String description: String priority: Int stateId: String labelIds: [String!] assigneeId: String
+  projectId: String cycleId: String parentId: String dueDate: TimelessDate estimate: Int
 }
 input IssueUpdateInput {
   title: String description: String priority: Int stateId: String teamId: String assigneeId: String

@@ -8,6 +8,7 @@ import { complexityOf } from "./complexity.ts";
 import { forbidden, rateLimited, tooComplex, unauthenticated } from "./failure.ts";
 import { receiveFile } from "./files.ts";
 import type { TokenRecord } from "./model.ts";
+import type { OAuth } from "./oauth.ts";
 import { createRoot } from "./root.ts";
 import { linearSchema } from "./schema.ts";
 import type { World } from "./world.ts";
@@ -20,6 +21,7 @@ export interface ServiceParts {
   /** Linear's whole schema, where it is at hand. */
   readonly contract: () => GraphQLSchema | null;
   readonly violations: string[];
+  readonly oauth: OAuth;
 }
 
 /** Answers GraphQL as Linear does: errors of the input with status 400, others beside what could be answered. */
@@ -34,6 +36,7 @@ export class Service {
   tokenOf({ headers }: IncomingRequest): TokenRecord | null {
     const header = headers.get("authorization") ?? "";
     const bearer = /^Bearer (.+)$/.exec(header)?.[1];
+    if (bearer?.startsWith("at_") === true) return this.#parts.oauth.find(bearer);
     const token = this.#parts.world.tokens.get(bearer ?? header);
     return token?.kind === (bearer === undefined ? "api-key" : "token") ? token : null;
   }
@@ -60,6 +63,9 @@ export class Service {
   async answer(request: IncomingRequest, asOf?: number): Promise<Response> {
     const { world, emit } = this.#parts;
     if (request.method === "PUT") return this.#receive(request);
+    if (request.url.pathname === "/oauth/token") {
+      return this.#parts.oauth.answer(request.headers.get("content-type") ?? "", request.body);
+    }
     if (request.url.pathname !== "/graphql") return toResponse(404, {}, { error: "Not found" });
     const token = this.tokenOf(request);
     if (token === null) return this.#answer(400, { errors: [unauthenticated()] });

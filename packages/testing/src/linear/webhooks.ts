@@ -111,7 +111,7 @@ export class WebhookQueue {
 }
 
 function signed(world: World, { hook, id, type, payload }: LinearDelivery): SignedDelivery {
-  const body = JSON.stringify({ ...payload, organizationId: "workspace", webhookTimestamp: world.now() });
+  const body = JSON.stringify({ ...payload, organizationId: world.organizationId, webhookTimestamp: world.now() });
   return {
     body,
     headers: {

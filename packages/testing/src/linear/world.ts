@@ -2,9 +2,11 @@ import { VersionedTable } from "../fake/versioned-table.ts";
 import type {
   AttachmentRecord,
   CommentRecord,
+  CycleRecord,
   HookRecord,
   IssueRecord,
   LabelRecord,
+  ProjectRecord,
   StateRecord,
   TeamRecord,
   TokenRecord,
@@ -24,11 +26,14 @@ const usualStates = [
 /** The whole state of the fake: one workspace. */
 export class World {
   readonly workspace: string;
+  readonly organizationId = "2f0c6c1a-7d3e-4c57-9c58-0e6a3b1d9f42";
   readonly now: () => number;
   readonly newId: () => string;
   readonly users: Map<string, UserRecord> = new Map();
   readonly teams: Map<string, TeamRecord> = new Map();
   readonly labels: Map<string, LabelRecord> = new Map();
+  readonly projects: Map<string, ProjectRecord> = new Map();
+  readonly cycles: Map<string, CycleRecord> = new Map();
   readonly issues: VersionedTable<IssueRecord, string> = new VersionedTable();
   readonly comments: VersionedTable<CommentRecord, string> = new VersionedTable();
   readonly attachments: Map<string, AttachmentRecord> = new Map();
@@ -57,7 +62,7 @@ export class World {
     const states = usualStates.map(
       ([name, type], position): StateRecord => ({ id: this.newId(), name, type, position: position * 1000 }),
     );
-    const team = { id: this.newId(), key, name: `Team ${key}`, states };
+    const team = { id: this.newId(), key, name: `Team ${key}`, states, estimation: "notUsed", hasCycles: false };
     this.teams.set(team.id, team);
     return team;
   }

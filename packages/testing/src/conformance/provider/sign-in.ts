@@ -34,6 +34,24 @@ export function exchange(context: ProviderContext, query: Readonly<Record<string
   return groupOf(context, "authorization").exchange(unsignedCall(context), request);
 }
 
+/** An exchange; answers with what its requests said, addresses included. */
+export async function watchedExchange(
+  context: ProviderContext,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const { redirectUrl } = able(context, "signIn");
+  const call = unsignedCall(context);
+  const requests: string[] = [];
+  const fetch: typeof call.fetch = async (input, init) => {
+    const request = new Request(input instanceof Request ? input.clone() : input, init);
+    requests.push(`${request.url} ${await request.text()}`);
+    return call.fetch(input, init);
+  };
+  const request = { query, redirectUrl, codeVerifier: sampleVerifier };
+  await groupOf(context, "authorization").exchange({ ...call, fetch }, request);
+  return requests;
+}
+
 /** A credential as core stores and reads it. */
 export function stored(context: ProviderContext, auth: unknown): unknown {
   const parsed = parseInput(context.provider.describe().auth, auth, "auth");

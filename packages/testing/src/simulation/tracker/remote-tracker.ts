@@ -136,6 +136,8 @@ export interface RemoteTracker {
   /** The first is where issues are made; the second is where they move to. */
   /** Whether assignees can be kept in step with it: an issue has one at most, and its accounts are those of `meaning.ts`. */
   readonly keepsAssignees: boolean;
+  /** What the engine keeps of a field, in the words of the field's history. Absent: they are the same. */
+  wordOf?(field: RemoteField, kept: string): string;
   readonly containers: readonly [string, string];
   readonly capabilities: { readonly compareAndSet: boolean; readonly priority: "labels" | "field" };
   /** What a source is given; each generation is another token of the same account. */

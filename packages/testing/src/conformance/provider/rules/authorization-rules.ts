@@ -3,7 +3,16 @@ import type { Rule } from "../../rule.ts";
 import { able, type ProviderContext } from "../context.ts";
 import { defineRules, groupOf } from "../define-rules.ts";
 import { leakIn, secretsOf } from "../secrets.ts";
-import { refresh, sampleState, signIn, signInSecrets, signInUrl, stored } from "../sign-in.ts";
+import {
+  redirectQuery,
+  refresh,
+  sampleState,
+  signIn,
+  signInSecrets,
+  signInUrl,
+  stored,
+  watchedExchange,
+} from "../sign-in.ts";
 
 async function assertWorks(context: ProviderContext, auth: unknown, what: string): Promise<void> {
   const { connect } = context.provider;
@@ -78,11 +87,16 @@ export const authorizationRules: readonly Rule<ProviderContext>[] = defineRules(
     ],
     [
       "authorization-exchange-once",
-      "An exchange takes one request, since its code is good for one.",
+      "An exchange sends its code in one request, since it is good for one; what the credential is good for costs one more at most.",
       async (context) => {
+        const query = await redirectQuery(context);
         const mark = context.tracker.mark();
-        await signIn(context);
-        assert.equal(context.tracker.countRequests(mark), 1, "requests for the exchange");
+        const requests = await watchedExchange(context, query);
+        const { code } = query;
+        assert.ok(code !== undefined, "the tracker sends people back with a code");
+        assert.equal(requests.filter((text) => text.includes(code)).length, 1, "requests that carry the code");
+        const count = context.tracker.countRequests(mark);
+        assert.ok(count <= 2, `${count} requests for the exchange`);
       },
     ],
     [

@@ -8,7 +8,7 @@ import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type IssueKeys, parseRequest } from "./describe-request.ts";
 import { createLinearPeople } from "./people.ts";
-import { linearPriorities, wordOf } from "./priorities.ts";
+import { linearPriorities, wordOf, wordOfName } from "./priorities.ts";
 
 export interface LinearTrackerOptions {
   readonly provider: Provider;
@@ -91,6 +91,10 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
     options: { workspace },
     issueText: ({ container, item }) => `${container}-${item}`,
     keepsAssignees: false,
+    wordOf(field, kept) {
+      if (field === "priority") return wordOfName(kept);
+      return field === "status" && kept === "active" ? "open" : kept;
+    },
     containers: teams,
     capabilities: { compareAndSet: false, priority: "field" },
     credential: (generation) => ({ type: "token", token: tokenOf(generation) }),

@@ -10,6 +10,9 @@ const names: Readonly<Record<string, string>> = {
   "priority:low": "Low",
 };
 
+/** A priority that Linear has no name for here is what it says. */
+export const wordOfName = (name: string): string => words.find((word) => names[word] === name) ?? name;
+
 export const wordOf = (priority: number): string => words[priority] ?? "?";
 
 /** Null for a word that Linear has no priority for. */
