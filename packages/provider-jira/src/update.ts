@@ -1,4 +1,11 @@
-import type { FieldWarning, IssuePatch, JsonObject, UpdateGroup, UpdateIssueRequest } from "@backref/core/provider";
+import type {
+  FieldWarning,
+  IssuePatch,
+  JsonObject,
+  JsonValue,
+  UpdateGroup,
+  UpdateIssueRequest,
+} from "@backref/core/provider";
 import { z } from "zod";
 import { issuePath } from "./address.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
@@ -10,6 +17,7 @@ import { idShape, parseShape } from "./shapes.ts";
 import { loadRichText, type RichText } from "./text.ts";
 import { walkTo } from "./transitions.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 
 const write: Operation = { name: "issue.update", isWrite: true };
 const reading: Operation = { name: "issue.update", isWrite: false };
@@ -31,8 +39,12 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<JiraAuth, JiraO
       let hasWritten = false;
       try {
         if (content !== null) {
-          await client.request(write, "PUT", path, { body: content });
-          hasWritten = true;
+          const { fields, ...others } = content;
+          hasWritten = await withoutUnknownUser(fields, true, async (sent) => {
+            if (Object.keys(sent).length === 0 && Object.keys(others).length === 0) return false;
+            await client.request(write, "PUT", path, { body: { ...others, fields: sent } });
+            return true;
+          });
         }
         if (patch.state !== undefined && before !== null) {
           const { id, name, statusCategory } = before.status;
@@ -89,7 +101,7 @@ function contentOf(
   addedLabels: readonly string[],
   before: Before | null,
   richText: RichText,
-): JsonObject | null {
+): { readonly fields: JsonObject; readonly update?: JsonObject; readonly properties?: JsonValue } | null {
   const { deployment } = client;
   const body = patch.body === undefined ? null : richText.write(patch.body, before?.description ?? null);
   const assignee = assigneeOf(patch, before);

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../fake/json.ts";
-import type { CategoryKey, CommentRecord, CommentVisibility, IssueRecord } from "./model.ts";
+import type { AttachmentRecord, CategoryKey, CommentRecord, CommentVisibility, IssueRecord } from "./model.ts";
 import { resolutions } from "./scheme.ts";
 import type { World } from "./world.ts";
 
@@ -35,6 +35,13 @@ export interface FakeJiraComment {
   readonly isPublic: boolean;
 }
 
+export interface FakeJiraFile {
+  readonly id: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
 export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
   const project = world.projectOf(issue);
   const status = world.status(issue.statusId);
@@ -61,4 +68,8 @@ export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
 
 export function snapshotComment({ id, author, body, visibility, isPublic }: CommentRecord): FakeJiraComment {
   return { id: String(id), author: author.name, body, visibility, isPublic };
+}
+
+export function snapshotFile({ id, fileName, contentType, content }: AttachmentRecord): FakeJiraFile {
+  return { id: String(id), fileName, contentType, content };
 }

@@ -58,6 +58,10 @@ export class World {
     return this.users().find(({ name, accountId, email }) => [name, accountId, email].includes(text));
   }
 
+  removeUser(name: string): void {
+    this.#users.delete(name);
+  }
+
   /** The account of that name, made on first use. */
   ensureUser(name: string, displayName: string = name, email: string | null = null): UserRecord {
     const known = this.#users.get(name);
@@ -117,6 +121,11 @@ export class World {
 
   linksOf(issueId: number): RemoteLinkRecord[] {
     return [...this.links.values()].filter((link) => link.issueId === issueId);
+  }
+
+  /** Oldest first. */
+  attachmentsOf(issueId: number): AttachmentRecord[] {
+    return [...this.attachments.values()].filter((attachment) => attachment.issueId === issueId);
   }
 
   status(id: string): StatusRecord {
