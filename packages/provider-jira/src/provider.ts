@@ -64,6 +64,7 @@ export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvi
       versionGranularityMs: 1,
       readLagMs: 1000,
       stateCategories: ["open", "active", "closed"],
+      stateSteps: true,
       priority: "field",
       assignees: "one",
       requiredFields: true,

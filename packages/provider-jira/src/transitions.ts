@@ -43,6 +43,7 @@ export interface CurrentState {
 /**
  * Walks an issue through its workflow. Jira only tells the steps that lead on from where an issue is, so this looks at each
  * stop: a step to the target is taken, else one that leads nearer to it, and no status is entered twice.
+ * @param onStep called after each step that was taken
  */
 export async function walkTo(
   call: JiraCall,
@@ -50,6 +51,7 @@ export async function walkTo(
   issuePath: string,
   start: CurrentState,
   target: StateTarget,
+  onStep: () => void,
 ): Promise<readonly FieldWarning[]> {
   const visited = new Set([start.id]);
   let here = start;
@@ -73,6 +75,7 @@ export async function walkTo(
       ];
     const { fields } = fillScreen(best, call, target);
     await take(client, issuePath, best, fields);
+    onStep();
     here = { id: best.to.id, name: best.to.name, category: categoryOf(best.to.statusCategory?.key) };
     visited.add(here.id);
   }

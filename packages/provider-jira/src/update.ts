@@ -49,8 +49,11 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<JiraAuth, JiraO
         if (patch.state !== undefined && before !== null) {
           const { id, name, statusCategory } = before.status;
           const start = { id, name, category: categoryOf(statusCategory?.key) };
-          warnings.push(...(await walkTo(call, client, path, start, patch.state)));
-          hasWritten = true;
+          warnings.push(
+            ...(await walkTo(call, client, path, start, patch.state, () => {
+              hasWritten = true;
+            })),
+          );
         }
         const { snapshot } = await fetchIssue(
           client,

@@ -99,11 +99,12 @@ export interface FakeJira {
   /** Puts a field on the create screen, in place of one with its id. */
   setField(project: string, field: FieldRecord): void;
   /** Makes an account; answers with its account id, on Data Center with its name. */
-  addUser(name: string, displayName?: string, email?: string | null): string;
+  addUser(name: string, displayName?: string, email?: string | null, accountId?: string): string;
   /** Its issues keep it; nobody can assign it any more. */
   removeUser(name: string): void;
   /** Makes an administrator's webhook; answers with its id. */
   addWebhook(hook: Pick<HookRecord, "url" | "secret"> & Partial<Pick<HookRecord, "events" | "jql">>): number;
+  removeWebhook(id: number): void;
   readonly hooks: readonly HookRecord[];
 
   /** Somebody acting in Jira's pages. */
@@ -224,8 +225,8 @@ export function createFakeJira(options: FakeJiraOptions = {}): FakeJira {
       const project = requireProject(world, key);
       world.setProject({ ...project, fields: [...project.fields.filter(({ id }) => id !== field.id), field] });
     },
-    addUser(name, displayName = name, address = null) {
-      const user = world.ensureUser(name, displayName, address);
+    addUser(name, displayName = name, address = null, accountId) {
+      const user = world.ensureUser(name, displayName, address, accountId);
       return deployment === "cloud" ? user.accountId : user.name;
     },
     removeUser: (name) => world.removeUser(name),
@@ -234,6 +235,7 @@ export function createFakeJira(options: FakeJiraOptions = {}): FakeJira {
       world.hooks.set(id, { id, url, kind: "admin", secret, events, jql, expiresAt: null });
       return id;
     },
+    removeWebhook: (id) => void world.hooks.delete(id),
     get hooks() {
       return [...world.hooks.values()];
     },

@@ -19,6 +19,8 @@ export interface FakeJiraIssue {
   readonly priority: string | null;
   readonly labels: readonly string[];
   /** Account's name. */
+  readonly creator: string;
+  /** The same; null for nobody. */
   readonly assignee: string | null;
   readonly custom: JsonObject;
   readonly properties: JsonObject;
@@ -33,6 +35,7 @@ export interface FakeJiraComment {
   readonly body: unknown;
   readonly visibility: CommentVisibility | null;
   readonly isPublic: boolean;
+  readonly properties: JsonObject;
 }
 
 export interface FakeJiraFile {
@@ -57,6 +60,7 @@ export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
     resolution: resolutions.find(({ id }) => id === issue.resolutionId)?.name ?? null,
     priority: issue.priorityId,
     labels: issue.labels,
+    creator: issue.creator.name,
     assignee: issue.assignee?.name ?? null,
     custom: issue.custom,
     properties: issue.properties,
@@ -66,8 +70,15 @@ export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
   };
 }
 
-export function snapshotComment({ id, author, body, visibility, isPublic }: CommentRecord): FakeJiraComment {
-  return { id: String(id), author: author.name, body, visibility, isPublic };
+export function snapshotComment({
+  id,
+  author,
+  body,
+  visibility,
+  isPublic,
+  properties,
+}: CommentRecord): FakeJiraComment {
+  return { id: String(id), author: author.name, body, visibility, isPublic, properties };
 }
 
 export function snapshotFile({ id, fileName, contentType, content }: AttachmentRecord): FakeJiraFile {

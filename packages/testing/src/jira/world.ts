@@ -63,10 +63,14 @@ export class World {
   }
 
   /** The account of that name, made on first use. */
-  ensureUser(name: string, displayName: string = name, email: string | null = null): UserRecord {
+  ensureUser(
+    name: string,
+    displayName: string = name,
+    email: string | null = null,
+    accountId: string = `5b10a2844c20165700${(0xede000 + this.#users.size).toString(16)}`,
+  ): UserRecord {
     const known = this.#users.get(name);
     if (known !== undefined) return known;
-    const accountId = `5b10a2844c20165700${(0xede000 + this.#users.size).toString(16)}`;
     const user = { accountId, name, displayName, email, timeZone: "Australia/Sydney" };
     this.#users.set(name, user);
     return user;
