@@ -54,7 +54,9 @@ export function strandsOf(
       local: history.localOf(link.defectId, field),
       remote: field === "priority" && tracker.name === "github" ? withoutSteps(entries) : entries,
       recorded: history.recordedOf(link.id, field),
-      agreed: history.agreedOf(link.id, field),
+      agreed: history
+        .agreedOf(link.id, field)
+        .map((pair) => ({ ...pair, remote: tracker.wordOf?.(field, pair.remote) ?? pair.remote })),
       confirmed: history.confirmedOf(tracker, issue, field),
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
       hasReached: (local, remote, agreed) => {

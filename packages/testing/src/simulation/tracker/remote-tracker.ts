@@ -131,6 +131,8 @@ export interface RemoteTracker {
   readonly mapping: SyncMappingInput;
   /** Of a source. @default none */
   readonly options?: object;
+  /** A value that a link remembers of the tracker, in the words of this tracker's history. @default the same */
+  wordOf?(field: RemoteField, remembered: string): string;
   /** What people type to name an issue. @default container and item with a `#` between */
   issueText?(issue: Pick<RemoteIssueState, "container" | "item">): string;
   /** The first is where issues are made; the second is where they move to. */

@@ -97,6 +97,10 @@ export function createJiraTracker({ provider, deployment, now }: JiraTrackerOpti
     baseUrl: fake.siteUrl,
     requestUrl: fake.siteUrl,
     mapping: { priority: jiraPriorities },
+    wordOf(field, remembered) {
+      if (field === "priority") return wordOf(remembered === "" ? null : remembered);
+      return field === "status" && remembered === "active" ? "open" : remembered;
+    },
     issueText: ({ container, item }) => `${container}-${item}`,
     keepsAssignees: true,
     containers: projects,
