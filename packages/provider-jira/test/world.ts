@@ -1,7 +1,7 @@
 import { createBackref, generateSecretKey, type Limits } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
-import { createFakeJira, type Deployment } from "@backref/testing/jira";
+import { createFakeJira, type Deployment, type JiraProjectOptions } from "@backref/testing/jira";
 import { createJiraProvider } from "../src/index.ts";
 import { customFields } from "./custom-fields.ts";
 import { contractFolder } from "./support-contract.ts";
@@ -13,17 +13,19 @@ export async function createWorld(
     files = {},
     mapping = {},
     limits = {},
+    project = {},
   }: {
     readonly files?: Readonly<Record<string, string>>;
     readonly mapping?: object;
     readonly limits?: Partial<Limits>;
+    readonly project?: Omit<JiraProjectOptions, "key">;
   } = {},
 ) {
   const time = createVirtualTime();
   const components = ["Shop", "Backend"];
   const jira = createFakeJira({
     deployment,
-    projects: [{ key: "WEB", components, fields: customFields }],
+    projects: [{ key: "WEB", components, fields: customFields, ...project }],
     contractFolder,
     now: time.now,
     delay: (ms) => time.scheduler.sleep(ms),

@@ -19,6 +19,10 @@ export interface RequestDescription {
   readonly aspect: "issue" | "comments";
   /** Keys of the issues it is about, where it names them. */
   readonly issues: readonly string[];
+  /** How old what it shows is at best. @default 0 */
+  readonly lagMs?: number;
+  /** A look within a write at what it builds on: nothing else of it is seen. @default false */
+  readonly isLook?: boolean;
   /** Of a create: the token in it. */
   readonly token: string | null;
   /** For traces, for example `update 3 {title}`. */

@@ -47,11 +47,14 @@ function kindOf({ method, path, body, fields }: ParsedRequest): RequestKind {
     "DELETE /issue/ID/comment/ID": "comment",
     "POST /search/jql": "list",
   };
-  // The look before a write sees only what the write builds on.
-  if (request === "GET /issue/ID" && !fields.includes("summary")) return "other";
+  if (isLook({ method, path, fields })) return "other";
   if (request === "POST /search") return /^(?:id|key) in/.test(textOf(body["jql"])) ? "read" : "list";
   return known[request] ?? "other";
 }
+
+/** Before a write, at what it builds on alone. */
+const isLook = ({ method, path, fields }: Pick<ParsedRequest, "method" | "path" | "fields">) =>
+  method === "GET" && /^\/issue\/[^/]+$/.test(path) && !fields.includes("summary");
 
 /** Of the property that a create carries. */
 function tokenIn(body: JsonObject): string | null {
@@ -67,8 +70,8 @@ function namesIn({ path, body }: ParsedRequest): readonly string[] {
   return [...asked, ...inQuery];
 }
 
-/** What a request to Jira's API is about, told from method, path and body alone. */
-export function describeRequest(request: ParsedRequest, names: IssueNames): RequestDescription {
+/** What a request to Jira's API is about, told from method, path and body alone. @param indexLagMs of searches */
+export function describeRequest(request: ParsedRequest, names: IssueNames, indexLagMs: number): RequestDescription {
   const kind = kindOf(request);
   const { method, path, body } = request;
   const isReading = kind === "read" || kind === "list" || method === "GET";
@@ -79,6 +82,8 @@ export function describeRequest(request: ParsedRequest, names: IssueNames): Requ
     isWrite: !isReading,
     aspect: path.includes("/comment") ? "comments" : "issue",
     issues,
+    isLook: isLook(request),
+    lagMs: path.startsWith("/search") ? indexLagMs : 0,
     token: kind === "create" ? tokenIn(body) : null,
     text: `${method} ${path} ${JSON.stringify(body)}`.slice(0, longestText),
   };

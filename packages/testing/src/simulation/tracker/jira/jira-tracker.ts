@@ -121,7 +121,7 @@ export function createJiraTracker({ provider, deployment, now }: JiraTrackerOpti
       isLost = lost;
       for (const token of tokens.values()) fake.changeToken(token, rights());
     },
-    describe: (input, init) => describeRequest(parseRequest(input, init), idOf),
+    describe: (input, init) => describeRequest(parseRequest(input, init), idOf, indexLagMs),
     idleFields: () => [],
     async handle({ input, init, fault, requestId }) {
       const wrong = faultFor(parseRequest(input, init), fault);
