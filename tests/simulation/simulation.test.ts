@@ -8,7 +8,8 @@ const seeds = process.env["BACKREF_SIMULATION_SEEDS"] ?? "2000";
 test.for([
   ["trackers in process", ["--seeds", seeds]],
   ["the GitHub provider", ["--seeds", "120", "--tracker", "github"]],
-  ["the Linear provider", ["--seeds", "100", "--tracker", "linear"]],
+  ["the Linear provider", ["--seeds", "40", "--tracker", "linear"]],
+  ["the Jira provider", ["--seeds", "20", "--tracker", "jira"]],
 ] as const)("histories full of trouble break no rule: %s", async ([, words], { annotate }) => {
   const asked = readArguments(words);
   const found = await sweep(asked);

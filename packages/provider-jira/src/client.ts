@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { ProviderCall } from "@backref/core/provider";
-import { createTransport, type TransportOptions } from "@backref/provider-kit";
+import { createTransport, type FileUpload, type TransportOptions } from "@backref/provider-kit";
 import type { CloudSites } from "./cloud-site.ts";
 import { type FailedAnswer, fromAnswer, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
 import { UnexpectedShape } from "./shapes.ts";
@@ -23,6 +23,8 @@ export interface RequestContent {
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   /** JSON. */
   readonly body?: unknown;
+  /** In place of a body. */
+  readonly upload?: FileUpload;
 }
 
 export interface JiraAnswer {
@@ -44,7 +46,7 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
   const { auth } = call;
   return {
     deployment,
-    async request(operation, method, path, { query = {}, body } = {}) {
+    async request(operation, method, path, { query = {}, body, upload } = {}) {
       const site = auth.type === "oauth" ? await settings.sites.gatewayOf(call, auth.accessToken, send) : call.baseUrl;
       const url = new URL((path.startsWith("/rest/") ? site : apiUrlOf(site, deployment)) + path);
       for (const [name, value] of Object.entries(query)) {
@@ -55,10 +57,15 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
         authorization: authorizationOf(call.auth),
         "user-agent": settings.userAgent,
         ...(body !== undefined && { "content-type": "application/json" }),
+        ...upload?.headers,
         // Data Center takes a browser's agent for a forged request without it.
         "x-atlassian-token": "no-check",
       };
-      const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const content =
+        upload === undefined
+          ? { ...(body !== undefined && { body: JSON.stringify(body) }) }
+          : { body: upload.body, duplex: upload.duplex };
+      const init = { method, headers, ...content };
       const answer = await read(operation, call, () => send(url.href, init));
       if (answer.status < 200 || answer.status >= 300) throw fromAnswer(operation, answer, call.clock.now());
       return { status: answer.status, headers: answer.headers, as: (map) => mapped(operation, answer, map) };

@@ -1,29 +1,17 @@
-import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonObject, JsonValue } from "@backref/core/provider";
+import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonObject } from "@backref/core/provider";
 import { type Operation, refused } from "./errors.ts";
 import type { Deployment } from "./site.ts";
 
-/** Fields whose values are lists of things with names. */
-const namedLists = new Set(["components", "fixVersions", "versions"]);
-
 /**
- * What a target's defaults or a caller gave, by Jira's own ids of fields. Components and versions may be names, the
- * assignee an account id (Cloud) or a user name (Data Center); everything else is handed on as it is.
+ * What a target's defaults or a caller gave, by Jira's own ids of fields: values of the form, or such as Jira's REST API takes.
+ * The screen is only looked at where a value needs it.
  */
-export function extraFields(operation: Operation, request: CreateIssueRequest, deployment: Deployment): JsonObject {
-  const taken = ["project", "issuetype", "summary", "description"].find((id) => id in request.fields);
+export function givenFields(operation: Operation, { fields }: Pick<CreateIssueRequest, "fields">): JsonObject {
+  const taken = ["project", "issuetype", "summary", "description"].find((id) => id in fields);
   if (taken !== undefined) {
     throw refused(operation, `The field ${taken} is set by Backref: take it out of the target's defaults.`, taken);
   }
-  const given = Object.entries(request.fields).filter(([, value]) => value !== null);
-  return Object.fromEntries(given.map(([id, value]) => [id, readable(id, value, deployment)]));
-}
-
-function readable(id: string, value: JsonValue, deployment: Deployment): JsonValue {
-  if (namedLists.has(id) && Array.isArray(value)) {
-    return value.map((entry: JsonValue) => (typeof entry === "string" ? { name: entry } : entry));
-  }
-  if ((id === "assignee" || id === "reporter") && typeof value === "string") return personReference(value, deployment);
-  return value;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 export function personReference(id: string, deployment: Deployment): JsonObject {

@@ -1,17 +1,22 @@
 import type { CreateGroup, CreateIssueRequest, FieldWarning, JsonObject } from "@backref/core/provider";
 import { setBacklink } from "./backlink.ts";
-import type { JiraCall, OpenClient } from "./client.ts";
-import { droppedFields, extraFields, namedReference, personReference, splitLabels } from "./create-fields.ts";
+import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
+import { droppedFields, givenFields, namedReference, personReference, splitLabels } from "./create-fields.ts";
 import { afterOtherWrites, type Operation, projectUnknown } from "./errors.ts";
 import { fetchIssue, parseCreated } from "./fetch-issues.ts";
+import { fieldValue, needsScreen } from "./field-values.ts";
 import { findCreated, highestNumber } from "./find-created.ts";
+import { createHighWater } from "./high-water.ts";
+import type { IssueFields } from "./issue-fields.ts";
 import { propertyKey } from "./map-issue.ts";
 import { loadRichText, type OutgoingText } from "./text.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 
 const readBack: Operation = { name: "issue.create", isWrite: false };
 
-export function createCreateGroup(open: OpenClient): CreateGroup<JiraAuth, JiraOptions> {
+export function createCreateGroup(open: OpenClient, issueFields: IssueFields): CreateGroup<JiraAuth, JiraOptions> {
+  const highWater = createHighWater();
   return {
     /** Jira answers a create with id and key alone: what its workflow made of it is read. A backlink is a third request. */
     async create(call: JiraCall, request) {
@@ -23,16 +28,18 @@ export function createCreateGroup(open: OpenClient): CreateGroup<JiraAuth, JiraO
       const labels = splitLabels(request.labels);
       const [assigneeId = null, ...others] = request.assigneeIds;
       const fields = {
-        ...extraFields(operation, request, deployment),
+        ...(await extraFields(issueFields, call, client, operation, request)),
         ...fieldsOf(request, call.options, body),
         ...(labels.good.length > 0 && { labels: labels.good }),
         ...(assigneeId !== null && { assignee: personReference(assigneeId, deployment) }),
       };
       const value = { token: request.token, body: body.memory };
-      const answer = await client.request(operation, "POST", "/issue", {
-        body: { fields, properties: [{ key: propertyKey, value }] },
-      });
-      const { id } = answer.as(parseCreated);
+      const properties = [{ key: propertyKey, value }];
+      const answer = await withoutUnknownUser(fields, assigneeId !== null, (sent) =>
+        client.request(operation, "POST", "/issue", { body: { fields: sent, properties } }),
+      );
+      const { id, key } = answer.as(parseCreated);
+      highWater.noteKey(call, request.container, key);
       try {
         const linkWarnings = await setBacklink(call, client, id, request);
         const { snapshot } = await fetchIssue(client, readBack, id, richText);
@@ -45,8 +52,33 @@ export function createCreateGroup(open: OpenClient): CreateGroup<JiraAuth, JiraO
 
     findCreated: (call: JiraCall, request) => findCreated(open(call), request),
 
-    probe: async (call: JiraCall, { container }) => highestNumber(open(call), container),
+    /** A look at the search index, and none where a number of the last minutes is known. */
+    async probe(call: JiraCall, { container }) {
+      const known = highWater.of(call, container);
+      if (known !== null) return known;
+      const highest = await highestNumber(open(call), container);
+      highWater.note(call, container, highest);
+      return highest;
+    },
   };
+}
+
+/** What else was given, as Jira takes it. */
+async function extraFields(
+  issueFields: IssueFields,
+  call: JiraCall,
+  client: JiraClient,
+  operation: Operation,
+  request: CreateIssueRequest,
+): Promise<JsonObject> {
+  const given = Object.entries(givenFields(operation, request));
+  const { container, type } = request;
+  const place = { container, type: type ?? call.options.issueType };
+  const isUnclear = given.some(([id, value]) => needsScreen(id, value));
+  const screen = isUnclear ? await issueFields.remembered(call, client, place) : [];
+  const tools = { deployment: client.deployment, richText: await loadRichText(client.deployment) };
+  const fieldOf = (id: string) => screen.find((field) => field.id === id);
+  return Object.fromEntries(given.map(([id, value]) => [id, fieldValue(id, value, fieldOf(id), tools)]));
 }
 
 function fieldsOf(

@@ -72,7 +72,7 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
     ...(waitMs !== null && { failure: "wait" as const, retryAfterMs: waitMs }),
     status,
     field,
-    ...(field !== undefined && { data: { fields: messages.fields } }),
+    issues: Object.entries(messages.fields).map(([id, message]) => ({ path: [id], message })),
     message:
       `Jira answered ${status}${told === "" ? "" : ` (${told})`}. ${explanation?.message ?? advice(status, waitMs, told, messages)}`.trim(),
   });

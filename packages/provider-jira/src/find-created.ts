@@ -89,7 +89,8 @@ export async function highestNumber(client: JiraClient, container: string): Prom
   return Number((newest === undefined ? null : splitKey(newest.key))?.item ?? 0);
 }
 
-const propertyShape = z.object({ value: z.object({ token: z.string() }) });
+/** An issue that was linked, not made here, has the property without a token. */
+const propertyShape = z.object({ value: z.object({ token: z.string().nullish() }) });
 
 /** Data Center tells properties of one issue at a time; only those made since the intent are asked. */
 async function addTokens(
@@ -102,7 +103,8 @@ async function addTokens(
     if (snapshot.createdAt < createdAfter) continue;
     try {
       const answer = await client.request(operation, "GET", `/issue/${snapshot.remoteId}/properties/${propertyKey}`);
-      told.push({ snapshot, token: answer.as((data) => parseShape(propertyShape, data, "property")).value.token });
+      const { value } = answer.as((data) => parseShape(propertyShape, data, "property"));
+      told.push({ snapshot, token: value.token ?? null });
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }

@@ -1,4 +1,5 @@
 import type { AuthorizationGroup, Provider } from "@backref/core/provider";
+import { createAttachmentsGroup } from "./attachments.ts";
 import { createAuthorizationGroup, type JiraApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
@@ -8,6 +9,8 @@ import { createConnectGroup } from "./connect.ts";
 import { createContainersGroup } from "./containers.ts";
 import { createCreateGroup } from "./create.ts";
 import { providerId } from "./errors.ts";
+import { createFormGroup } from "./form.ts";
+import { createIssueFields } from "./issue-fields.ts";
 import { createUrl, formatIssue, parseIssue } from "./keys.ts";
 import { authForm, containerForm, optionsForm } from "./options.ts";
 import { createPeopleGroup } from "./people.ts";
@@ -51,6 +54,7 @@ export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvi
     ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
   };
   const open: OpenClient = (call) => createClient(call, settings);
+  const issueFields = createIssueFields();
   return {
     id: providerId,
     specVersion: 1,
@@ -60,7 +64,10 @@ export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvi
       versionGranularityMs: 1,
       readLagMs: 1000,
       stateCategories: ["open", "active", "closed"],
+      stateSteps: true,
       priority: "field",
+      assignees: "one",
+      requiredFields: true,
       maxLength: { title: 255, body: 32_767, comment: 32_767 },
       comments: { edit: true, delete: true, returnsId: true, visibility: true },
       pollScope: "container",
@@ -86,12 +93,14 @@ export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvi
     connect: createConnectGroup(open),
     read: createReadGroup(open),
     search: createSearchGroup(open),
-    create: createCreateGroup(open),
+    create: createCreateGroup(open, issueFields),
     update: createUpdateGroup(open),
     comments: createCommentsGroup(open),
     changes: createChangesGroup(open),
     webhooks: createWebhooksGroup(open, options.oauth?.clientSecret ?? null),
+    form: createFormGroup(open, issueFields),
     people: createPeopleGroup(open),
+    attachments: createAttachmentsGroup(open),
     containers: createContainersGroup(open),
     ...(options.oauth !== undefined && { authorization: createAuthorizationGroup(options.oauth, settings) }),
   };

@@ -1,12 +1,16 @@
 import type { FieldWarning, JsonObject, StateTarget, StatusCategory } from "@backref/core/provider";
 import { z } from "zod";
-import type { JiraCall, JiraClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
+import type { JiraAnswer, JiraCall, JiraClient } from "./client.ts";
+import { build, hasStatus, type Operation } from "./errors.ts";
 import { categoryOf } from "./map-issue.ts";
+import { answeredAt } from "./read-back.ts";
 import { idShape, parseShape } from "./shapes.ts";
 
 const listing: Operation = { name: "issue.transition", isWrite: false };
 const walking: Operation = { name: "issue.transition", isWrite: true };
+
+/** As core reads before it writes. */
+const freshMs = 2_000;
 
 /** A workflow that takes more steps than this is taken for one without a way. */
 const mostSteps = 8;
@@ -43,6 +47,7 @@ export interface CurrentState {
 /**
  * Walks an issue through its workflow. Jira only tells the steps that lead on from where an issue is, so this looks at each
  * stop: a step to the target is taken, else one that leads nearer to it, and no status is entered twice.
+ * @param onStep called after each step that was taken, with when Jira answered
  */
 export async function walkTo(
   call: JiraCall,
@@ -50,12 +55,13 @@ export async function walkTo(
   issuePath: string,
   start: CurrentState,
   target: StateTarget,
+  onStep: (answeredAt: number | null) => void,
 ): Promise<readonly FieldWarning[]> {
   const visited = new Set([start.id]);
   let here = start;
   for (let steps = 0; steps < mostSteps; steps += 1) {
     if (isThere(here, target)) return [];
-    const offered = await listTransitions(client, issuePath);
+    const offered = await listFresh(call, client, issuePath);
     const ahead = offered.filter(({ to }) => !visited.has(to.id));
     const able = ahead.map((transition) => ({ transition, screen: fillScreen(transition, call, target) }));
     const best = choose(
@@ -72,7 +78,7 @@ export async function walkTo(
         ),
       ];
     const { fields } = fillScreen(best, call, target);
-    await take(client, issuePath, best, fields);
+    onStep(answeredAt(await take(client, issuePath, best, fields)));
     here = { id: best.to.id, name: best.to.name, category: categoryOf(best.to.statusCategory?.key) };
     visited.add(here.id);
   }
@@ -132,14 +138,29 @@ async function listTransitions(client: JiraClient, issuePath: string): Promise<r
   );
 }
 
-async function take(client: JiraClient, issuePath: string, { id }: Transition, fields: JsonObject): Promise<void> {
+/** A step is chosen by what is offered now: what took long to arrive is asked for once more. */
+async function listFresh(call: JiraCall, client: JiraClient, issuePath: string): Promise<readonly Transition[]> {
+  const askedAt = call.clock.monotonic();
+  const offered = await listTransitions(client, issuePath);
+  return call.clock.monotonic() - askedAt <= freshMs ? offered : listTransitions(client, issuePath);
+}
+
+async function take(
+  client: JiraClient,
+  issuePath: string,
+  { id }: Transition,
+  fields: JsonObject,
+): Promise<JiraAnswer> {
   const body = { transition: { id }, ...(Object.keys(fields).length > 0 && { fields }) };
+  const send = () => client.request(walking, "POST", `${issuePath}/transitions`, { body });
   try {
-    await client.request(walking, "POST", `${issuePath}/transitions`, { body });
+    return await send();
   } catch (error) {
     // Somebody else moves the issue at the same moment: nothing was done.
-    if (!hasStatus(error, 409)) throw error;
-    await client.request(walking, "POST", `${issuePath}/transitions`, { body });
+    if (hasStatus(error, 409)) return send();
+    const isOffered = async () => (await listTransitions(client, issuePath)).some((offered) => offered.id === id);
+    if (!hasStatus(error, 400) || (await isOffered())) throw error;
+    throw build(walking, { failure: "retry", message: "Somebody moved the issue meanwhile.", cause: error });
   }
 }
 

@@ -1,15 +1,23 @@
-import type { FieldWarning, IssuePatch, JsonObject, UpdateGroup, UpdateIssueRequest } from "@backref/core/provider";
+import type {
+  FieldWarning,
+  IssuePatch,
+  JsonObject,
+  JsonValue,
+  UpdateGroup,
+  UpdateIssueRequest,
+} from "@backref/core/provider";
 import { z } from "zod";
 import { issuePath } from "./address.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { droppedFields, namedReference, personReference, splitLabels } from "./create-fields.ts";
 import { afterOtherWrites, type Operation } from "./errors.ts";
-import { fetchIssue } from "./fetch-issues.ts";
 import { categoryOf, propertyKey } from "./map-issue.ts";
+import { answeredAt, readBack } from "./read-back.ts";
 import { idShape, parseShape } from "./shapes.ts";
-import { loadRichText, type RichText } from "./text.ts";
+import { loadRichText, type OutgoingText } from "./text.ts";
 import { walkTo } from "./transitions.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
+import { withoutUnknownUser } from "./unknown-user.ts";
 
 const write: Operation = { name: "issue.update", isWrite: true };
 const reading: Operation = { name: "issue.update", isWrite: false };
@@ -26,26 +34,32 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<JiraAuth, JiraO
       const path = issuePath(address);
       const before = needsLook(patch) ? await look(client, path) : null;
       const labels = splitLabels(patch.labels?.add ?? []);
-      const content = contentOf(client, patch, labels.good, before, richText);
+      const body = patch.body === undefined ? null : richText.write(patch.body, before?.description ?? null);
+      const content = contentOf(client, patch, labels.good, before, body);
       const warnings: FieldWarning[] = [];
       let hasWritten = false;
+      let writtenAt: number | null = null;
       try {
         if (content !== null) {
-          await client.request(write, "PUT", path, { body: content });
-          hasWritten = true;
+          const { fields, ...others } = content;
+          hasWritten = await withoutUnknownUser(fields, true, async (sent) => {
+            if (Object.keys(sent).length === 0 && Object.keys(others).length === 0) return false;
+            writtenAt = answeredAt(await client.request(write, "PUT", path, { body: { ...others, fields: sent } }));
+            return true;
+          });
         }
         if (patch.state !== undefined && before !== null) {
           const { id, name, statusCategory } = before.status;
           const start = { id, name, category: categoryOf(statusCategory?.key) };
-          warnings.push(...(await walkTo(call, client, path, start, patch.state)));
-          hasWritten = true;
+          warnings.push(
+            ...(await walkTo(call, client, path, start, patch.state, (steppedAt) => {
+              hasWritten = true;
+              writtenAt = steppedAt;
+            })),
+          );
         }
-        const { snapshot } = await fetchIssue(
-          client,
-          reading,
-          decodeURIComponent(path.split("/").at(-1) ?? ""),
-          richText,
-        );
+        const idOrKey = decodeURIComponent(path.split("/").at(-1) ?? "");
+        const snapshot = await readBack(call, client, { idOrKey, richText, patch, body, writtenAt });
         const assigneeId = patch.assigneeIds?.add[0] ?? null;
         const sent = { labels: labels.good, badLabels: labels.bad, assigneeId, priority: patch.priority ?? null };
         return { issue: snapshot, warnings: [...warnings, ...droppedFields(snapshot, sent)] };
@@ -88,10 +102,9 @@ function contentOf(
   patch: IssuePatch,
   addedLabels: readonly string[],
   before: Before | null,
-  richText: RichText,
-): JsonObject | null {
+  body: OutgoingText | null,
+): { readonly fields: JsonObject; readonly update?: JsonObject; readonly properties?: JsonValue } | null {
   const { deployment } = client;
-  const body = patch.body === undefined ? null : richText.write(patch.body, before?.description ?? null);
   const assignee = assigneeOf(patch, before);
   const fields: JsonObject = {
     ...(patch.title !== undefined && { summary: patch.title.replace(/\s+/g, " ").trim() }),

@@ -6,7 +6,6 @@ import { createUnderTest, trackerOf } from "./under-test.ts";
 const noAppScope = "the provider has no `webhooks.appScopeOf`";
 const noCapabilitiesFor = "the provider has no `capabilitiesFor`";
 const noRedeliver = "the provider has no `webhooks.redeliver`";
-const noForm = "the provider has no group `form`";
 // Jira makes labels by itself; how they travel is tested in labels.test.ts.
 const noLabelsGroup = "the provider has no group `labels`";
 const noLabels = "the provider declares no labels";
@@ -24,9 +23,6 @@ const lacks: Readonly<Record<string, string>> = {
   "provider/create-labels": noLabels,
   "provider/create-labels-refused": noLabels,
   "provider/find-created-copies": 'people do not copy the marker place "property"',
-  "provider/form-fields-sound": noForm,
-  "provider/form-fields-taken": noForm,
-  "provider/form-fields-unknown-container": noForm,
   "provider/labels-kept": noLabelsGroup,
   "provider/labels-made": noLabelsGroup,
   "provider/labels-none": noLabelsGroup,
@@ -46,23 +42,6 @@ const lacks: Readonly<Record<string, string>> = {
   "provider/update-state-active": "the provider tells `active` apart",
   "provider/webhook-labels": noLabels,
 };
-
-const fileRules = [
-  "broken-off",
-  "empty",
-  "listed",
-  "missing-issue",
-  "names",
-  "never-repeats",
-  "streamed",
-  "uploaded",
-].map((rule) => [`provider/attachment-${rule}`, "the provider has no group `attachments`"]);
-const formRules = ["given", "refused", "shown"].map((rule) => [
-  `provider/form-required-${rule}`,
-  "the provider has no group `form`",
-]);
-/** Groups that the provider does not have yet. */
-const notYet = Object.fromEntries([...fileRules, ...formRules]);
 
 const signInRules = [
   "entered",
@@ -95,6 +74,6 @@ describe.each(deployments)("%s", (deployment) => {
   });
 
   test("only what Jira does not have is skipped", () => {
-    expect(skipped).toEqual({ ...lacks, ...notYet, ...(deployment === "cloud" ? {} : noSignIn) });
+    expect(skipped).toEqual({ ...lacks, ...(deployment === "cloud" ? {} : noSignIn) });
   });
 });

@@ -36,7 +36,7 @@ describe("a new issue", () => {
     const error = await failureOf(provider.create.create(call(), { ...draft, priority: "99" }));
     expect(error).toMatchObject({ failure: "permanent", status: 400, field: "priority" });
     const missing = await failureOf(provider.create.create(call(), draft));
-    expect(missing.data).toMatchObject({ fields: { customfield_10010: "Severity is required." } });
+    expect(missing.issues).toEqual([{ path: ["customfield_10010"], message: "Severity is required." }]);
     expect(missing.message).toMatch(/Give the field customfield_10010 a value/);
     expect(fake.issues("WEB")).toEqual([]);
   });

@@ -12,6 +12,7 @@ import { createFakeJira, type Deployment, type FakeJira, type Fault } from "@bac
 import { expect } from "vitest";
 import { createJiraProvider } from "../src/index.ts";
 import { loadRichText, type RichText } from "../src/text.ts";
+import { customFields } from "./custom-fields.ts";
 import { contractFolder } from "./support-contract.ts";
 
 export const container = "WEB";
@@ -44,7 +45,7 @@ export async function createUnderTest(deployment: Deployment): Promise<JiraUnder
   const fake = createFakeJira({
     deployment,
     projects: [
-      { key: container, defaultPriority: null },
+      { key: container, defaultPriority: null, components: ["Shop", "Backend"], fields: customFields },
       { key: "API", name: "Interfaces" },
     ],
     contractFolder,
@@ -149,6 +150,13 @@ export function trackerOf(underTest: JiraUnderTest): ProviderTracker {
     },
     setPriority: async (item, priority) => void ann.editIssue(keyOf(item), { priority }),
     addPerson: async (name) => fake.addUser(name),
+    readFiles: async (item) => fake.files(keyOf(item)),
+    async requireField() {
+      const required = { id: "customfield_10900", name: "Customer", required: true, defaultValue: null };
+      const options = [{ id: "10901", name: "ACME" }];
+      fake.setField(container, { ...required, kind: "option", options });
+      return required.id;
+    },
     comment: async (item, body) => ann.comment(keyOf(item), rich(body)).id,
     editComment: async (_item, commentId, body) => void ann.editComment(commentId, rich(body)),
     deleteComment: async (_item, commentId) => ann.deleteComment(commentId),

@@ -161,3 +161,51 @@ describe("a description", () => {
     );
   });
 });
+
+describe("a look after a write", () => {
+  const stale = { kind: "stale", ms: 60_000, match: { method: "GET", operation: "/issue/{issueIdOrKey}" } } as const;
+
+  test("that shows an older issue than the write is taken once more", async () => {
+    const { fake, time, update } = await setUp();
+    fake.as("ann").createIssue("WEB", { summary: "one" });
+    await time.advance(120_000);
+    fake.faults.add(stale);
+    const updating = update("WEB-1", { title: "two" });
+    await time.advance(5_000);
+    expect((await updating).issue.title).toBe("two");
+  });
+
+  test("that still does says nothing of the write", async () => {
+    const { fake, time, update } = await setUp();
+    fake.as("ann").createIssue("WEB", { summary: "one" });
+    await time.advance(120_000);
+    fake.faults.add({ ...stale, times: 2 });
+    const updating = expect(update("WEB-1", { title: "two" })).rejects.toMatchObject({ failure: "ambiguous" });
+    await time.advance(5_000);
+    await updating;
+  });
+});
+
+describe("a walk that is broken off", () => {
+  test("after a step is in doubt, even where the next request certainly did nothing", async () => {
+    const { fake, update } = await setUp();
+    fake.as("ann").createIssue("WEB", { summary: "one" });
+    const listing = { method: "GET", operation: "/issue/{issueIdOrKey}/transitions" };
+    fake.faults.add({ kind: "refuse", match: { ...listing, nth: 2 } });
+    await expect(update("WEB-1", { state: { category: "closed" } })).rejects.toMatchObject({ failure: "ambiguous" });
+    expect(fake.issue("WEB-1")?.status).toBe("In Progress");
+  });
+
+  test("since somebody moved the issue meanwhile is taken up again", async () => {
+    const { fake, update, call, provider, address } = await setUp();
+    fake.as("ann").createIssue("WEB", { summary: "one" });
+    const fetch: typeof fake.fetch = (input, init) => {
+      const isStep = init?.method === "POST" && String(input).endsWith("/transitions");
+      if (isStep && fake.issue("WEB-1")?.status === "To Do") fake.as("ann").moveTo("WEB-1", "In Review");
+      return fake.fetch(input, init);
+    };
+    const request = { issue: address("WEB-1"), patch: { state: { category: "closed" } }, ifVersion: null } as const;
+    await expect(provider.update.update(call({ fetch }), request)).rejects.toMatchObject({ failure: "retry" });
+    expect((await update("WEB-1", request.patch)).issue.state.name).toBe("Done");
+  });
+});

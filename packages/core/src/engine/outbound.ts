@@ -98,6 +98,8 @@ const warningFieldOf: Readonly<Record<SyncField, readonly FieldWarning["field"][
 export interface SentResult {
   readonly base: Readonly<Partial<Record<SyncField, BasePair>>>;
   readonly refused: readonly RefusedField[];
+  /** Where a refused way through several steps has ended: seen, and nobody's change. */
+  readonly stops: Readonly<Partial<Record<SyncField, BasePair>>>;
   /** Values that the answer shows something else for: changed since, or never taken. Nobody can tell. */
   readonly replaced: readonly (MergeConflict & { readonly field: SyncField })[];
   /** The answer shows something in a synced field that nobody here knows yet. */
@@ -115,14 +117,15 @@ export function judgeAnswer(
 ): SentResult {
   const base: Partial<Record<SyncField, BasePair>> = {};
   const refused: RefusedField[] = [];
+  const stops: Partial<Record<SyncField, BasePair>> = {};
   const replaced: SentResult["replaced"][number][] = [];
   let hasNews = false;
   for (const codec of work.codecs) {
     const { field } = codec;
     const answered = codec.readRemote(answer);
     const push = pushes.find((candidate) => candidate.field === field);
+    const warning = warnings.find((candidate) => warningFieldOf[field].includes(candidate.field));
     const refuse = (local: FieldValue) => {
-      const warning = warnings.find((candidate) => warningFieldOf[field].includes(candidate.field));
       const reason = warning?.message ?? `The tracker left the ${field} as it was and gave no reason.`;
       refused.push(refusal(work, field, local, reason));
     };
@@ -138,6 +141,9 @@ export function judgeAnswer(
       base[field] = { local: push.local, remote: answered };
     } else if (codec.sameRemote(answered, push.before)) {
       refuse(push.local);
+    } else if (codec.inSteps === true && warning !== undefined) {
+      refuse(push.local);
+      stops[field] = { local: work.link.base[field]?.local ?? null, remote: answered, isApart: true };
     } else {
       base[field] = { local: push.local, remote: push.target };
       hasNews = true;
@@ -147,5 +153,5 @@ export function judgeAnswer(
       replaced.push({ field, base: before, local: push.local, remote, winner: "remote" });
     }
   }
-  return { base, refused, replaced, hasNews };
+  return { base, refused, stops, replaced, hasNews };
 }

@@ -199,7 +199,7 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
     const sentFields = pushes.map((push) => push.field);
     work.stage({
       set: {
-        base: { ...work.link.base, ...judged.base },
+        base: { ...work.link.base, ...judged.base, ...judged.stops },
         journal: settled,
         refused: work.link.refused.filter((row) => row.field === "comments" || !sentFields.includes(row.field)),
         seenVersion: Math.max(work.link.seenVersion, result.issue.version),

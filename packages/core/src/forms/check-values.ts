@@ -82,6 +82,7 @@ const checks: Readonly<Record<IssueFormFieldType, Check>> = {
   options: listOf(option),
   people: listOf(option),
   cascade,
+  other: () => null,
 };
 
 /** What is wrong with a value of a field, in words; null where nothing is. Saying nothing is always right. */

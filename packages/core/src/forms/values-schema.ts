@@ -33,6 +33,8 @@ function valueSchema({ type, allowedValues, wholeNumber, maxLength }: IssueFormF
       return listOf(choice(allowedValues));
     case "cascade":
       return { type: "array", prefixItems: [choice(allowedValues)], items: { type: "string" } };
+    case "other":
+      return {};
   }
 }
 

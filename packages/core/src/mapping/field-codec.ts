@@ -27,6 +27,8 @@ export interface FieldCodec {
    * Undefined where nobody can tell.
    */
   choose?(remote: FieldValue, base: BasePair | undefined): FieldValue | undefined;
+  /** A write may take several requests: one that was broken off can leave a value in between, which nobody chose. */
+  readonly inSteps?: boolean;
   /** Where the local value is one member of a set at the tracker, whose others are left alone. */
   readonly member?: MemberRules;
 }
@@ -84,10 +86,11 @@ function descriptionCodec(token: string, rules: TextRules): FieldCodec {
 
 const keyOf = (entry: SyncMapping["status"][number]) => entry.state ?? `category:${entry.category}`;
 
-function statusCodec(mapping: SyncMapping): FieldCodec {
+function statusCodec(mapping: SyncMapping, inSteps: boolean): FieldCodec {
   const same = (a: FieldValue, b: FieldValue) => a === b;
   return {
     field: "status",
+    inSteps,
     readRemote({ state }) {
       const names = [state.id.toLowerCase(), state.name.toLowerCase()];
       const byState = mapping.status.find(
@@ -180,7 +183,7 @@ export function createCodecs(request: {
   return [
     titleCodec(),
     descriptionCodec(token, capabilities),
-    statusCodec(mapping),
+    statusCodec(mapping, capabilities.stateSteps),
     capabilities.priority === "labels" ? priorityLabelCodec(mapping) : priorityFieldCodec(mapping),
     ...(mapping.fields.assignee.direction === "never"
       ? []

@@ -137,6 +137,15 @@ function recordOwn({ local }: MergeInput, result: MergeResult, base: BasePair | 
   return { ...result, conflict };
 }
 
+/** A stop on our own way to another value, or where somebody went meanwhile: nobody can tell, so we go on and record it. */
+function goOn(input: MergeInput, remote: FieldValue): MergeResult {
+  const { base, codec, local } = input;
+  const pushed = pushLocal(input, remote);
+  const incoming = codec.fromRemote(remote);
+  if (pushed.push === undefined || incoming === undefined) return pushed;
+  return { ...pushed, conflict: { base: base?.local ?? null, local, remote: incoming, winner: "local" } };
+}
+
 /** @param hasOwn our own unanswered write is part of what both sides agreed on, perhaps half of it */
 function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): MergeResult {
   const { codec, base, local, journal } = input;
@@ -151,6 +160,8 @@ function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): 
     const conflict: MergeConflict = { base: written.local, local, remote: written.local, winner: "local" };
     return { base: agreed, conflict, ...pushLocal(input, remote) };
   }
+  const isBegun = codec.inSteps === true && journal.some((entry) => entry.direction === "out");
+  if (remoteChanged && isBegun) return goOn(input, remote);
   if (!remoteChanged && hasOwn) return overOwn(input, remote, localChanged, base);
   if (!remoteChanged) return localChanged ? pushLocal(input, remote) : {};
   if (!localChanged) return hasOwn ? recordOwn(input, takeRemote(input, remote), base) : takeRemote(input, remote);

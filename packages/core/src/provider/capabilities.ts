@@ -19,6 +19,11 @@ export interface ProviderCapabilities {
   readonly readLagMs?: number;
   /** State categories the tracker can tell apart. A tracker without `active` folds it into `open`. @default ["open", "closed"] */
   readonly stateCategories?: readonly StatusCategory[];
+  /**
+   * A change of state can take several requests, so that one that is broken off leaves the issue in a state in between.
+   * @default false
+   */
+  readonly stateSteps?: boolean;
   /** Where a priority lives. @default "none" */
   readonly priority?: "labels" | "field" | "none";
   /** How many people an issue can be assigned to. Required to keep assignees in step. @default "none" */
@@ -73,6 +78,7 @@ export interface ResolvedCapabilities {
   readonly versionGranularityMs: number;
   readonly readLagMs: number;
   readonly stateCategories: readonly StatusCategory[];
+  readonly stateSteps: boolean;
   readonly priority: "labels" | "field" | "none";
   readonly assignees: "none" | "one" | "several";
   readonly maxLength: {
@@ -114,6 +120,7 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     versionGranularityMs: declared.versionGranularityMs ?? 1000,
     readLagMs: declared.readLagMs ?? 1000,
     stateCategories: declared.stateCategories ?? ["open", "closed"],
+    stateSteps: declared.stateSteps ?? false,
     priority: declared.priority ?? "none",
     assignees: declared.assignees ?? "none",
     maxLength: {

@@ -274,3 +274,37 @@ describe("any history of two sides", () => {
     );
   });
 });
+
+describe("a status that is reached in steps", () => {
+  const three = resolveCapabilities({ stateCategories: ["open", "active", "closed"], stateSteps: true });
+  const inputs = { vocabulary: defaultVocabulary, capabilities: three, inputs: [] };
+  const stepwise = createCodecs({ mapping: resolveMapping(inputs), capabilities: three, token: "br-x" });
+  const codec = stepwise.find(({ field }) => field === "status") ?? status;
+  const remote = (local: string) => codec.toRemote(local) ?? null;
+  const begun: JournalEntry = {
+    direction: "out",
+    field: "status",
+    local: "closed",
+    value: remote("closed"),
+    before: remote("open"),
+    ifVersion: 1,
+    at: 0,
+  };
+  const at = (local: string, found: string, journal: readonly JournalEntry[]) =>
+    merge({ codec, local, remote: remote(found), base: { local: "open", remote: remote("open") }, journal });
+  const passed = { local: "closed", remote: "in-progress", base: "open", winner: "local" };
+
+  test("and was found in between after an unanswered write goes on, and what stood there is recorded", () =>
+    expect(at("closed", "in-progress", [begun])).toEqual({ push: remote("closed"), conflict: passed }));
+  test("goes back where the defect has changed back meanwhile", () =>
+    expect(at("open", "in-progress", [begun])).toEqual({
+      push: remote("open"),
+      conflict: { ...passed, local: "open" },
+    }));
+  test("is agreed where it stands already at what the defect says by now", () =>
+    expect(at("in-progress", "in-progress", [begun])).toEqual({
+      base: { local: "in-progress", remote: remote("in-progress") },
+    }));
+  test("comes in from there where nothing was sent", () =>
+    expect(at("open", "in-progress", [])).toMatchObject({ setLocal: "in-progress" }));
+});

@@ -22,6 +22,7 @@ export interface JiraCall {
   readonly body: JsonObject;
   /** The raw body, for what is no JSON. */
   readonly text: string;
+  readonly bytes: Uint8Array;
   readonly headers: Headers;
   /** Base of the links in answers: `https://acme.atlassian.net/rest/api/3`. */
   readonly selfUrl: string;

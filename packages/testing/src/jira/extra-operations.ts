@@ -3,12 +3,11 @@ import { emitter, issueOf, type JiraAnswer, type JiraCall, type JiraOperation, r
 import { invalidFields, JiraFailure } from "./failure.ts";
 import { changeIssue } from "./issue-actions.ts";
 import { checkProperty } from "./issue-operations.ts";
-import { presentUser } from "./views.ts";
 
 const property = "/issue/{issueIdOrKey}/properties/{propertyKey}";
 const links = "/issue/{issueIdOrKey}/remotelink";
 
-/** What hangs on an issue beside its fields: entity properties, remote links, attachments. */
+/** What hangs on an issue beside its fields: entity properties and remote links. */
 export const extraOperations: readonly JiraOperation[] = [
   { method: "GET", template: property, scope: "read", handle: readProperty },
   { method: "PUT", template: property, scope: "write", handle: setProperty },
@@ -16,11 +15,7 @@ export const extraOperations: readonly JiraOperation[] = [
   { method: "GET", template: links, scope: "read", handle: listLinks },
   { method: "POST", template: links, scope: "write", handle: setLink },
   { method: "DELETE", template: links, scope: "write", handle: removeLink },
-  { method: "GET", template: "/attachment/meta", scope: "read", handle: attachmentMeta },
-  { method: "POST", template: "/issue/{issueIdOrKey}/attachments", scope: "write", handle: attach },
 ];
-
-const largestAttachment = 10_485_760;
 
 function keyOf(call: JiraCall): string {
   return call.params.propertyKey ?? "";
@@ -85,43 +80,4 @@ function removeLink(call: JiraCall): JiraAnswer {
   if (found === undefined) throw new JiraFailure(404, ["No remote link with this global id exists."]);
   call.world.links.delete(found.id);
   return { status: 204 };
-}
-
-function attachmentMeta(): JiraAnswer {
-  return { status: 200, body: { enabled: true, uploadLimit: largestAttachment } };
-}
-
-/** One file per part `file`; a browser's request without the header is taken for a forged one. */
-function attach(call: JiraCall): JiraAnswer {
-  const issue = issueOf(call, undefined);
-  require(call, "CREATE_ATTACHMENTS", "You do not have permission to create attachments for this issue.");
-  if (call.headers.get("x-atlassian-token") !== "no-check") throw new JiraFailure(403, ["XSRF check failed"]);
-  const boundary = /boundary="?([^";]+)"?/.exec(call.headers.get("content-type") ?? "")?.[1];
-  const parts = boundary === undefined ? [] : call.text.split(`--${boundary}`).slice(1, -1);
-  const files = parts.flatMap((part) => {
-    const [head = "", ...body] = part.split("\r\n\r\n");
-    const fileName = /name="file"; filename="([^"]*)"/.exec(head)?.[1];
-    const contentType = /content-type: *([^\r\n]+)/i.exec(head)?.[1] ?? "application/octet-stream";
-    return fileName === undefined
-      ? []
-      : [{ fileName, contentType, content: body.join("\r\n\r\n").replace(/\r\n$/, "") }];
-  });
-  if (files.length === 0) throw new JiraFailure(400, ["No file was sent in a part called 'file'."]);
-  if (files.some(({ content }) => content.length > largestAttachment))
-    throw new JiraFailure(413, ["The file is larger than the limit for attachments."]);
-  const made = files.map(({ fileName, contentType, content }) => {
-    const id = call.world.nextId("attachment");
-    const record = { id, issueId: issue.id, fileName, contentType, size: content.length };
-    call.world.attachments.set(id, { ...record, author: call.token.user, createdAt: call.world.stamp() });
-    const url = `${call.selfUrl}/attachment/content/${id}`;
-    return {
-      id: String(id),
-      filename: fileName,
-      mimeType: contentType,
-      size: content.length,
-      content: url,
-      author: presentUser(call, call.token.user),
-    };
-  });
-  return { status: 200, body: made };
 }

@@ -23,7 +23,7 @@ import { addProject, type JiraProjectOptions } from "./projects.ts";
 import { type RateLimitSettings, RateLimits } from "./rate-limits.ts";
 import { allOperations, operationName } from "./router.ts";
 import { Service } from "./service.ts";
-import { type FakeJiraIssue, snapshotIssue } from "./snapshot.ts";
+import { type FakeJiraFile, type FakeJiraIssue, snapshotFile, snapshotIssue } from "./snapshot.ts";
 import { type JiraWebhooks, WebhookQueue } from "./webhooks.ts";
 import { World } from "./world.ts";
 
@@ -99,15 +99,20 @@ export interface FakeJira {
   /** Puts a field on the create screen, in place of one with its id. */
   setField(project: string, field: FieldRecord): void;
   /** Makes an account; answers with its account id, on Data Center with its name. */
-  addUser(name: string, displayName?: string, email?: string | null): string;
+  addUser(name: string, displayName?: string, email?: string | null, accountId?: string): string;
+  /** Its issues keep it; nobody can assign it any more. */
+  removeUser(name: string): void;
   /** Makes an administrator's webhook; answers with its id. */
   addWebhook(hook: Pick<HookRecord, "url" | "secret"> & Partial<Pick<HookRecord, "events" | "jql">>): number;
+  removeWebhook(id: number): void;
   readonly hooks: readonly HookRecord[];
 
   /** Somebody acting in Jira's pages. */
   as(name: string): JiraPerson;
   /** The issue as it is now, or null. */
   issue(issue: string): FakeJiraIssue | null;
+  /** The files of an issue, oldest first. */
+  files(issue: string): FakeJiraFile[];
   /** By ascending id. */
   issues(project: string): FakeJiraIssue[];
 }
@@ -220,15 +225,17 @@ export function createFakeJira(options: FakeJiraOptions = {}): FakeJira {
       const project = requireProject(world, key);
       world.setProject({ ...project, fields: [...project.fields.filter(({ id }) => id !== field.id), field] });
     },
-    addUser(name, displayName = name, address = null) {
-      const user = world.ensureUser(name, displayName, address);
+    addUser(name, displayName = name, address = null, accountId) {
+      const user = world.ensureUser(name, displayName, address, accountId);
       return deployment === "cloud" ? user.accountId : user.name;
     },
+    removeUser: (name) => world.removeUser(name),
     addWebhook({ url, secret, events = hookEvents, jql = "" }) {
       const id = world.nextId("hook");
       world.hooks.set(id, { id, url, kind: "admin", secret, events, jql, expiresAt: null });
       return id;
     },
+    removeWebhook: (id) => void world.hooks.delete(id),
     get hooks() {
       return [...world.hooks.values()];
     },
@@ -237,6 +244,7 @@ export function createFakeJira(options: FakeJiraOptions = {}): FakeJira {
       const issue = world.findIssue(key);
       return issue === undefined ? null : snapshotIssue(world, issue);
     },
+    files: (key) => world.attachmentsOf(world.findIssue(key)?.id ?? 0).map(snapshotFile),
     issues: (key) => world.issuesOf(requireProject(world, key).id).map((issue) => snapshotIssue(world, issue)),
   };
 }

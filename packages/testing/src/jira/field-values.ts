@@ -8,7 +8,15 @@ import type { World } from "./world.ts";
 export type IssueChange = Partial<
   Pick<
     IssueRecord,
-    "summary" | "description" | "priorityId" | "labels" | "assignee" | "componentIds" | "resolutionId" | "custom"
+    | "summary"
+    | "description"
+    | "priorityId"
+    | "labels"
+    | "assignee"
+    | "reporter"
+    | "componentIds"
+    | "resolutionId"
+    | "custom"
   >
 >;
 
@@ -63,6 +71,10 @@ function readField(
   if (id === "priority") change.priorityId = pick(field.options, value, id, problems)?.id ?? null;
   else if (id === "labels") change.labels = readLabels(value, problems);
   else if (id === "assignee") change.assignee = readUser(world, id, value, problems);
+  else if (id === "reporter") {
+    const reporter = readUser(world, id, value, problems);
+    if (reporter !== null) change.reporter = reporter;
+  } else if (id === "attachment") problems[id] = `Field '${id}' cannot be set.`;
   else if (id === "components") {
     const entries = Array.isArray(value) ? value : [];
     change.componentIds = entries.flatMap((entry) => pick(project.components, entry, id, problems)?.id ?? []);
@@ -85,6 +97,20 @@ const readers: Readonly<
       "Operation value must be a string in the format: yyyy-MM-dd",
       problems,
     ),
+  datetime: (_world, { id }, value, problems) =>
+    typed(
+      id,
+      value,
+      typeof value === "string" && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}[+-]\d{4}$/.test(value),
+      "Operation value must be a string in the format: yyyy-MM-dd'T'HH:mm:ss.SSSZ",
+      problems,
+    ),
+  url: (_world, { id }, value, problems) =>
+    typed(id, value, typeof value === "string" && URL.canParse(value), "Not a valid URL", problems),
+  cascade: (_world, field, value, problems) => readCascade(field, value, problems),
+  attachment: (_world, { id }, value, problems) => typed(id, value, false, `Field '${id}' cannot be set.`, problems),
+  sprint: (_world, { id }, value, problems) =>
+    typed(id, value, typeof value === "number", "Number value expected as the Sprint id.", problems),
   option: (_world, { id, options }, value, problems) => pick(options, value, id, problems),
   options: (_world, { id, options }, value, problems) =>
     Array.isArray(value)
@@ -107,6 +133,17 @@ function readCustom(world: World, field: FieldRecord, value: unknown, problems: 
 function typed(id: string, value: unknown, isRight: boolean, message: string, problems: Problems): unknown {
   if (!isRight) problems[id] = message;
   return value;
+}
+
+/** A choice, and within `child` one of those that it leads to. */
+function readCascade({ id, options }: FieldRecord, value: unknown, problems: Problems): unknown {
+  const parent = pick(options, value, id, problems);
+  const { child } = asObject(value);
+  if (parent === null || child === undefined || child === null) return parent;
+  return {
+    ...parent,
+    child: pick(options.find((option) => option.id === parent.id)?.children ?? [], child, id, problems),
+  };
 }
 
 function readSummary(value: unknown, problems: Problems): string {

@@ -14,6 +14,7 @@ export type {
   FieldRecord,
   HookRecord,
   NamedRecord,
+  OptionRecord,
   Permission,
   ScreenField,
   TransitionRecord,
@@ -23,5 +24,5 @@ export { allPermissions } from "./model.ts";
 export type { JiraIssueDraft, JiraIssueEdit, JiraPerson } from "./person.ts";
 export type { JiraProjectOptions } from "./projects.ts";
 export type { RateLimitSettings } from "./rate-limits.ts";
-export type { FakeJiraComment, FakeJiraIssue } from "./snapshot.ts";
+export type { FakeJiraComment, FakeJiraFile, FakeJiraIssue } from "./snapshot.ts";
 export type { JiraDelivery, JiraWebhooks } from "./webhooks.ts";

@@ -5,6 +5,14 @@ import type { IssueChange } from "./field-values.ts";
 import type { IssueRecord, IssueTypeRecord, ProjectRecord, TransitionRecord, UserRecord } from "./model.ts";
 import type { World } from "./world.ts";
 
+/** Where the values of Jira's own fields are kept. */
+const valueNames: Readonly<Record<string, keyof IssueChange>> = {
+  labels: "labels",
+  assignee: "assignee",
+  components: "componentIds",
+  priority: "priorityId",
+};
+
 export interface NewIssue {
   readonly issueTypeId: string;
   readonly change: IssueChange;
@@ -18,7 +26,13 @@ export function createIssue(world: World, project: ProjectRecord, scene: Scene, 
   if (change.summary === undefined) problems["summary"] = "You must specify a summary of the issue.";
   const custom: Record<string, unknown> = {};
   for (const field of project.fields) {
-    if (!field.id.startsWith("customfield_")) continue;
+    if (!field.id.startsWith("customfield_")) {
+      const name = valueNames[field.id];
+      const given = name === undefined ? undefined : change[name];
+      const isMissing = given === undefined || given === null || (Array.isArray(given) && given.length === 0);
+      if (field.required && field.defaultValue === null && isMissing) problems[field.id] = `${field.name} is required.`;
+      continue;
+    }
     const value = change.custom?.[field.id] ?? field.defaultValue;
     if (field.required && (value === null || value === undefined)) problems[field.id] = `${field.name} is required.`;
     if (value !== null && value !== undefined) custom[field.id] = value;
@@ -40,6 +54,7 @@ export function createIssue(world: World, project: ProjectRecord, scene: Scene, 
     labels: change.labels ?? [],
     assignee: change.assignee ?? null,
     creator: scene.actor,
+    reporter: change.reporter ?? scene.actor,
     componentIds: change.componentIds ?? [],
     custom,
     properties: draft.properties,

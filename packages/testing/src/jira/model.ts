@@ -32,6 +32,11 @@ export interface NamedRecord {
   readonly name: string;
 }
 
+/** A value to choose; those of a cascade lead on to others. */
+export interface OptionRecord extends NamedRecord {
+  readonly children?: readonly NamedRecord[];
+}
+
 /** A step of a workflow. `fields` are what its screen asks for; a transition without a screen has none. */
 export interface TransitionRecord {
   readonly id: string;
@@ -57,13 +62,18 @@ export type FieldKind =
   | "textarea"
   | "number"
   | "date"
+  | "datetime"
+  | "url"
   | "option"
   | "options"
+  | "cascade"
   | "user"
   | "users"
   | "labels"
   | "components"
-  | "priority";
+  | "priority"
+  | "attachment"
+  | "sprint";
 
 /** A field of a project's create screen, beside summary, description, project and issue type. */
 export interface FieldRecord {
@@ -72,7 +82,7 @@ export interface FieldRecord {
   readonly kind: FieldKind;
   readonly required: boolean;
   /** Of choices. */
-  readonly options: readonly NamedRecord[];
+  readonly options: readonly OptionRecord[];
   readonly defaultValue: unknown;
 }
 
@@ -102,6 +112,7 @@ export interface IssueRecord {
   readonly labels: readonly string[];
   readonly assignee: UserRecord | null;
   readonly creator: UserRecord;
+  readonly reporter: UserRecord;
   readonly componentIds: readonly string[];
   /** Values of custom fields, as they were set. */
   readonly custom: JsonObject;
@@ -140,7 +151,7 @@ export interface AttachmentRecord {
   readonly issueId: number;
   readonly fileName: string;
   readonly contentType: string;
-  readonly size: number;
+  readonly content: Uint8Array;
   readonly author: UserRecord;
   readonly createdAt: number;
 }

@@ -1,3 +1,4 @@
+import { attachmentOperations } from "./attachment-operations.ts";
 import type { JiraOperation, PathParameters } from "./call.ts";
 import { commentOperations } from "./comment-operations.ts";
 import { extraOperations } from "./extra-operations.ts";
@@ -13,6 +14,7 @@ export const allOperations: readonly JiraOperation[] = [
   ...searchOperations,
   ...commentOperations,
   ...extraOperations,
+  ...attachmentOperations,
   ...webhookOperations,
 ];
 

@@ -66,4 +66,7 @@ export const standardFields: readonly FieldRecord[] = [
   { ...optional, id: "labels", name: "Labels", kind: "labels" },
   { ...optional, id: "assignee", name: "Assignee", kind: "user" },
   { ...optional, id: "components", name: "Components", kind: "components" },
+  // Required, and filled in with whoever asks.
+  { ...optional, id: "reporter", name: "Reporter", kind: "user", required: true, defaultValue: "the caller" },
+  { ...optional, id: "attachment", name: "Attachment", kind: "attachment" },
 ];

@@ -113,6 +113,7 @@ export class Service {
       query: request.url.searchParams,
       body: asObject(body),
       text: request.body,
+      bytes: request.bytes ?? new TextEncoder().encode(request.body),
       headers: request.headers,
       selfUrl: location.selfUrl,
       siteUrl: site().siteUrl,

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../fake/json.ts";
-import type { CategoryKey, CommentRecord, CommentVisibility, IssueRecord } from "./model.ts";
+import type { AttachmentRecord, CategoryKey, CommentRecord, CommentVisibility, IssueRecord } from "./model.ts";
 import { resolutions } from "./scheme.ts";
 import type { World } from "./world.ts";
 
@@ -19,6 +19,8 @@ export interface FakeJiraIssue {
   readonly priority: string | null;
   readonly labels: readonly string[];
   /** Account's name. */
+  readonly creator: string;
+  /** The same; null for nobody. */
   readonly assignee: string | null;
   readonly custom: JsonObject;
   readonly properties: JsonObject;
@@ -33,6 +35,14 @@ export interface FakeJiraComment {
   readonly body: unknown;
   readonly visibility: CommentVisibility | null;
   readonly isPublic: boolean;
+  readonly properties: JsonObject;
+}
+
+export interface FakeJiraFile {
+  readonly id: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
 }
 
 export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
@@ -50,6 +60,7 @@ export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
     resolution: resolutions.find(({ id }) => id === issue.resolutionId)?.name ?? null,
     priority: issue.priorityId,
     labels: issue.labels,
+    creator: issue.creator.name,
     assignee: issue.assignee?.name ?? null,
     custom: issue.custom,
     properties: issue.properties,
@@ -59,6 +70,17 @@ export function snapshotIssue(world: World, issue: IssueRecord): FakeJiraIssue {
   };
 }
 
-export function snapshotComment({ id, author, body, visibility, isPublic }: CommentRecord): FakeJiraComment {
-  return { id: String(id), author: author.name, body, visibility, isPublic };
+export function snapshotComment({
+  id,
+  author,
+  body,
+  visibility,
+  isPublic,
+  properties,
+}: CommentRecord): FakeJiraComment {
+  return { id: String(id), author: author.name, body, visibility, isPublic, properties };
+}
+
+export function snapshotFile({ id, fileName, contentType, content }: AttachmentRecord): FakeJiraFile {
+  return { id: String(id), fileName, contentType, content };
 }

@@ -1,9 +1,11 @@
 import type { JsonObject } from "../fake/json.ts";
 import type {
+  AttachmentRecord,
   CommentRecord,
   FieldRecord,
   IssueRecord,
   NamedRecord,
+  OptionRecord,
   ProjectRecord,
   StatusRecord,
   TransitionRecord,
@@ -104,7 +106,8 @@ function issueFields(view: View, issue: IssueRecord): JsonObject {
     labels: issue.labels,
     assignee: issue.assignee === null ? null : presentUser(view, issue.assignee),
     creator: presentUser(view, issue.creator),
-    reporter: presentUser(view, issue.creator),
+    reporter: presentUser(view, issue.reporter),
+    attachment: world.attachmentsOf(issue.id).map((file) => presentAttachment(view, file)),
     components: project.components.filter(({ id }) => issue.componentIds.includes(id)),
     created: toJiraTime(issue.createdAt),
     updated: toJiraTime(issue.updatedAt),
@@ -124,6 +127,24 @@ function issueFields(view: View, issue: IssueRecord): JsonObject {
       startAt: Math.max(0, comments.length - 20),
     },
     ...Object.fromEntries(Object.entries(issue.custom)),
+  };
+}
+
+export function presentAttachment(view: View, attachment: AttachmentRecord): JsonObject {
+  const { id, fileName, contentType, content, author, createdAt } = attachment;
+  const siteUrl = view.selfUrl.slice(0, view.selfUrl.indexOf("/rest/"));
+  return {
+    self: `${view.selfUrl}/attachment/${id}`,
+    id: String(id),
+    filename: fileName,
+    author: presentUser(view, author),
+    created: toJiraTime(createdAt),
+    size: content.byteLength,
+    mimeType: contentType,
+    content:
+      view.world.deployment === "cloud"
+        ? `${view.selfUrl}/attachment/content/${id}`
+        : `${siteUrl}/secure/attachment/${id}/${encodeURIComponent(fileName)}`,
   };
 }
 
@@ -160,6 +181,14 @@ const schemas: Readonly<
   labels: { type: "array", items: "string" },
   components: { type: "array", items: "component" },
   priority: { type: "priority" },
+  datetime: { type: "datetime", custom: "com.atlassian.jira.plugin.system.customfieldtypes:datetime" },
+  url: { type: "string", custom: "com.atlassian.jira.plugin.system.customfieldtypes:url" },
+  cascade: {
+    type: "option-with-child",
+    custom: "com.atlassian.jira.plugin.system.customfieldtypes:cascadingselect",
+  },
+  attachment: { type: "array", items: "attachment" },
+  sprint: { type: "array", items: "json", custom: "com.pyxis.greenhopper.jira:gh-sprint" },
 };
 
 /** A field of a screen. Create metadata names its id as well. */
@@ -168,19 +197,21 @@ export function presentField(view: View, project: ProjectRecord, field: FieldRec
   const { custom, ...schema } = schemas[kind];
   const isCustom = id.startsWith("customfield_");
   const options = kind === "components" ? project.components : field.options;
-  const isChoice = ["option", "options", "priority", "components"].includes(kind);
-  const allowed = options.map((option) => {
-    const self = `${view.selfUrl}/customFieldOption/${option.id}`;
-    return kind === "option" || kind === "options"
-      ? { self, id: option.id, value: option.name }
-      : { self, id: option.id, name: option.name };
-  });
+  const isChoice = ["option", "options", "cascade", "priority", "components"].includes(kind);
+  const present = ({ id: optionId, name: text, children = [] }: OptionRecord): JsonObject => {
+    const self = `${view.selfUrl}/customFieldOption/${optionId}`;
+    const isOwn = kind === "priority" || kind === "components";
+    const named = isOwn ? { self, id: optionId, name: text } : { self, id: optionId, value: text };
+    return children.length === 0 ? named : { ...named, children: children.map(present) };
+  };
+  const allowed = options.map(present);
   return {
     key: id,
     name,
     required,
     hasDefaultValue: defaultValue !== null,
-    ...(defaultValue !== null && { defaultValue }),
+    // What a person gets by default is nowhere said.
+    ...(defaultValue !== null && kind !== "user" && { defaultValue }),
     operations: schema.type === "array" ? ["add", "set", "remove"] : ["set"],
     schema: isCustom
       ? { ...schema, ...(custom !== undefined && { custom }), customId: Number(id.slice("customfield_".length)) }

@@ -58,11 +58,19 @@ export class World {
     return this.users().find(({ name, accountId, email }) => [name, accountId, email].includes(text));
   }
 
+  removeUser(name: string): void {
+    this.#users.delete(name);
+  }
+
   /** The account of that name, made on first use. */
-  ensureUser(name: string, displayName: string = name, email: string | null = null): UserRecord {
+  ensureUser(
+    name: string,
+    displayName: string = name,
+    email: string | null = null,
+    accountId: string = `5b10a2844c20165700${(0xede000 + this.#users.size).toString(16)}`,
+  ): UserRecord {
     const known = this.#users.get(name);
     if (known !== undefined) return known;
-    const accountId = `5b10a2844c20165700${(0xede000 + this.#users.size).toString(16)}`;
     const user = { accountId, name, displayName, email, timeZone: "Australia/Sydney" };
     this.#users.set(name, user);
     return user;
@@ -117,6 +125,11 @@ export class World {
 
   linksOf(issueId: number): RemoteLinkRecord[] {
     return [...this.links.values()].filter((link) => link.issueId === issueId);
+  }
+
+  /** Oldest first. */
+  attachmentsOf(issueId: number): AttachmentRecord[] {
+    return [...this.attachments.values()].filter((attachment) => attachment.issueId === issueId);
   }
 
   status(id: string): StatusRecord {

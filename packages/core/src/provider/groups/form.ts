@@ -10,6 +10,7 @@ import type { ProviderCall } from "../call.ts";
  * - `option`: the id of an allowed value; `person`: somebody's `login`, or their `id` where they have none
  * - `texts`, `options`, `people`: lists of what `text`, `option` and `person` are one of
  * - `cascade`: ids from the outside in, `["10", "11"]` or `["10"]`; each one's `children` are what can follow
+ * - `other`: a kind that only the tracker knows, and that screens can show but not ask for: whatever its API takes, as it stands
  */
 export type IssueFormFieldType =
   | "text"
@@ -24,7 +25,8 @@ export type IssueFormFieldType =
   | "options"
   | "cascade"
   | "person"
-  | "people";
+  | "people"
+  | "other";
 
 export interface IssueFormValue {
   /** What is given in `fields`. */

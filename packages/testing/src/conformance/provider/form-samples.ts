@@ -14,6 +14,7 @@ const samples: Readonly<Record<IssueFormFieldType, JsonValue | undefined>> = {
   cascade: undefined,
   person: undefined,
   people: undefined,
+  other: undefined,
 };
 
 /** Every type of the contract. */

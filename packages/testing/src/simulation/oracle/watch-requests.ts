@@ -90,9 +90,10 @@ export function watchRequests(options: {
       if (link !== null) void checkLease(record, link);
     },
     arrived(record, idleFields) {
-      const { kind, aspect, issues } = record.description;
+      const { kind, aspect, issues, isLook } = record.description;
+      if (isLook === true) for (const issue of issues) arrivedAt.set(`${record.process} ${issue}`, now());
       if (kind === "read") {
-        const { staleMs } = record.server;
+        const staleMs = Math.max(record.server.staleMs, record.description.lagMs ?? 0);
         const isOlderThanDeclared = staleMs > (record.tracker.provider.capabilities.readLagMs ?? 0);
         for (const issue of aspect === "issue" ? issues : []) {
           arrivedAt.set(`${record.process} ${issue}`, now());
@@ -103,7 +104,10 @@ export function watchRequests(options: {
       }
       const isAnswered = record.fault === "none" || record.fault === "stale";
       for (const issue of aspect === "issue" && isAnswered ? issues : []) {
-        knownAt.set(issue, Math.max(knownAt.get(issue) ?? 0, now() - record.server.staleMs));
+        knownAt.set(
+          issue,
+          Math.max(knownAt.get(issue) ?? 0, now() - Math.max(record.server.staleMs, record.description.lagMs ?? 0)),
+        );
         if (kind === "update") oldReads.set(`${record.process} ${issue}`, null);
       }
       const [issue] = issues;

@@ -23,8 +23,10 @@ const start: Do<"start"> = async (world, web, { defect, how, title }) => {
   if (how === "attach") {
     const { people } = source.tracker;
     const issue = people.createIssue(`${title} found`, `Seen by Lena: ${title}`);
-    const item = source.tracker.issue(issue)?.item ?? "";
-    await web.links.attach(id, { sourceId: source.id, issue: `${source.tracker.containers[0]}#${item}`, waitMs: 0 });
+    const state = source.tracker.issue(issue);
+    if (state === null) return;
+    const text = source.tracker.issueText?.(state) ?? `${state.container}#${state.item}`;
+    await web.links.attach(id, { sourceId: source.id, issue: text, waitMs: 0 });
     return;
   }
   for (const one of world.sources) await web.links.push(id, { sourceId: one.id, waitMs: 0 });

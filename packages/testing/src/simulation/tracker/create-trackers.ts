@@ -2,6 +2,7 @@ import type { Provider } from "@backref/core/provider";
 import type { Dice } from "../kernel/dice.ts";
 import type { Profile } from "../plan/profile.ts";
 import { createGitHubTracker } from "./github/github-tracker.ts";
+import { createJiraTracker } from "./jira/jira-tracker.ts";
 import { createLinearTracker } from "./linear/linear-tracker.ts";
 import type { RemoteTracker, TrackerName } from "./remote-tracker.ts";
 import { createThinTracker } from "./thin/thin-tracker.ts";
@@ -29,8 +30,10 @@ export function createTrackers(options: {
   readonly gitHubProvider: Provider | undefined;
   /** Linear's, needed by the tracker `linear` alone. @default none */
   readonly createLinearProvider?: (() => Provider) | undefined;
+  /** Jira's, needed by the tracker `jira` alone. @default none */
+  readonly createJiraProvider?: (() => Provider) | undefined;
 }): readonly RemoteTracker[] {
-  const { profile, name, dice, gitHubProvider, createLinearProvider } = options;
+  const { profile, name, dice, gitHubProvider, createLinearProvider, createJiraProvider } = options;
   const offset = dice.pick(clockOffsets);
   const now = () => options.now() + offset;
   const makeThin = (providerId: string, priority: "labels" | "field", brackets: "[]" | "()") => {
@@ -50,7 +53,15 @@ export function createTrackers(options: {
     }
     return createLinearTracker({ provider: createLinearProvider(), now });
   };
+  const makeJira = () => {
+    if (createJiraProvider === undefined) {
+      throw new TypeError('The tracker "jira" needs the option `createJiraProvider`.');
+    }
+    const deployment = dice.chance(0.6) ? "cloud" : "data-center";
+    return createJiraTracker({ provider: createJiraProvider(), deployment, now });
+  };
   const makeFirst = () => {
+    if (name === "jira") return makeJira();
     if (name === "github") return makeGitHub();
     return name === "linear" ? makeLinear() : makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
   };

@@ -1,7 +1,7 @@
 import type { SyncMappingInput } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
 
-export type TrackerName = "cas" | "plain" | "github" | "linear";
+export type TrackerName = "cas" | "plain" | "github" | "linear" | "jira";
 
 /** Fields whose history is kept. Values are the tracker's own, as plain text; labels joined by `|`, sorted. */
 export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
@@ -19,6 +19,10 @@ export interface RequestDescription {
   readonly aspect: "issue" | "comments";
   /** Keys of the issues it is about, where it names them. */
   readonly issues: readonly string[];
+  /** How old what it shows is at best. @default 0 */
+  readonly lagMs?: number;
+  /** A look within a write at what it builds on: nothing else of it is seen. @default false */
+  readonly isLook?: boolean;
   /** Of a create: the token in it. */
   readonly token: string | null;
   /** For traces, for example `update 3 {title}`. */
@@ -131,6 +135,8 @@ export interface RemoteTracker {
   readonly mapping: SyncMappingInput;
   /** Of a source. @default none */
   readonly options?: object;
+  /** A value that a link remembers of the tracker, in the words of this tracker's history. @default the same */
+  wordOf?(field: RemoteField, remembered: string): string;
   /** What people type to name an issue. @default container and item with a `#` between */
   issueText?(issue: Pick<RemoteIssueState, "container" | "item">): string;
   /** The first is where issues are made; the second is where they move to. */
