@@ -8,6 +8,7 @@ export type { RequestLogEntry } from "../fake/request-log.ts";
 export { createFakeGitLab, type FakeGitLab, type FakeGitLabOptions, type GitLabTokenOptions } from "./fake.ts";
 export type { AccessLevel, HookEvent, HookRecord, IssueKind } from "./model.ts";
 export type { GitLabIssueDraft, GitLabIssueEdit, GitLabPerson } from "./person.ts";
+export { extractQuickActions, type QuickAction } from "./quick-actions.ts";
 export type { RateLimitSettings } from "./rate-limits.ts";
 export type { FakeGitLabIssue, FakeGitLabNote } from "./snapshot.ts";
 export type { WebhookTimes } from "./webhook-payloads.ts";

@@ -71,11 +71,16 @@ function listIssues(call: GitLabCall): GitLabAnswer {
   return paged(call, rows, (issue) => presentIssue(call, issue, call.asOf));
 }
 
-/** GitLab looks for words, whole or begun. */
+/** GitLab finds words by their beginning, and does not know what else stands in a search. */
 function hasWords(issue: IssueRecord, words: readonly string[], places: readonly string[]): boolean {
   const text = [places.includes("title") ? issue.title : "", places.includes("description") ? issue.description : ""];
-  const present = text.join(" ").toLowerCase();
-  return words.every((word) => present.includes(word));
+  const present =
+    text
+      .join(" ")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  const wanted = words.flatMap((word) => word.match(/[\p{L}\p{N}]+/gu) ?? [word]);
+  return wanted.every((word) => present.some((other) => other.startsWith(word)));
 }
 
 function create(call: GitLabCall): GitLabAnswer {
