@@ -14,6 +14,7 @@ const patched = mutation === null ? null : await (await import("./mutation.ts"))
 const { attemptSeed, shrink } = await import("@backref/testing/simulation");
 const { createMemoryStorage } = await import("@backref/storage-memory");
 const { createGitHubProvider } = await import("@backref/provider-github");
+const { createGitLabProvider } = await import("@backref/provider-gitlab");
 const { createLinearProvider } = await import("@backref/provider-linear");
 patched?.checkLoaded();
 
@@ -29,6 +30,7 @@ async function work({ choice, switches, isRepeated, withTrace, isShrunk }: Job):
     withTrace,
     createStorage: (clock) => createMemoryStorage({ clock }),
     gitHubProvider: createGitHubProvider(),
+    createGitLabProvider,
     createLinearProvider,
   };
   const run = (tried: SeedOptions) => attemptSeed({ ...tried, isRepeated });

@@ -8,6 +8,7 @@ const seeds = process.env["BACKREF_SIMULATION_SEEDS"] ?? "2000";
 test.for([
   ["trackers in process", ["--seeds", seeds]],
   ["the GitHub provider", ["--seeds", "120", "--tracker", "github"]],
+  ["the GitLab provider", ["--seeds", "20", "--tracker", "gitlab"]],
   ["the Linear provider", ["--seeds", "20", "--tracker", "linear"]],
 ] as const)("histories full of trouble break no rule: %s", async ([, words], { annotate }) => {
   const asked = readArguments(words);

@@ -22,6 +22,8 @@ export interface SeedOptions {
   readonly withTrace: boolean;
   /** What the tracker `github` is spoken to with: this package must not depend on it. */
   readonly gitHubProvider?: Provider;
+  /** The same for `gitlab`. */
+  readonly createGitLabProvider?: () => Provider;
   /** The same for `linear`: a new one for each run, since it remembers teams. */
   readonly createLinearProvider?: () => Provider;
 }
@@ -94,7 +96,7 @@ async function live(world: World, { seed, switches, profile: name }: SeedOptions
 
 /** One whole history. An exception in it is a violation like any other, so that its trace is there to be read. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, switches, gitHubProvider, createLinearProvider } = options;
+  const { seed, switches, gitHubProvider, createGitLabProvider, createLinearProvider } = options;
   const profile = profileNamed(options.profile);
   const trace: string[] = [];
   // Nothing is loaded inside a run: that would take real time.
@@ -112,6 +114,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
         now,
         dice: createDice(seed, "trackers"),
         gitHubProvider,
+        createGitLabProvider,
         createLinearProvider,
       }),
     trace: options.withTrace ? (text) => void trace.push(text) : null,

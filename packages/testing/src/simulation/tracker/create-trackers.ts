@@ -2,6 +2,7 @@ import type { Provider } from "@backref/core/provider";
 import type { Dice } from "../kernel/dice.ts";
 import type { Profile } from "../plan/profile.ts";
 import { createGitHubTracker } from "./github/github-tracker.ts";
+import { createGitLabTracker } from "./gitlab/gitlab-tracker.ts";
 import { createLinearTracker } from "./linear/linear-tracker.ts";
 import type { RemoteTracker, TrackerName } from "./remote-tracker.ts";
 import { createThinTracker } from "./thin/thin-tracker.ts";
@@ -27,10 +28,12 @@ export function createTrackers(options: {
   readonly dice: Dice;
   /** GitHub's, which this package must not depend on; needed by the tracker `github` alone. */
   readonly gitHubProvider: Provider | undefined;
+  /** GitLab's, needed by the tracker `gitlab` alone. @default none */
+  readonly createGitLabProvider?: (() => Provider) | undefined;
   /** Linear's, needed by the tracker `linear` alone. @default none */
   readonly createLinearProvider?: (() => Provider) | undefined;
 }): readonly RemoteTracker[] {
-  const { profile, name, dice, gitHubProvider, createLinearProvider } = options;
+  const { profile, name, dice, gitHubProvider, createGitLabProvider, createLinearProvider } = options;
   const offset = dice.pick(clockOffsets);
   const now = () => options.now() + offset;
   const makeThin = (providerId: string, priority: "labels" | "field", brackets: "[]" | "()") => {
@@ -50,8 +53,15 @@ export function createTrackers(options: {
     }
     return createLinearTracker({ provider: createLinearProvider(), now });
   };
+  const makeGitLab = () => {
+    if (createGitLabProvider === undefined) {
+      throw new TypeError('The tracker "gitlab" needs the option `createGitLabProvider`.');
+    }
+    return createGitLabTracker({ provider: createGitLabProvider(), now });
+  };
   const makeFirst = () => {
     if (name === "github") return makeGitHub();
+    if (name === "gitlab") return makeGitLab();
     return name === "linear" ? makeLinear() : makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
   };
   const first = makeFirst();

@@ -1,7 +1,7 @@
 import type { SyncMappingInput } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
 
-export type TrackerName = "cas" | "plain" | "github" | "linear";
+export type TrackerName = "cas" | "plain" | "github" | "gitlab" | "linear";
 
 /** Fields whose history is kept. Values are the tracker's own, as plain text; labels joined by `|`, sorted. */
 export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
