@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import type { SeedOptions } from "@backref/testing/simulation";
+import type { SeedOptions, TrackerProviders } from "@backref/testing/simulation";
 import type { Answer, Job, WorkerMessage, WorkerSettings } from "./messages.ts";
 
 if (parentPort === null) throw new TypeError("This module is the entry of a worker thread.");
@@ -14,9 +14,16 @@ const patched = mutation === null ? null : await (await import("./mutation.ts"))
 const { attemptSeed, shrink } = await import("@backref/testing/simulation");
 const { createMemoryStorage } = await import("@backref/storage-memory");
 const { createGitHubProvider } = await import("@backref/provider-github");
+const { createGitLabProvider } = await import("@backref/provider-gitlab");
 const { createJiraProvider } = await import("@backref/provider-jira");
 const { createLinearProvider } = await import("@backref/provider-linear");
 patched?.checkLoaded();
+const providers: TrackerProviders = {
+  github: createGitHubProvider,
+  gitlab: createGitLabProvider,
+  jira: createJiraProvider,
+  linear: createLinearProvider,
+};
 
 /** Some histories take seconds, and two hundred of them more patience than anybody has. */
 const longestSearchMs = 60_000;
@@ -29,9 +36,7 @@ async function work({ choice, switches, isRepeated, withTrace, isShrunk }: Job):
     switches,
     withTrace,
     createStorage: (clock) => createMemoryStorage({ clock }),
-    gitHubProvider: createGitHubProvider(),
-    createLinearProvider,
-    createJiraProvider,
+    providers,
   };
   const run = (tried: SeedOptions) => attemptSeed({ ...tried, isRepeated });
   const startedAt = performance.now();

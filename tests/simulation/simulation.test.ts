@@ -8,8 +8,9 @@ const seeds = process.env["BACKREF_SIMULATION_SEEDS"] ?? "2000";
 test.for([
   ["trackers in process", ["--seeds", seeds]],
   ["the GitHub provider", ["--seeds", "120", "--tracker", "github"]],
-  ["the Linear provider", ["--seeds", "40", "--tracker", "linear"]],
+  ["the GitLab provider", ["--seeds", "20", "--tracker", "gitlab"]],
   ["the Jira provider", ["--seeds", "20", "--tracker", "jira"]],
+  ["the Linear provider", ["--seeds", "40", "--tracker", "linear"]],
 ] as const)("histories full of trouble break no rule: %s", async ([, words], { annotate }) => {
   const asked = readArguments(words);
   const found = await sweep(asked);

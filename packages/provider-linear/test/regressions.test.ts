@@ -39,7 +39,7 @@ test.each(regressions)("seed $seed, $profile: $about", async ({ about: _about, .
     withTrace: true,
     isRepeated: false,
     createStorage: (clock) => createMemoryStorage({ clock }),
-    createLinearProvider,
+    providers: { linear: createLinearProvider },
   });
   expect(violations, trace.join("\n")).toEqual([]);
 });

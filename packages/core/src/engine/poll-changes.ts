@@ -30,7 +30,10 @@ function hintsOf(page: ChangesPage): readonly WebhookHint[] {
       change: "changed",
     }),
   );
-  return [...issues, ...comments];
+  const moved = (page.moved ?? []).map(
+    (issue): WebhookHint => ({ ...issue, aspect: "issue", issue: null, comment: null, change: "moved" }),
+  );
+  return [...issues, ...moved, ...comments];
 }
 
 /**

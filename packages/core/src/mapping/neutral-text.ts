@@ -1,8 +1,9 @@
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
 import { splitCode } from "./markdown-code.ts";
+import { joinQuickActions, partQuickActions } from "./quick-actions.ts";
 
-/** What a tracker makes of text: notifications, and links that leave a note at the other end. */
-export type TextRules = Pick<ResolvedCapabilities, "mentions" | "references">;
+/** What a tracker makes of text: notifications, links that leave a note at the other end, and commands. */
+export type TextRules = Pick<ResolvedCapabilities, "mentions" | "references" | "quickActions">;
 
 interface Patterns {
   readonly neutralise: RegExp;
@@ -42,7 +43,10 @@ function anyForm(character: string): string {
 }
 
 /** What notifies or links, up to where it is parted, and what must follow. */
-function triggersOf({ mentions, references }: TextRules): readonly (readonly [before: string, after: string])[] {
+function triggersOf({
+  mentions,
+  references,
+}: Omit<TextRules, "quickActions">): readonly (readonly [before: string, after: string])[] {
   const notInWord = "(?<![a-z\\d])";
   const numbers = references.prefixes.map((prefix): readonly [string, string] => {
     const isWord = /^\w/.test(prefix);
@@ -55,7 +59,7 @@ function triggersOf({ mentions, references }: TextRules): readonly (readonly [be
   return mentions ? [names, ...numbers] : numbers;
 }
 
-function compile(rules: TextRules): Patterns | null {
+function compile(rules: Omit<TextRules, "quickActions">): Patterns | null {
   const triggers = triggersOf(rules);
   const { urls } = rules.references;
   if (triggers.length === 0 && urls === null) return null;
@@ -86,10 +90,16 @@ function patternsOf({ mentions, references }: TextRules): Patterns | null {
 }
 
 /**
- * Keeps outgoing Markdown from notifying people and from leaving notes at other issues: mentions and numbers are parted by
- * a zero-width space, addresses of issues lead there by a host that leaves none. Code stays as it is.
+ * Keeps outgoing Markdown from notifying people, from leaving notes at other issues and from being carried out: mentions,
+ * numbers and commands are parted by a zero-width space, addresses of issues lead there by a host that leaves none. Code
+ * stays as it is.
  */
 export function neutraliseText(text: string, rules: TextRules): string {
+  const quiet = neutraliseMarkup(text, rules);
+  return rules.quickActions ? partQuickActions(quiet, breaker) : quiet;
+}
+
+function neutraliseMarkup(text: string, rules: TextRules): string {
   const patterns = patternsOf(rules);
   if (patterns === null) return text;
   const { host, neutralise, neutraliseHtml } = patterns;
@@ -109,6 +119,10 @@ export function neutraliseText(text: string, rules: TextRules): string {
 
 /** The inverse: what comes back from the tracker reads as it was written. */
 export function restoreText(text: string, rules: TextRules): string {
+  return restoreMarkup(rules.quickActions && text.includes(breaker) ? joinQuickActions(text) : text, rules);
+}
+
+function restoreMarkup(text: string, rules: TextRules): string {
   const patterns = patternsOf(rules);
   if (patterns === null) return text;
   const joined = text.includes(breaker) ? text.replace(patterns.restore, "") : text;

@@ -60,6 +60,8 @@ export interface ProviderCapabilities {
     /** @default null: addresses leave no note, or there is no other way to write them */
     readonly urls?: QuietUrls | null;
   };
+  /** A line of outgoing text that begins with `/word` is carried out as a command; core neutralises it. @default false */
+  readonly quickActions?: boolean;
 }
 
 /** Addresses `https://HOST/…/…/KIND/12`, and the host that leads to the same pages without leaving a note. */
@@ -98,6 +100,7 @@ export interface ResolvedCapabilities {
   readonly webhookPayload: "full" | "partial" | "id-only";
   readonly mentions: boolean;
   readonly references: { readonly prefixes: readonly string[]; readonly urls: QuietUrls | null };
+  readonly quickActions: boolean;
 }
 
 /** The capabilities of a source: the provider's own, and what its options change about them. */
@@ -140,5 +143,6 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     webhookPayload: declared.webhookPayload ?? "id-only",
     mentions: declared.mentions ?? false,
     references: { prefixes: declared.references?.prefixes ?? [], urls: declared.references?.urls ?? null },
+    quickActions: declared.quickActions ?? false,
   };
 }

@@ -17,6 +17,7 @@ const rules: TextRules = {
     prefixes: ["#", "GH-"],
     urls: { host: "github.com", quietHost: "redirect.github.com", kinds: ["issues", "pull", "discussions"] },
   },
+  quickActions: true,
 };
 const token = `br-${"a".repeat(26)}`;
 

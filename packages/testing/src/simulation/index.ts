@@ -31,4 +31,4 @@ export {
 export { runSeed, type SeedOptions, type SeedResult } from "./run/run-seed.ts";
 export { ruleOf, type ShrinkOptions, type Shrunk, shrink } from "./run/shrink.ts";
 export { thrown } from "./run/thrown.ts";
-export type { TrackerName } from "./tracker/remote-tracker.ts";
+export type { TrackerName, TrackerProviders } from "./tracker/remote-tracker.ts";

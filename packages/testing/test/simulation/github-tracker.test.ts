@@ -220,9 +220,9 @@ test("limits are told as GitHub tells them", () => {
 
 test("the tracker github needs its provider", () => {
   const request = { seed: 1, profile: profileNamed("quiet"), now: () => start, dice: createDice(1, "trackers") };
-  const make = (gitHubProvider: ReturnType<typeof createToyProvider> | undefined) =>
-    createTrackers({ ...request, name: "github", gitHubProvider });
-  expect(() => make(undefined)).toThrow(TypeError);
-  expect(() => make(undefined)).toThrow(/gitHubProvider/);
+  const make = (provider: ReturnType<typeof createToyProvider> | null) =>
+    createTrackers({ ...request, name: "github", provider });
+  expect(() => make(null)).toThrow(TypeError);
+  expect(() => make(null)).toThrow(/providers\.github/);
   expect(make(createToyProvider()).map(({ name }) => name)).toEqual(["github"]);
 });

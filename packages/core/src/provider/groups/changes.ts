@@ -13,6 +13,8 @@ export interface ChangesRequest {
 
 export interface ChangesPage {
   readonly issues: readonly IssueSnapshot[];
+  /** Issues that the tracker says to be elsewhere now: what is left of them here is not worth telling. @default [] */
+  readonly moved?: readonly Pick<IssueSnapshot, "remoteId" | "container" | "item">[];
   readonly comments: readonly {
     readonly issueItem: string;
     readonly container: string;

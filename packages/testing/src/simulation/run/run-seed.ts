@@ -1,5 +1,4 @@
 import type { Storage } from "@backref/core";
-import type { Provider } from "@backref/core/provider";
 import { createDice } from "../kernel/dice.ts";
 import type { Figures } from "../oracle/findings.ts";
 import { checkTruth, judgeEnd, putRight } from "../oracle/judge-end.ts";
@@ -8,7 +7,7 @@ import { createPlan } from "../plan/plan.ts";
 import { type ProfileName, profileNamed } from "../plan/profile.ts";
 import type { Switches } from "../plan/switches.ts";
 import { createTrackers } from "../tracker/create-trackers.ts";
-import type { TrackerName } from "../tracker/remote-tracker.ts";
+import type { TrackerName, TrackerProviders } from "../tracker/remote-tracker.ts";
 import { tenantId } from "../world/hosted.ts";
 import { createWorld, type World } from "../world/world.ts";
 import { thrown } from "./thrown.ts";
@@ -20,12 +19,8 @@ export interface SeedOptions {
   readonly switches: Switches;
   readonly createStorage: (clock: { now(): number; monotonic(): number }) => Storage;
   readonly withTrace: boolean;
-  /** What the tracker `github` is spoken to with: this package must not depend on it. */
-  readonly gitHubProvider?: Provider;
-  /** The same for `linear`: a new one for each run, since it remembers teams. */
-  readonly createLinearProvider?: () => Provider;
-  /** The same for `jira`: it remembers numbers of issues. */
-  readonly createJiraProvider?: () => Provider;
+  /** Needed for the tracker that is asked for, unless it is a thin one. @default none */
+  readonly providers?: TrackerProviders;
 }
 
 export interface SeedResult {
@@ -96,12 +91,12 @@ async function live(world: World, { seed, switches, profile: name }: SeedOptions
 
 /** One whole history. An exception in it is a violation like any other, so that its trace is there to be read. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, switches, gitHubProvider, createLinearProvider, createJiraProvider } = options;
+  const { seed, switches, tracker } = options;
   const profile = profileNamed(options.profile);
   const trace: string[] = [];
   // Nothing is loaded inside a run: that would take real time.
-  if (options.tracker === "github") await gitHubProvider?.preload?.();
-  if (options.tracker === "jira") await createJiraProvider?.().preload?.();
+  const provider = tracker === "cas" || tracker === "plain" ? null : (options.providers?.[tracker]?.() ?? null);
+  await provider?.preload?.();
   const world = await createWorld({
     seed,
     profile,
@@ -111,12 +106,10 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
       createTrackers({
         seed,
         profile,
-        name: options.tracker,
+        name: tracker,
         now,
         dice: createDice(seed, "trackers"),
-        gitHubProvider,
-        createLinearProvider,
-        createJiraProvider,
+        provider,
       }),
     trace: options.withTrace ? (text) => void trace.push(text) : null,
   });

@@ -2,9 +2,10 @@ import type { Provider } from "@backref/core/provider";
 import type { Dice } from "../kernel/dice.ts";
 import type { Profile } from "../plan/profile.ts";
 import { createGitHubTracker } from "./github/github-tracker.ts";
+import { createGitLabTracker } from "./gitlab/gitlab-tracker.ts";
 import { createJiraTracker } from "./jira/jira-tracker.ts";
 import { createLinearTracker } from "./linear/linear-tracker.ts";
-import type { RemoteTracker, TrackerName } from "./remote-tracker.ts";
+import type { RemoteTracker, SpokenTrackerName, TrackerName } from "./remote-tracker.ts";
 import { createThinTracker } from "./thin/thin-tracker.ts";
 
 const clockOffsets = [0, 40_000, -40_000] as const;
@@ -26,14 +27,10 @@ export function createTrackers(options: {
   readonly name: TrackerName;
   readonly now: () => number;
   readonly dice: Dice;
-  /** GitHub's, which this package must not depend on; needed by the tracker `github` alone. */
-  readonly gitHubProvider: Provider | undefined;
-  /** Linear's, needed by the tracker `linear` alone. @default none */
-  readonly createLinearProvider?: (() => Provider) | undefined;
-  /** Jira's, needed by the tracker `jira` alone. @default none */
-  readonly createJiraProvider?: (() => Provider) | undefined;
+  /** What the tracker is spoken to with; null for the thin ones, which bring it along. */
+  readonly provider: Provider | null;
 }): readonly RemoteTracker[] {
-  const { profile, name, dice, gitHubProvider, createLinearProvider, createJiraProvider } = options;
+  const { profile, name, dice, provider } = options;
   const offset = dice.pick(clockOffsets);
   const now = () => options.now() + offset;
   const makeThin = (providerId: string, priority: "labels" | "field", brackets: "[]" | "()") => {
@@ -41,30 +38,27 @@ export function createTrackers(options: {
     const normalise = profile.normalises ? { normaliseTitle: stampWith(brackets) } : {};
     return createThinTracker({ name: kind, providerId, now, priority, ...normalise });
   };
-  const makeGitHub = () => {
-    if (gitHubProvider === undefined) {
-      throw new TypeError('The tracker "github" needs the option `gitHubProvider`, such as createGitHubProvider().');
-    }
-    return createGitHubTracker({ provider: gitHubProvider, now, random: () => dice.next() });
-  };
-  const makeLinear = () => {
-    if (createLinearProvider === undefined) {
-      throw new TypeError('The tracker "linear" needs the option `createLinearProvider`.');
-    }
-    return createLinearTracker({ provider: createLinearProvider(), now });
-  };
-  const makeJira = () => {
-    if (createJiraProvider === undefined) {
-      throw new TypeError('The tracker "jira" needs the option `createJiraProvider`.');
-    }
-    const deployment = dice.chance(0.6) ? "cloud" : "data-center";
-    return createJiraTracker({ provider: createJiraProvider(), deployment, now });
-  };
   const makeFirst = () => {
-    if (name === "jira") return makeJira();
-    if (name === "github") return makeGitHub();
-    return name === "linear" ? makeLinear() : makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
+    if (name === "cas" || name === "plain") return makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
+    if (provider === null) throw new TypeError(`The tracker "${name}" needs \`providers.${name}\`.`);
+    return makeSpoken(name, { provider, now, dice });
   };
   const first = makeFirst();
   return profile.sources === 1 ? [first] : [first, makeThin("thin-b", "labels", "()")];
+}
+
+function makeSpoken(
+  name: SpokenTrackerName,
+  { dice, ...options }: { readonly provider: Provider; readonly now: () => number; readonly dice: Dice },
+): RemoteTracker {
+  switch (name) {
+    case "github":
+      return createGitHubTracker({ ...options, random: () => dice.next() });
+    case "gitlab":
+      return createGitLabTracker(options);
+    case "jira":
+      return createJiraTracker({ ...options, deployment: dice.chance(0.6) ? "cloud" : "data-center" });
+    case "linear":
+      return createLinearTracker(options);
+  }
 }

@@ -1,7 +1,13 @@
 import type { SyncMappingInput } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
 
-export type TrackerName = "cas" | "plain" | "github" | "linear" | "jira";
+/** Trackers that a provider of this repository speaks to, over the vendor's fake. */
+export type SpokenTrackerName = "github" | "gitlab" | "jira" | "linear";
+
+export type TrackerName = "cas" | "plain" | SpokenTrackerName;
+
+/** What the vendors' fakes are spoken to with: this package must not depend on them. Each run takes a new one. */
+export type TrackerProviders = Readonly<Partial<Record<SpokenTrackerName, () => Provider>>>;
 
 /** Fields whose history is kept. Values are the tracker's own, as plain text; labels joined by `|`, sorted. */
 export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
@@ -139,11 +145,9 @@ export interface RemoteTracker {
   wordOf?(field: RemoteField, remembered: string): string;
   /** What people type to name an issue. @default container and item with a `#` between */
   issueText?(issue: Pick<RemoteIssueState, "container" | "item">): string;
-  /** The first is where issues are made; the second is where they move to. */
   /** Whether assignees can be kept in step with it: an issue has one at most, and its accounts are those of `meaning.ts`. */
   readonly keepsAssignees: boolean;
-  /** What the engine keeps of a field, in the words of the field's history. Absent: they are the same. */
-  wordOf?(field: RemoteField, kept: string): string;
+  /** The first is where issues are made; the second is where they move to. */
   readonly containers: readonly [string, string];
   readonly capabilities: { readonly compareAndSet: boolean; readonly priority: "labels" | "field" };
   /** What a source is given; each generation is another token of the same account. */

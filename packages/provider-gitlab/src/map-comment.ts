@@ -1,0 +1,37 @@
+import type { CommentVisibility, RemoteComment } from "@backref/core/provider";
+import { z } from "zod";
+import { mapPerson, personShape } from "./map-person.ts";
+import { idShape, parseShape, timeShape } from "./shapes.ts";
+
+const noteShape = z.object({
+  id: idShape,
+  body: z.string(),
+  author: personShape.nullish(),
+  system: z.boolean().nullish(),
+  // Before GitLab 15.5 internal notes were called confidential.
+  internal: z.boolean().nullish(),
+  confidential: z.boolean().nullish(),
+  created_at: timeShape,
+  updated_at: timeShape,
+});
+
+/** A note that somebody wrote; null for what GitLab writes itself. */
+export function mapComment(data: unknown, issueUrl: string): RemoteComment | null {
+  const note = parseShape(noteShape, data, "note");
+  if (note.system === true) return null;
+  return {
+    remoteId: note.id,
+    body: note.body,
+    author: note.author ? mapPerson(note.author) : null,
+    visibility: visibilityOf(note),
+    url: `${issueUrl}#note_${note.id}`,
+    createdAt: note.created_at,
+    updatedAt: note.updated_at,
+    version: note.updated_at,
+  };
+}
+
+function visibilityOf({ internal, confidential }: z.infer<typeof noteShape>): CommentVisibility {
+  if (internal === true || confidential === true) return "internal";
+  return typeof internal === "boolean" || typeof confidential === "boolean" ? "public" : "unknown";
+}

@@ -1,0 +1,78 @@
+/** One command that stood in a text. */
+export interface QuickAction {
+  readonly name: string;
+  readonly argument: string;
+}
+
+const commands: ReadonlySet<string> = new Set([
+  "close",
+  "reopen",
+  "label",
+  "labels",
+  "unlabel",
+  "relabel",
+  "remove_label",
+  "assign",
+  "unassign",
+  "title",
+  "confidential",
+  "due",
+  "remove_due_date",
+  "cc",
+]);
+
+const command = /^\/([a-z_]+)(?: (.*))?$/i;
+
+/**
+ * Takes the commands out of a text, as GitLab does: a line of its own that begins with `/` and a command's name. Code fenced by
+ * exactly three backticks, quotes between `>>>` and blocks of HTML are left alone; other kinds of code are not known to it.
+ */
+export function extractQuickActions(text: string): { readonly text: string; readonly actions: readonly QuickAction[] } {
+  const actions: QuickAction[] = [];
+  const kept: string[] = [];
+  const lines = text.replaceAll("\r", "").split("\n");
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? "";
+    const end = endOfBlock(lines, index);
+    if (end !== null) {
+      kept.push(...lines.slice(index, end + 1));
+      index = end;
+      continue;
+    }
+    const [, name = "", argument = ""] = command.exec(line) ?? [];
+    if (commands.has(name.toLowerCase())) actions.push({ name: name.toLowerCase(), argument: argument.trim() });
+    else kept.push(line);
+  }
+  return actions.length === 0 ? { text, actions } : { text: kept.join("\n").trimEnd(), actions };
+}
+
+/** The last line of a block that begins here and is closed; null for none. */
+function endOfBlock(lines: readonly string[], start: number): number | null {
+  const line = lines[start] ?? "";
+  const closing = line.startsWith("```")
+    ? /^```$/
+    : line.startsWith(">>>")
+      ? /^>>>$/
+      : htmlBlock.test(line)
+        ? htmlEnd
+        : null;
+  if (closing === null) return null;
+  const length = lines.slice(start + 1).findIndex((candidate) => closing.test(candidate));
+  return length < 1 ? null : start + 1 + length;
+}
+
+const htmlBlock = /^<[^>]+>$/;
+const htmlEnd = /^<\/[^>]+>$/;
+
+/** Logins behind `@`, outside of code. */
+export function mentionsIn(text: string): readonly string[] {
+  const plain = text.replaceAll(/^```[\s\S]*?\n```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  return [...plain.matchAll(/(?<![\w@])@([\w][\w.-]*)/g)].map(([, name = ""]) => name);
+}
+
+/** Numbers of issues that a text refers to, in this project or in one that is named. */
+export function referencesIn(text: string): readonly { readonly path: string | null; readonly iid: number }[] {
+  const plain = text.replaceAll(/^```[\s\S]*?\n```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  const found = plain.matchAll(/(?<![\w&/#])(?:([\w.-]+(?:\/[\w.-]+)+)?#|GL-)(\d+)\b/g);
+  return [...found].map(([, path, iid]) => ({ path: path ?? null, iid: Number(iid) }));
+}
