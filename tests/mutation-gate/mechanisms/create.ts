@@ -87,8 +87,8 @@ export const createMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: createIssue,
-        find: 'if (ProviderError.isInstance(error) && error.failure !== "ambiguous") work.stage({ set: { intent: null } });',
-        replace: "",
+        find: "        work.stage({ set: { intent: isJudged ? null : doubtful } });\n",
+        replace: "        void isJudged;\n",
       },
     ],
   },
