@@ -28,3 +28,34 @@ test("what the credential does not see is out of reach, and in no list", async (
   const report = await provider.connect?.test(call, { containers: ["ENG", "OPS"] });
   expect(report?.problems).toEqual([expect.stringMatching(/^Team OPS was not found, or the credential cannot see it/)]);
 });
+
+test("what was archived is put away, not deleted", async () => {
+  const { app, linear, settle, poll, endpoint, source, errors } = await createWorld();
+  const { secret } = await app.sources.webhook(source.id);
+  linear.addWebhook({ url: `https://host.example/hooks/${endpoint}`, secret });
+  const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+  await app.defects.push(defect.id);
+  linear.as("lena").editIssue("ENG-1", { title: "Total is right again" });
+  linear.as("lena").archiveIssue("ENG-1");
+  await linear.settle();
+  await settle();
+  const status = async () => (await app.defects.links(defect.id))[0]?.status;
+  expect([await status(), (await app.defects.get(defect.id))?.title]).toEqual(["synced", "Total is right again"]);
+  linear.as("lena").deleteIssue("ENG-1");
+  await linear.settle();
+  await settle();
+  await poll();
+  expect([await status(), errors]).toEqual(["remote-deleted", []]);
+});
+
+test.each([
+  [{ archivedAt: "2026-11-22T00:00:00.000Z" }, "changed"],
+  [{ archivedAt: "2026-11-22T00:00:00.000Z", trashed: true }, "deleted"],
+  [{}, "deleted"],
+])("a removal with %j is told as %s", (members, change) => {
+  const { provider } = createDirect();
+  const data = { id: "5e344694-8ad5-4999-a6c8-b8f54445e926", identifier: "ENG-1", ...members };
+  const body = new TextEncoder().encode(JSON.stringify({ type: "Issue", action: "remove", data }));
+  const headers = new Headers({ "linear-delivery": "d-1" });
+  expect(provider.webhooks?.read({ headers, body }).hints).toMatchObject([{ item: "1", change }]);
+});
