@@ -23,6 +23,7 @@ const issueShape = z.object({
   id: z.string(),
   identifier: z.string().nullish(),
   trashed: z.boolean().nullish(),
+  archivedAt: z.string().nullish(),
   previousIdentifiers: z.array(z.string()).nullish(),
 });
 const commentShape = z.object({
@@ -56,8 +57,10 @@ function hintsOf({ type, action, data, updatedFrom }: Payload): readonly Webhook
 }
 
 function issueHints(action: string, data: unknown, hasMoved: boolean): readonly WebhookHint[] {
-  const { id, identifier, trashed, previousIdentifiers } = parseShape(issueShape, data, "payload.data");
-  const isDeleted = action === "remove" || trashed === true;
+  const { id, identifier, trashed, archivedAt, previousIdentifiers } = parseShape(issueShape, data, "payload.data");
+  // What is archived is only put away; what is in the trash has the time of it as well.
+  const isArchived = archivedAt != null && trashed !== true;
+  const isDeleted = trashed === true || (action === "remove" && !isArchived);
   const here: WebhookHint = {
     ...placeOf(id, identifier),
     aspect: "issue",

@@ -76,6 +76,7 @@ export function createIssue({ world, actor, emit }: Scene, input: IssueInput): I
     createdAt: now,
     updatedAt: now,
     trashed: false,
+    isArchived: false,
     previousIdentifiers: [],
   };
   world.issues.set(issue, now);
@@ -141,6 +142,12 @@ function placeOf(
 
 function requireUser(world: World, id: string | null | undefined): void {
   if (id != null && !world.users.has(id)) throw notFound("User");
+}
+
+/** Tells hooks as of something removed, with the time of the archiving and without a word of the trash. */
+export function archiveIssue({ world, emit }: Scene, issue: IssueRecord): void {
+  const changed = world.changeIssue(issue, { isArchived: true });
+  emit({ type: "Issue", action: "remove", issue: changed });
 }
 
 function stateTypeOf(world: World, issue: IssueRecord): string | undefined {

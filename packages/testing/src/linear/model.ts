@@ -67,6 +67,8 @@ export interface IssueRecord {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly trashed: boolean;
+  /** Put away, as what was closed long ago is by itself; what lies in the trash is something else. */
+  readonly isArchived: boolean;
   readonly previousIdentifiers: readonly string[];
 }
 

@@ -90,7 +90,7 @@ export function issueNode(view: View, issue: IssueRecord): object {
     url: urlOf(world, issue),
     createdAt: iso(issue.createdAt),
     updatedAt: iso(issue.updatedAt),
-    archivedAt: trashed ? iso(issue.updatedAt) : null,
+    archivedAt: trashed || issue.isArchived ? iso(issue.updatedAt) : null,
     trashed: trashed || null,
     previousIdentifiers,
     state: stateOf(world, issue),

@@ -1,4 +1,5 @@
 import {
+  archiveIssue,
   createComment,
   createIssue,
   createLabel,
@@ -34,6 +35,7 @@ export interface LinearPerson {
   addLabel(issue: string, label: string): void;
   removeLabel(issue: string, label: string): void;
   moveIssue(issue: string, team: string): void;
+  archiveIssue(issue: string): void;
   /** Into the trash. */
   deleteIssue(issue: string): void;
   /** Answers with the comment's id. */
@@ -84,6 +86,7 @@ export function createPerson(scene: Scene): LinearPerson {
       updateIssue(scene, issue, { removedLabelIds: [ensureLabel(issue.teamId, label).id] });
     },
     moveIssue: (named, team) => void updateIssue(scene, issueOf(named), { teamId: team }),
+    archiveIssue: (named) => archiveIssue(scene, issueOf(named)),
     deleteIssue: (named) => void updateIssue(scene, issueOf(named), { trashed: true }),
     comment: (named, body) => createComment(scene, { issueId: named, body }).id,
     editComment: (id, body) => void updateComment(scene, commentOf(id), body),

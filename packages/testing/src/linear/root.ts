@@ -54,7 +54,7 @@ function queries(scope: Scope): object {
   };
   const select = ({ filter, includeArchived, orderBy }: Listing) =>
     issues()
-      .filter((issue) => includeArchived === true || !issue.trashed)
+      .filter((issue) => includeArchived === true || !(issue.trashed || issue.isArchived))
       .filter((issue) => fits(filteredIssue(issue), filter))
       .toSorted(byNewest(orderBy));
   return {

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { byKey, createDirect, newIssue } from "./direct.ts";
+import { createWorld } from "./world.ts";
+
+test("a title of several lines becomes one line there, and stays as it was here", async () => {
+  const { app, linear, settle, operationsSince, errors } = await createWorld();
+  const defect = await app.defects.create({ projectId: "web", title: "Total is\nwrong" });
+  expect(await app.defects.push(defect.id)).toMatchObject({ status: "synced" });
+  await settle();
+  expect(linear.issue("ENG-1")?.title).not.toContain("\n");
+  const mark = linear.mark();
+  await settle();
+  expect(operationsSince(mark)).toEqual([]);
+  expect([(await app.defects.get(defect.id))?.title, errors]).toEqual(["Total is\nwrong", []]);
+});
+
+test("what the credential does not see is out of reach, and in no list", async () => {
+  const { linear, provider, call, lena } = createDirect();
+  lena.createIssue("OPS", { title: "Private" });
+  linear.changeToken(linear.apiKey, { teams: ["ENG"] });
+  expect(await provider.read?.issues(call, { issues: [byKey("OPS", "1")] })).toEqual([{ kind: "no-access" }]);
+  expect(
+    (await provider.containers?.list(call, { text: "", limit: 10 }))?.items.map(({ container }) => container),
+  ).toEqual(["ENG"]);
+  await expect(provider.create?.create(call, { ...newIssue, container: "OPS" })).rejects.toMatchObject({
+    failure: "gone",
+  });
+  const report = await provider.connect?.test(call, { containers: ["ENG", "OPS"] });
+  expect(report?.problems).toEqual([expect.stringMatching(/^Team OPS was not found, or the credential cannot see it/)]);
+});
+
+test("what was archived is put away, not deleted", async () => {
+  const { app, linear, settle, poll, endpoint, source, errors } = await createWorld();
+  const { secret } = await app.sources.webhook(source.id);
+  linear.addWebhook({ url: `https://host.example/hooks/${endpoint}`, secret });
+  const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+  await app.defects.push(defect.id);
+  linear.as("lena").editIssue("ENG-1", { title: "Total is right again" });
+  linear.as("lena").archiveIssue("ENG-1");
+  await linear.settle();
+  await settle();
+  const status = async () => (await app.defects.links(defect.id))[0]?.status;
+  expect([await status(), (await app.defects.get(defect.id))?.title]).toEqual(["synced", "Total is right again"]);
+  linear.as("lena").deleteIssue("ENG-1");
+  await linear.settle();
+  await settle();
+  await poll();
+  expect([await status(), errors]).toEqual(["remote-deleted", []]);
+});
+
+test.each([
+  [{ archivedAt: "2026-11-22T00:00:00.000Z" }, "changed"],
+  [{ archivedAt: "2026-11-22T00:00:00.000Z", trashed: true }, "deleted"],
+  [{}, "deleted"],
+])("a removal with %j is told as %s", (members, change) => {
+  const { provider } = createDirect();
+  const data = { id: "5e344694-8ad5-4999-a6c8-b8f54445e926", identifier: "ENG-1", ...members };
+  const body = new TextEncoder().encode(JSON.stringify({ type: "Issue", action: "remove", data }));
+  const headers = new Headers({ "linear-delivery": "d-1" });
+  expect(provider.webhooks?.read({ headers, body }).hints).toMatchObject([{ item: "1", change }]);
+});
