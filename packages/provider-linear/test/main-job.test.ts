@@ -169,7 +169,7 @@ describe("a create whose answer is lost", () => {
     const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
     await app.defects.push(defect.id, { waitMs: 0 });
     await world.poll();
-    expect((await app.defects.links(defect.id))[0]?.status).toBe("retrying");
+    expect((await app.defects.links(defect.id))[0]?.status).toBe("outcome-unknown");
     expect(linear.issues("ENG")).toHaveLength(1);
     linear.as("lena").moveIssue("ENG-1", "OPS");
     linear.faults.clear();
