@@ -99,7 +99,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const sources: WorldSource[] = [];
   const issueOfLink = (link: WatchedLink) => {
     const attached = link.attachedTo === null ? null : watch.remoteIdOf(link.attachedTo);
-    const issue = history.madeWith(link.token)[0] ?? attached;
+    const tracker = sources.find(({ id }) => id === link.sourceId)?.tracker;
+    const known = attached === null || tracker?.keyOf === undefined ? attached : tracker.keyOf(attached);
+    const issue = history.madeWith(link.token)[0] ?? known;
     return issue === null ? null : history.current(issue);
   };
   const linkOf = ({ description }: RequestRecord): WatchedLink | null => {

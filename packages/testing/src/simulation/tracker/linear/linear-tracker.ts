@@ -89,6 +89,7 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
     requestUrl: apiUrl,
     mapping: { priority: linearPriorities },
     options: { workspace },
+    keyOf: (remoteId) => keys.byName(remoteId),
     issueText: ({ container, item }) => `${container}-${item}`,
     keepsAssignees: false,
     wordOf(field, kept) {
