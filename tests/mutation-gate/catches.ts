@@ -64,6 +64,7 @@ export const catches: Readonly<Record<string, Catch>> = {
   "direction-out": { by: "tests", files: ["packages/core/test/merge/merge-field.test.ts"] },
   "direction-never": { by: "tests", files: ["packages/core/test/merge/merge-field.test.ts"] },
   journal: { by: "simulation", profile: "busy", tracker: "plain", seed: 4 },
+  "stops-gone-on-from": { by: "tests", files: ["packages/core/test/merge/merge-field.test.ts"] },
   "journal-kept-in-doubt": { by: "simulation", profile: "busy", tracker: "plain", seed: 4 },
   "journal-ends-after-grace": { by: "tests", files: ["packages/core/test/engine/stale.test.ts"] },
   "journal-ends-with-answer": { by: "tests", files: ["packages/core/test/engine/journal-ends.test.ts"] },

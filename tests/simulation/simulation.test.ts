@@ -18,3 +18,15 @@ test.for([
   expect(found.seeds).toBe(asked.seeds);
   expect(found.failures.length, report(found, asked).join("\n")).toBe(0);
 });
+
+test.for([
+  [17, "host-store", "A walk was broken off by a request that certainly did nothing, and its stop came in."],
+  [5, "host-store", "A process stood still on its walk, and another one took the stop for somebody's change."],
+  [74, "poll-only", "The look after a write showed an older issue, and what was written came in later."],
+  [1034, "poll-only", "An issue that was attached has no token, and a create in doubt stopped at it."],
+  [1141, "slow", "An issue was adopted by a look of three requests, and written by what the first of them showed."],
+] as const)("seed %i, %s over Jira stays clean: %s", async ([seed, profile]) => {
+  const asked = readArguments(["--seeds", "1", "--from", String(seed), "--profile", profile, "--tracker", "jira"]);
+  const found = await sweep(asked);
+  expect(found.failures.length, report(found, asked).join("\n")).toBe(0);
+});

@@ -103,8 +103,8 @@ describe("failures", () => {
 });
 
 describe("reading", () => {
-  test("10,000 issues takes 100 requests", async () => {
-    const { fake, provider, call } = await setUp();
+  test.each(["cloud", "data-center"] as const)("10,000 issues of %s takes 100 requests", async (deployment) => {
+    const { fake, provider, call } = await setUp(deployment);
     const ann = fake.as("ann");
     const ids = Array.from({ length: 10_000 }, (_, index) => ann.createIssue("WEB", { summary: `${index}` }).id);
     const mark = fake.mark();

@@ -133,4 +133,15 @@ export const journalMechanisms: readonly Mechanism[] = [
       },
     ],
   },
+  {
+    id: "stops-gone-on-from",
+    about: "What an unanswered walk through several states has left behind is gone on from, and does not come in.",
+    patches: [
+      {
+        file: mergeField,
+        find: "if (remoteChanged && isBegun) return goOn(input, remote);",
+        replace: "if (remoteChanged && isBegun && input.frozen) return goOn(input, remote);",
+      },
+    ],
+  },
 ];

@@ -121,17 +121,20 @@ export function agreeOnNew(
   return { base, refused };
 }
 
-/** Makes the issue ours: row, reference and base, staged for the next commit. */
+/**
+ * Makes the issue ours: row, reference and base, staged for the next commit.
+ * @param readAt when the snapshot was asked for, where that took more than one request; by the monotonic clock
+ */
 export async function adoptIssue(
   work: Workspace,
   snapshot: IssueSnapshot,
   sent: SentFields,
   warnings: readonly FieldWarning[],
   how: How,
+  readAt: number = work.pass.runtime.clock.monotonic(),
 ): Promise<AdoptedIssue> {
   const { pass, link, codecs } = work;
   const { runtime, scope } = pass;
-  const readAt = runtime.clock.monotonic();
   const { tenantId, sourceId } = link;
   const { blank, taken: first } = await rowFor(work, snapshot);
   const isSame = first !== undefined && (first.remoteId === null || first.remoteId === snapshot.remoteId);

@@ -24,6 +24,7 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
   const { pass, link } = work;
   const { runtime, session } = pass;
   const lookStartedAt = pass.now();
+  const readAt = runtime.clock.monotonic();
   const graceLeftMs = intent.at + runtime.limits.createGraceMs - lookStartedAt;
   const graceOver = graceLeftMs <= 0;
   const request = {
@@ -41,7 +42,7 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
   const [found, ...copies] = candidates;
   if (found !== undefined) {
     if (copies.length > 0) work.activity("link-in-doubt", { copies: copies.map((copy) => copy.item) });
-    return adoptIssue(work, found, intent.sent, [], "issue-adopted");
+    return adoptIssue(work, found, intent.sent, [], "issue-adopted", readAt);
   }
   const looks = intent.looks + 1;
   if (!graceOver || runtime.limits.createInDoubt === "wait") {

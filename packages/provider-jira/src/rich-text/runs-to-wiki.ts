@@ -10,6 +10,9 @@ export const wikiMarks: Readonly<Record<Exclude<RunMark, "code">, string>> = {
   sup: "^",
 };
 
+/** What a link in wiki markup leads to: an address, a path, an anchor, a page's name. */
+export const linkTarget: RegExp = /^(?:[a-z][a-z0-9+.-]*:|\/|#|[\w.-]+$)/i;
+
 const isWord = (character: string) => /[\p{L}\p{N}]/u.test(character);
 
 /** Settled runs as wiki markup. @param lineBreak what a line break is written as: in a table's cell there are no lines */
@@ -44,10 +47,20 @@ function writeGroup(runs: readonly Run[], lineBreak: string, around: Around): st
     if (first.link !== null) text += writeLink(group, first.link, lineBreak, here);
     else if (mark !== undefined) text += writeMark(group, mark, lineBreak, here);
     else if (first.marks.has("code")) text += `{{${escapeWiki(first.text, "{", "}")}}}`;
-    else text += escapeWiki(first.text, here.before, here.after).replaceAll("\n", lineBreak);
+    else {
+      const before = beside(runs[start - 1], -1, around.before);
+      const after = beside(runs[end], 0, around.after);
+      text += escapeWiki(first.text, before, after).replaceAll("\n", lineBreak);
+    }
     start = end;
   }
   return text;
+}
+
+/** What stands in the markup beside a plain text: of a run that is marked, the sign that marks it, never a letter. */
+function beside(run: Run | undefined, at: 0 | -1, around: string): string {
+  if (run === undefined) return around;
+  return run.marks.size > 0 || run.link !== null ? "}" : (run.text.at(at) ?? "");
 }
 
 /** Within a word, marks stand in braces. */
@@ -75,6 +88,8 @@ function writeLink(
 ): string {
   const bare = group.map((run) => ({ ...run, link: null }));
   const href = link.href.replace(/[\s|\]\\{}]/g, encodeURIComponent);
+  // What would not be read as a link is its text alone.
+  if (!linkTarget.test(href)) return writeGroup(bare, lineBreak, around);
   const [only] = bare;
   const isLiteral = bare.length === 1 && only?.text === href && only.marks.size === 0 && link.title === "";
   const stands = /^\s?$/.test(around.before) && /^\s?$/.test(around.after);

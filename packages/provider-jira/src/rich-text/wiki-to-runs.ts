@@ -1,5 +1,5 @@
 import { type Run, type RunMark, settle } from "./runs.ts";
-import { wikiMarks } from "./runs-to-wiki.ts";
+import { linkTarget, wikiMarks } from "./runs-to-wiki.ts";
 
 const markOf = Object.fromEntries(Object.entries(wikiMarks).map(([name, sign]) => [sign, name as RunMark]));
 const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
@@ -104,11 +104,7 @@ function readLink(rest: string, previous: string | undefined, here: Marking): Fo
   if (mention !== undefined) return { length: whole.length, plain: `@${mention.slice(1).replace(/^accountid:/, "")}` };
   const [label = "", target, title = ""] = parts.length === 1 ? [parts[0], parts[0]] : parts;
   const href = target?.trim() ?? "";
-  if (
-    !/^(?:[a-z][a-z0-9+.-]*:|\/|#|[\w.-]+$)/i.test(href) ||
-    (parts.length === 1 && !/^[a-z][a-z0-9+.-]*:/i.test(href))
-  )
-    return null;
+  if (!linkTarget.test(href) || (parts.length === 1 && !/^[a-z][a-z0-9+.-]*:/i.test(href))) return null;
   const link = { href, title: unescapeWiki(title) };
   return { length: whole.length, runs: parse(label, { ...here, link }) };
 }

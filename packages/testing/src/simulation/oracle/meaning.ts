@@ -40,8 +40,6 @@ const plainText = (text: string) =>
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n")
-    // Trackers with documents of their own keep no empty lines.
-    .replace(/\n{3,}/g, "\n\n")
     .trim();
 
 /** A text without the blocks that begin and end with the same token. */

@@ -35,8 +35,6 @@ function kindOf({ method, path, body, fields }: ParsedRequest): RequestKind {
   const known: Readonly<Record<string, RequestKind>> = {
     "POST /issue": "create",
     "POST /issue/bulkfetch": "read",
-    // What steps there are says where the issue stands.
-    "GET /issue/ID/transitions": "read",
     "GET /issue/ID": "read",
     "PUT /issue/ID": "update",
     "POST /issue/ID/transitions": "update",
@@ -54,7 +52,8 @@ function kindOf({ method, path, body, fields }: ParsedRequest): RequestKind {
 
 /** Before a write, at what it builds on alone. */
 const isLook = ({ method, path, fields }: Pick<ParsedRequest, "method" | "path" | "fields">) =>
-  method === "GET" && /^\/issue\/[^/]+$/.test(path) && !fields.includes("summary");
+  method === "GET" &&
+  (/^\/issue\/[^/]+\/transitions$/.test(path) || (/^\/issue\/[^/]+$/.test(path) && !fields.includes("summary")));
 
 /** Of the property that a create carries. */
 function tokenIn(body: JsonObject): string | null {
