@@ -145,6 +145,8 @@ export interface RemoteTracker {
   wordOf?(field: RemoteField, remembered: string): string;
   /** An issue's key in this history, of the id that links know it by; null for none. @default they are the same */
   keyOf?(remoteId: string): string | null;
+  /** The other way. */
+  remoteIdOf?(key: string): string | null;
   /** What people type to name an issue. @default container and item with a `#` between */
   issueText?(issue: Pick<RemoteIssueState, "container" | "item">): string;
   /** Whether assignees can be kept in step with it: an issue has one at most, and its accounts are those of `meaning.ts`. */

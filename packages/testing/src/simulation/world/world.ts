@@ -278,7 +278,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return links.map(issueOfLink).findLast((issue) => issue !== null) ?? null;
     },
     async isKnown(issue) {
-      const keys = sources.map((source) => [source.id, issue]);
+      const keys = sources.map(({ id, tracker }) => [id, tracker.remoteIdOf?.(issue) ?? issue]);
       const [row] = await inner.find({ tenantId }, { table: "issue", by: "remoteId", keys });
       if (row === undefined) return false;
       const links = await inner.find({ tenantId }, { table: "link", by: "issueAll", keys: [[row.id]] });

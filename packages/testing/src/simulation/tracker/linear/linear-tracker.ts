@@ -90,6 +90,7 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
     mapping: { priority: linearPriorities },
     options: { workspace },
     keyOf: (remoteId) => keys.byName(remoteId),
+    remoteIdOf: (key) => fake.issue(key)?.id ?? null,
     issueText: ({ container, item }) => `${container}-${item}`,
     keepsAssignees: false,
     wordOf(field, kept) {
