@@ -19,7 +19,6 @@ export type AzureDevOpsCall = ProviderCall<AzureDevOpsAuth, AzureDevOpsOptions>;
 
 export interface ClientSettings extends Pick<TransportOptions, "timeoutMs" | "maxAnswerBytes"> {
   readonly userAgent: string;
-  readonly deployment: (baseUrl: string) => Deployment;
   readonly pace: Pace;
   readonly entraToken: ((request: EntraTokenRequest) => Promise<string>) | null;
 }
@@ -65,7 +64,7 @@ const versions: Readonly<Record<Deployment, string>> = { services: "7.1", server
 
 export function createClient(call: AzureDevOpsCall, settings: ClientSettings): AzureDevOpsClient {
   const send = createTransport(call, settings);
-  const deployment = settings.deployment(call.baseUrl);
+  const deployment = deploymentOf(call);
   let isFirst = true;
   return {
     deployment,
@@ -173,5 +172,3 @@ const valuesShape = z.object({ value: z.array(z.unknown()) });
 export function valuesOf(data: unknown): readonly unknown[] {
   return parseShape(valuesShape, data, "answer").value;
 }
-
-export { deploymentOf };

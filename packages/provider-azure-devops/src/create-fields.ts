@@ -80,6 +80,11 @@ export function badTags(labels: readonly string[]): readonly FieldWarning[] {
     }));
 }
 
+export const unknownPerson: FieldWarning = {
+  field: "assignees",
+  message: "The person cannot be assigned in this project: give them access to it.",
+};
+
 /** What was sent and does not stand in the answer. */
 export function droppedFields(
   issue: IssueSnapshot,
@@ -87,7 +92,8 @@ export function droppedFields(
 ): readonly FieldWarning[] {
   const warnings: FieldWarning[] = [];
   const missing = (sent.labels ?? []).filter((label) => !issue.labels.some((tag) => sameTag(tag, label)));
-  for (const label of missing) warnings.push({ field: "labels", message: `Azure DevOps did not set the tag "${label}".` });
+  for (const label of missing)
+    warnings.push({ field: "labels", message: `Azure DevOps did not set the tag "${label}".` });
   const { assigneeId, priority } = sent;
   if (assigneeId != null && !issue.assignees.some(({ id }) => id === assigneeId)) {
     const message = "Azure DevOps did not assign the work item: the person has to have access to the project.";

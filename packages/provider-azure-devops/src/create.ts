@@ -9,6 +9,7 @@ import {
   setField,
   setText,
   titleOf,
+  unknownPerson,
 } from "./create-fields.ts";
 import { type Operation, projectUnknown } from "./errors.ts";
 import type { FieldCatalogue } from "./field-catalogue.ts";
@@ -41,7 +42,9 @@ export function createCreateGroup(
       // Read before, since what fails after the create would leave it in doubt.
       await reader.statesOf(operation, request.container, type);
       const path = `/${segment(request.container)}/_apis/wit/workitems/$${segment(type)}`;
-      const sent = await sendWithoutRefused(steps, (patch) => reader.client.request(operation, "POST", path, { patch }));
+      const sent = await sendWithoutRefused(steps, (patch) =>
+        reader.client.request(operation, "POST", path, { patch }),
+      );
       const issue = await reader.mapOne(operation, sent.answer.as(parseItem));
       const dropped = droppedFields(issue, {
         ...(sent.leftOut.includes("labels") ? {} : { labels: request.labels.filter(isTag) }),
@@ -77,7 +80,8 @@ async function stepsOf(
   const [wanted, ...others] = assigneeIds;
   const address = { container, id: wanted ?? "" };
   const name = wanted === undefined ? null : await parts.people.uniqueNameOf(call, client, operation, address);
-  const surplus = others.length > 0 ? [{ field: "assignees", message: "Work items have one assignee: the first." } as const] : [];
+  const surplus =
+    others.length > 0 ? [{ field: "assignees", message: "Work items have one assignee: the first." } as const] : [];
   const nobody = wanted !== undefined && name === null ? [unknownPerson] : [];
   return {
     steps: [
@@ -95,11 +99,6 @@ async function stepsOf(
     assigneeId: name === null ? null : (wanted ?? null),
   };
 }
-
-export const unknownPerson: FieldWarning = {
-  field: "assignees",
-  message: "The person cannot be assigned in this project: give them access to it.",
-};
 
 function createOperation(container: string, type: string): Operation {
   const message = `Project ${container} was not found, it has no type "${type}", or the account may not see it: check both names.`;

@@ -1,6 +1,6 @@
 import { type FailureClass, type InputIssue, ProviderError } from "@backref/core/provider";
 import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
-import { adviceFor, type AzureDevOpsMessages, messagesOf } from "./error-messages.ts";
+import { type AzureDevOpsMessages, adviceFor, messagesOf } from "./error-messages.ts";
 import { rateLimitWaitMs } from "./rate-limits.ts";
 
 export const providerId = "azure-devops" as const;

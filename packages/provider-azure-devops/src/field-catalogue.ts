@@ -63,7 +63,9 @@ export function createFieldCatalogue(): FieldCatalogue {
     read,
     async longTexts(call, client, operation, container) {
       const fields = await read(call, client, operation, container);
-      return new Set([...fields.values()].filter(({ type }) => type === "html").map(({ referenceName }) => referenceName));
+      return new Set(
+        [...fields.values()].filter(({ type }) => type === "html").map(({ referenceName }) => referenceName),
+      );
     },
   };
 }

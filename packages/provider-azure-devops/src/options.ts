@@ -49,7 +49,10 @@ const optionsSchema = z
       .min(1, "Give the type's name, for example Bug.")
       .max(128)
       .default("Bug")
-      .meta({ title: "Work item type", description: "Of new work items, where a target gives none: Bug, Issue, Task …" }),
+      .meta({
+        title: "Work item type",
+        description: "Of new work items, where a target gives none: Bug, Issue, Task …",
+      }),
     bodyField: z
       .string()
       .trim()
@@ -64,6 +67,11 @@ const optionsSchema = z
       .boolean()
       .default(false)
       .meta({ title: "Severity follows priority", description: "Sets the severity of bugs with the priority." }),
+    deployment: z
+      .enum(["services", "server"])
+      .nullable()
+      .default(null)
+      .meta({ title: "Kind", description: "Services or Server. Empty: as the host of the base URL says." }),
   })
   .prefault({})
   .meta({ title: "Azure DevOps options" });
@@ -79,7 +87,11 @@ const containerSchema = z
     });
     return z.NEVER;
   })
-  .meta({ title: "Project", description: "The project's name, or the address of one of its pages.", examples: ["Web"] });
+  .meta({
+    title: "Project",
+    description: "The project's name, or the address of one of its pages.",
+    examples: ["Web"],
+  });
 
 export const authForm: Form<AzureDevOpsAuth> = zodForm<AzureDevOpsAuth>(authSchema);
 export const optionsForm: Form<AzureDevOpsOptions> = zodForm<AzureDevOpsOptions>(optionsSchema);

@@ -53,10 +53,7 @@ export function createPeople(): People {
 }
 
 /** People who can be assigned in the project: those whom the field offers. */
-export function createPeopleGroup(
-  open: OpenClient,
-  people: People,
-): PeopleGroup<AzureDevOpsAuth, AzureDevOpsOptions> {
+export function createPeopleGroup(open: OpenClient, people: People): PeopleGroup<AzureDevOpsAuth, AzureDevOpsOptions> {
   return {
     async search(call: AzureDevOpsCall, { container, text, limit }) {
       const operation: Operation = { name: "people.search", isWrite: false };

@@ -51,7 +51,10 @@ async function outcomeOf(
 }
 
 const entryShape = z.object({ id: idShape, code: z.number().nullish() });
-const binShape = z.union([z.array(entryShape), z.object({ value: z.array(entryShape) }).transform(({ value }) => value)]);
+const binShape = z.union([
+  z.array(entryShape),
+  z.object({ value: z.array(entryShape) }).transform(({ value }) => value),
+]);
 
 /** Which of these lie in the recycle bins of their projects. */
 async function readDeleted(

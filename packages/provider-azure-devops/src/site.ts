@@ -1,10 +1,12 @@
+import type { IssueSite } from "@backref/core/provider";
 import { withoutTrailingSlashes } from "@backref/provider-kit";
+import type { AzureDevOpsOptions } from "./types.ts";
 
 export type Deployment = "services" | "server";
 
-/** Which Azure DevOps an address is of: Services has two hosts, any other is a Server's. */
-export function deploymentOf(baseUrl: string): Deployment {
-  return isServicesHost(new URL(baseUrl).hostname) ? "services" : "server";
+/** Which Azure DevOps it is: Services has two hosts, any other is a Server's where nobody says otherwise. */
+export function deploymentOf({ baseUrl, options }: IssueSite<AzureDevOpsOptions>): Deployment {
+  return options.deployment ?? (isServicesHost(new URL(baseUrl).hostname) ? "services" : "server");
 }
 
 /** True where tokens of Microsoft Entra may be sent. */
@@ -31,11 +33,6 @@ export function normaliseBaseUrl(baseUrl: string): string {
   if (page < 0) return `${origin}${withoutTrailingSlashes(pathname)}`;
   const length = Math.min(page, parts[0]?.toLowerCase() === "tfs" ? 2 : 1);
   return [origin, ...parts.slice(0, length)].join("/");
-}
-
-/** What two addresses of one organisation have in common, whichever of its hosts they name. */
-export function hostOf(url: URL): string {
-  return organisationOfHost(url.hostname) === null ? url.host : "dev.azure.com";
 }
 
 /** What stands in a path for a name of people's, such as a project's or a type's. */

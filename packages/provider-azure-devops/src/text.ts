@@ -25,7 +25,8 @@ export async function loadRichText(): Promise<RichText> {
 }
 
 /** Elements that a text which is no HTML would hardly have. */
-const element = /<\/?(?:div|p|br|span|b|i|u|em|strong|font|ul|ol|li|a|img|table|tr|td|h[1-6]|pre|code|blockquote)(?:\s[^<>]*)?\/?>/i;
+const element =
+  /<\/?(?:div|p|br|span|b|i|u|em|strong|font|ul|ol|li|a|img|table|tr|td|h[1-6]|pre|code|blockquote)(?:\s[^<>]*)?\/?>/i;
 
 /** The format of a text whose answer does not tell it. */
 export function guessFormat(text: string): TextFormat {

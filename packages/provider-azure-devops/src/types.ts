@@ -20,6 +20,8 @@ export interface AzureDevOpsIdentityAuth {
 export type AzureDevOpsAuth = AzureDevOpsTokenAuth | AzureDevOpsEntraAuth | AzureDevOpsIdentityAuth;
 
 export interface AzureDevOpsOptions {
+  /** Which Azure DevOps it is; null: Services where the host is `dev.azure.com` or `*.visualstudio.com`, else Server. */
+  readonly deployment: "services" | "server" | null;
   /** Type of new work items where neither target nor caller gives one. @default "Bug" */
   readonly workItemType: string;
   /**

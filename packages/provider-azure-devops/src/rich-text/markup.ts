@@ -1,5 +1,5 @@
 import { lazy } from "@backref/provider-kit";
-import type { Element, Nodes as HastNodes, Root as HastRoot, RootContent as HastContent } from "hast";
+import type { Comment, Element, RootContent as HastContent, Nodes as HastNodes, Root as HastRoot, Text } from "hast";
 import type { Html, Root, RootContent } from "mdast";
 
 /** Parsers and writers of GitHub's Markdown and of HTML, loaded on first use. */
@@ -62,7 +62,7 @@ export const loadMarkup: () => Promise<MarkupTools> = lazy(async () => {
 });
 
 /** The comments of core stay comments; all other HTML is what it looks like. */
-function htmlAsText(_state: unknown, { value }: Html): HastContent {
+function htmlAsText(_state: unknown, { value }: Html): Comment | Text {
   const comment = /^<!--([\s\S]*)-->$/.exec(value.trim())?.[1];
   if (comment !== undefined && ownComment.test(comment)) return { type: "comment", value: comment };
   return { type: "text", value };
