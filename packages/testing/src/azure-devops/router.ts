@@ -1,9 +1,26 @@
+import { attachmentOperations } from "./attachment-operations.ts";
 import type { AzureDevOpsOperation, PathParameters } from "./call.ts";
+import { commentOperations } from "./comment-operations.ts";
+import { directoryOperations } from "./directory-operations.ts";
+import { hookOperations } from "./hook-operations.ts";
 import { issueOperations } from "./issue-operations.ts";
+import { queryOperations } from "./query-operations.ts";
+import { recycleBinOperations } from "./recycle-bin-operations.ts";
+import { revisionOperations } from "./revision-operations.ts";
 import { siteOperations } from "./site-operations.ts";
 
 /** Every operation the fake answers. */
-export const allOperations: readonly AzureDevOpsOperation[] = [...siteOperations, ...issueOperations];
+export const allOperations: readonly AzureDevOpsOperation[] = [
+  ...siteOperations,
+  ...directoryOperations,
+  ...issueOperations,
+  ...commentOperations,
+  ...revisionOperations,
+  ...recycleBinOperations,
+  ...attachmentOperations,
+  ...queryOperations,
+  ...hookOperations,
+];
 
 /** The contract's name of an operation. */
 export function operationName({ method, template }: Pick<AzureDevOpsOperation, "method" | "template">): string {
