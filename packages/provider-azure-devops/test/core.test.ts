@@ -23,12 +23,12 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
   });
 
   test("a defect travels there and back, and once both sides agree nothing is sent any more", async () => {
-    const { azure, app, poll, report, writesSince } = await setUp(deployment);
+    const { azure, item, app, poll, report, writesSince } = await setUp(deployment);
     const defect = await report({ details, priority: "critical" });
     const link = await app.defects.push(defect.id);
-    expect(link).toMatchObject({ status: "synced", badge: { text: "#1" } });
-    expect(azure.issue("1")).toMatchObject({ type: "Bug", title: "Total is wrong", priority: 2, state: "New" });
-    expect(azure.issue("1")?.relations).toMatchObject([
+    expect(link).toMatchObject({ status: "synced", badge: { text: `#${item().id}` } });
+    expect(item()).toMatchObject({ type: "Bug", title: "Total is wrong", priority: 2, state: "New" });
+    expect(item().relations).toMatchObject([
       { rel: "Hyperlink", url: `https://tests.example.com/defects/${defect.id}` },
     ]);
 
@@ -44,21 +44,22 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
     // Server has HTML alone, and no place for how a text was written: it comes back in the one form that is written here.
     const expected = deployment === "services" ? untidy : "- one\n- two\n\n**bold** \\<!-- hidden -->";
     expect((await app.defects.get(defect.id)).description).toBe(expected);
-    expect(writesSince(mark)).toEqual(["PATCH /" + (deployment === "services" ? "acme" : "tfs/DefaultCollection") + "/_apis/wit/workitems/1"]);
+    const path = `${new URL(azure.url).pathname}/_apis/wit/workitems/${item().id}`;
+    expect(writesSince(mark)).toEqual([`PATCH ${path}`]);
 
     const lena = azure.as("Lena");
-    lena.moveTo("1", "Closed");
-    lena.editIssue("1", { title: "Total is wrong with a voucher", priority: 1 });
+    lena.moveTo(item().id, "Closed");
+    lena.editIssue(item().id, { title: "Total is wrong with a voucher", priority: 1 });
     await poll();
     const changed = await app.defects.get(defect.id);
     expect(changed).toMatchObject({ status: "closed", title: "Total is wrong with a voucher", priority: "blocker" });
 
     await app.defects.update(defect.id, { status: "in-progress" });
     await poll();
-    expect(azure.issue("1")).toMatchObject({ state: "Active" });
+    expect(item()).toMatchObject({ state: "Active" });
     await app.defects.update(defect.id, { status: "closed", priority: "trivial" });
     await poll();
-    expect(azure.issue("1")).toMatchObject({ state: "Closed", priority: 4 });
+    expect(item()).toMatchObject({ state: "Closed", priority: 4 });
 
     const quiet = azure.mark();
     await poll();
@@ -71,18 +72,18 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
   });
 
   test("comments travel both ways, with edits and deletions", async () => {
-    const { azure, app, poll, report } = await setUp(deployment);
+    const { azure, item, app, poll, report } = await setUp(deployment);
     const defect = await report();
     await app.defects.push(defect.id);
     const format = deployment === "services" ? "markdown" : "html";
     const lena = azure.as("Lena");
-    const { id } = lena.comment("1", "Fixed in 1.4", format);
+    const { id } = lena.comment(item().id, "Fixed in 1.4", format);
     const own = await app.comments.add({ defectId: defect.id, body: "Still *wrong* in 1.5" });
     await poll();
     await poll();
     const bodies = async () => (await app.comments.list({ defectId: defect.id })).items.map(({ body }) => body).sort();
     expect(await bodies()).toEqual(["Fixed in 1.4", "Still *wrong* in 1.5"]);
-    expect(azure.issue("1")?.comments).toHaveLength(2);
+    expect(item().comments).toHaveLength(2);
     lena.editComment(id, "Fixed in 1.5");
     await app.comments.update(own.id, { body: "All is well" });
     await poll();
@@ -95,40 +96,47 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
   });
 
   test("a change that somebody else was faster with is merged: both are kept", async () => {
-    const { azure, app, settle, poll, report } = await setUp(deployment);
+    const { azure, item, meanwhile, app, poll, report } = await setUp(deployment);
     const defect = await report();
     await app.defects.push(defect.id);
     await poll();
     await app.defects.update(defect.id, { title: "Ours" });
-    // Between the look at the item and the write.
-    let hasRaced = false;
-    azure.faults.add({ kind: "delay", ms: 1, match: { method: "PATCH" } });
-    const pending = settle();
-    while (!hasRaced && azure.requests.every(({ method }) => method !== "PATCH")) {
-      await Promise.resolve();
-      if (azure.requests.some(({ operation }) => operation.includes("workitemsbatch")) && !hasRaced) {
-        azure.as("Lena").editIssue("1", { priority: 1 });
-        hasRaced = true;
-      }
-    }
-    await pending;
+    const statuses: number[] = [];
+    meanwhile.beforeRequest = async (method) => {
+      if (method !== "PATCH" || statuses.length > 0) return;
+      statuses.push(azure.mark());
+      azure.as("Lena").editIssue(item().id, { priority: 1 });
+    };
     await poll();
-    expect(azure.issue("1")).toMatchObject({ title: "Ours", priority: 1 });
+    await poll();
+    const patches = azure.requests.filter(({ method }) => method === "PATCH").map(({ status }) => status);
+    expect(patches).toEqual([412, 200]);
+    expect(item()).toMatchObject({ title: "Ours", priority: 1 });
     expect(await app.defects.get(defect.id)).toMatchObject({ title: "Ours", priority: "blocker" });
   });
 
   test("a webhook brings a change at once, and one that changes nothing costs no request", async () => {
-    const { azure, owner, source, app, settle, poll, report } = await setUp(deployment);
+    const { azure, item, endpoint, owner, source, app, settle, poll, report } = await setUp(deployment);
     const defect = await report();
     await app.defects.push(defect.id);
     await poll();
-    const { endpoint } = await owner.sources.webhook(source.id);
-    expect(endpoint).not.toBe("");
-    await owner.sources.registerWebhooks(source.id, { urlFor: () => "https://host.example/hooks" }).catch(() => {});
-    azure.as("Lena").editIssue("1", { title: "Told at once" });
+    const url = `https://host.example/hooks/${endpoint}`;
+    await owner.sources.registerWebhooks(source.id, { url });
+    expect(azure.hooks.map(({ eventType }) => eventType.replace("workitem.", ""))).toEqual(
+      expect.arrayContaining(["created", "updated", "commented", "deleted", "restored"]),
+    );
+    const lena = azure.as("Lena");
+    lena.editIssue(item().id, { title: "Told at once" });
     await azure.webhooks.flush();
+    expect(azure.webhooks.deliveries.at(-1)?.attempts).toEqual([202]);
     await settle();
-    expect(azure.hooks.length).toBeGreaterThan(0);
     expect((await app.defects.get(defect.id)).title).toBe("Told at once");
+    const deliveryId = azure.webhooks.deliveries.at(-1)?.id ?? "";
+    const mark = azure.mark();
+    await azure.webhooks.redeliver(deliveryId);
+    await settle();
+    expect(azure.requestsSince(mark)).toEqual([]);
+    expect(await owner.sources.unregisterWebhooks(source.id)).toBe(1);
+    expect(azure.hooks).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { createBackref, generateSecretKey } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
 import { createFakeAzureDevOps, type Deployment } from "@backref/testing/azure-devops";
+import { expect } from "vitest";
 import { createAzureDevOpsProvider } from "../src/index.ts";
 import { contractFolder } from "./support-contract.ts";
 
@@ -24,6 +25,8 @@ export async function createWorld(deployment: Deployment = "services") {
     delay: (ms) => time.scheduler.sleep(ms),
     deliver: (request) => backref.webhooks.handle(request, { endpoint }),
   });
+  /** What happens right before a request arrives. */
+  const meanwhile = { beforeRequest: async (_method: string, _url: string): Promise<void> => {} };
   const backref = createBackref({
     storage: createMemoryStorage({ clock: time.clock }),
     providers: [createAzureDevOpsProvider()],
@@ -32,7 +35,10 @@ export async function createWorld(deployment: Deployment = "services") {
     clock: time.clock,
     scheduler: time.scheduler,
     random: createSeededRandom(2),
-    fetch: azure.fetch,
+    fetch: async (input, init) => {
+      await meanwhile.beforeRequest(init?.method ?? "GET", String(input));
+      return azure.fetch(input, init);
+    },
   });
   const owner = backref.as({ tenantId: "acme", userId: "olga", role: "owner" });
   const source = await owner.sources.create({
@@ -68,5 +74,7 @@ export async function createWorld(deployment: Deployment = "services") {
       .requestsSince(mark)
       .filter(({ method, operation }) => method !== "GET" && !/workitemsbatch|wiql/.test(operation))
       .map(({ method, path }) => `${method} ${path.split("?")[0]}`);
-  return { time, azure, backref, owner, app, source, settle, poll, report, writesSince };
+  /** The only item there is. */
+  const item = () => azure.issues("Web Shop")[0] ?? expect.unreachable();
+  return { time, meanwhile, item, endpoint, azure, backref, owner, app, source, settle, poll, report, writesSince };
 }
