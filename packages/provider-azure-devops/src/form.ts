@@ -1,5 +1,6 @@
 import type { FormGroup, IssueFormField, IssueFormFieldType } from "@backref/core/provider";
 import { z } from "zod";
+import { readClassification } from "./classification.ts";
 import { type AzureDevOpsCall, type OpenClient, valuesOf } from "./client.ts";
 import { type Operation, projectUnknown } from "./errors.ts";
 import type { FieldCatalogue, KnownField } from "./field-catalogue.ts";
@@ -42,7 +43,8 @@ const leftOut: ReadonlySet<string> = new Set([
 ]);
 
 /** These have the project's own path where nobody gives one. */
-const paths: ReadonlySet<string> = new Set(["System.AreaPath", "System.IterationPath"]);
+const areaPath = "System.AreaPath";
+const iterationPath = "System.IterationPath";
 
 export function createFormGroup(
   open: OpenClient,
@@ -59,11 +61,16 @@ export function createFormGroup(
       const answer = await client.request(operation, "GET", `${typePath(container, name)}/fields`, { query });
       const instances = answer.as((data) => valuesOf(data).map((row) => parseShape(instanceShape, row, "field")));
       const known = await catalogue.read(call, client, operation, container);
+      const { areas, iterations } = await readClassification(client, operation, container);
+      const paths = new Map([
+        [areaPath, areas],
+        [iterationPath, iterations],
+      ]);
       const body = bodyFieldOf(name, call.options);
       return instances.flatMap((instance) => {
         const field = known.get(instance.referenceName);
         const isOurs = instance.referenceName === body || leftOut.has(instance.referenceName);
-        return field === undefined || field.isReadOnly || isOurs ? [] : [present(instance, field)];
+        return field === undefined || field.isReadOnly || isOurs ? [] : [present(instance, field, paths.get(field.referenceName) ?? null)];
       });
     },
   };
@@ -84,11 +91,11 @@ const types: Readonly<Record<string, IssueFormFieldType>> = {
 /** Fields of one line are that long: https://learn.microsoft.com/azure/devops/boards/work-items/work-item-fields */
 const longestLine = 255;
 
-function present(instance: Instance, field: KnownField): IssueFormField {
+function present(instance: Instance, field: KnownField, paths: readonly string[] | null): IssueFormField {
   const { referenceName: id, name, helpText, alwaysRequired } = instance;
-  const isFilled = paths.has(id) || instance.defaultValue != null;
+  const isFilled = paths !== null || instance.defaultValue != null;
   const type = types[field.type];
-  const values = field.isIdentity ? people(instance) : listed(instance);
+  const values = field.isIdentity ? people(instance) : listed(paths ?? instance.allowedValues ?? []);
   // Numbers to choose from stay numbers that somebody types: values of a list are texts.
   const isOption = type === undefined && values.length > 0;
   return {
@@ -111,8 +118,8 @@ function text(value: unknown): string | undefined {
     : undefined;
 }
 
-function listed({ allowedValues }: Instance): readonly { readonly id: string; readonly name: string }[] {
-  const values = (allowedValues ?? []).flatMap((value) => text(value) ?? []);
+function listed(allowed: readonly unknown[]): readonly { readonly id: string; readonly name: string }[] {
+  const values = allowed.flatMap((value) => text(value) ?? []);
   return [...new Set(values)].filter((value) => value.trim() !== "").map((value) => ({ id: value, name: value }));
 }
 

@@ -77,6 +77,7 @@ export function createAzureDevOpsProvider(options: AzureDevOpsProviderOptions = 
       comments: { edit: true, delete: true, returnsId: true, visibility: false },
       pollScope: "container",
       webhookPayload: "id-only",
+      webhookProof: "secret",
       mentions: true,
     },
     describe: () => ({

@@ -101,13 +101,12 @@ export async function createUnderTest(deployment: Deployment): Promise<AzureUnde
   };
   const provider = createAzureDevOpsProvider();
   // What the states of a type mean is read once and kept for a while: what the rules count is what an operation costs.
-  await provider.create?.findCreated(callOf({ fake, time }), {
-    container,
-    token: "none",
-    accountId: null,
-    createdAfter: 0,
-    probe: null,
-  });
+  const { id } = fake.as("Ann").createIssue(container, { title: "Long gone" });
+  const known = { remoteId: id, container, item: id, raw: null };
+  await provider.read?.issues(callOf({ fake, time }), { issues: [known] });
+  fake.as("Ann").destroyIssue(id);
+  await fake.webhooks.flush();
+  arrived.length = 0;
   return {
     provider,
     fake,
@@ -148,6 +147,7 @@ const categories: Readonly<Record<string, StatusCategory>> = { New: "open", Clos
 export function trackerOf(underTest: AzureUnderTest): ProviderTracker {
   const { fake, time, richText, failNext } = underTest;
   const ann = fake.as("Ann");
+  const bot = fake.as("backref-bot");
   const made = fake.mark();
   const isServices = fake.deployment === "services";
   const format = isServices ? "markdown" : "html";
@@ -205,9 +205,10 @@ export function trackerOf(underTest: AzureUnderTest): ProviderTracker {
         const file = rel === "AttachedFile" ? fake.attachment(id) : null;
         return file === null ? [] : [{ id, fileName: file.fileName, contentType: null, content: file.bytes }];
       }),
-    comment: async (item, body) => String(ann.comment(item, rich(body), format).id),
-    editComment: async (_item, commentId, body) => void ann.editComment(commentId, rich(body)),
-    deleteComment: async (_item, commentId) => ann.deleteComment(commentId),
+    // Nobody may change comments of others, so the account itself has written them elsewhere.
+    comment: async (item, body) => bot.comment(item, rich(body), format).id,
+    editComment: async (_item, commentId, body) => void bot.editComment(commentId, rich(body)),
+    deleteComment: async (_item, commentId) => bot.deleteComment(commentId),
     mark: () => fake.mark() - made,
     countRequests: (mark) => fake.requestsSince(made + mark).length,
     failNext,
