@@ -14,6 +14,7 @@ const patched = mutation === null ? null : await (await import("./mutation.ts"))
 const { attemptSeed, shrink } = await import("@backref/testing/simulation");
 const { createMemoryStorage } = await import("@backref/storage-memory");
 const { createGitHubProvider } = await import("@backref/provider-github");
+const { createAzureDevOpsProvider } = await import("@backref/provider-azure-devops");
 const { createLinearProvider } = await import("@backref/provider-linear");
 patched?.checkLoaded();
 
@@ -30,6 +31,7 @@ async function work({ choice, switches, isRepeated, withTrace, isShrunk }: Job):
     createStorage: (clock) => createMemoryStorage({ clock }),
     gitHubProvider: createGitHubProvider(),
     createLinearProvider,
+    createAzureDevOpsProvider,
   };
   const run = (tried: SeedOptions) => attemptSeed({ ...tried, isRepeated });
   const startedAt = performance.now();

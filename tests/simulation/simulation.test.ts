@@ -9,6 +9,7 @@ test.for([
   ["trackers in process", ["--seeds", seeds]],
   ["the GitHub provider", ["--seeds", "120", "--tracker", "github"]],
   ["the Linear provider", ["--seeds", "20", "--tracker", "linear"]],
+  ["the Azure DevOps provider", ["--seeds", "20", "--tracker", "azure-devops"]],
 ] as const)("histories full of trouble break no rule: %s", async ([, words], { annotate }) => {
   const asked = readArguments(words);
   const found = await sweep(asked);

@@ -113,6 +113,7 @@ export interface FakeAzureDevOps {
     hook: Pick<SubscriptionRecord, "eventType" | "consumerInputs"> &
       Partial<Pick<SubscriptionRecord, "publisherInputs">>,
   ): string;
+  removeWebhook(id: string): void;
   readonly hooks: readonly SubscriptionRecord[];
 
   /** Somebody acting in the pages of Azure DevOps. */
@@ -262,6 +263,7 @@ export function createFakeAzureDevOps(options: FakeAzureDevOpsOptions = {}): Fak
       world.subscriptions.set(record.id, record);
       return record.id;
     },
+    removeWebhook: (id) => void world.subscriptions.delete(id),
     get hooks() {
       return [...world.subscriptions.values()];
     },

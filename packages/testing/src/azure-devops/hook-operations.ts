@@ -44,7 +44,6 @@ function present(call: AzureDevOpsCall, record: SubscriptionRecord): JsonObject 
     consumerId: "webHooks",
     consumerActionId: "httpRequest",
     actionDescription: "To host",
-    probationRetries: String(record.probationRetries),
     createdBy: { id: createdBy.id },
     createdDate: iso(record.createdAt),
     modifiedBy: { id: createdBy.id },

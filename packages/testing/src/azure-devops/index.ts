@@ -27,7 +27,7 @@ export type {
 } from "./model.ts";
 export { allPermissions, allScopes, hookEvents } from "./model.ts";
 export type { AzureDevOpsIssueDraft, AzureDevOpsIssueEdit, AzureDevOpsPerson } from "./person.ts";
-export { customType, field } from "./process.ts";
+export { customType, field, priorityField } from "./process.ts";
 export type { AzureDevOpsProjectOptions } from "./projects.ts";
 export type { RateLimitSettings } from "./rate-limits.ts";
 export type { SignInAnswer } from "./service.ts";

@@ -6,7 +6,10 @@ import { tagsOf } from "./field-values.ts";
 import type { ProjectRecord, TypeRecord, WorkItemRecord } from "./model.ts";
 import type { PatchedItem } from "./patch.ts";
 import { brokenRules, withDefaults } from "./rules.ts";
+import { iso } from "./time.ts";
 import type { World } from "./world.ts";
+
+const stateChanged = "Microsoft.VSTS.Common.StateChangeDate";
 
 /** How a change is saved. */
 export interface SaveOptions {
@@ -50,7 +53,7 @@ export function createItem(
   const at = options.validateOnly === true ? world.now() : world.stamp();
   const draft = {
     ...empty,
-    fields,
+    fields: { ...fields, [stateChanged]: iso(at) },
     markdown: patched.markdown,
     relations: relate(world, patched, at),
     createdAt: at,
@@ -94,13 +97,17 @@ export function revise(
   change: Partial<WorkItemRecord>,
   name: "workitem.updated" | "workitem.deleted" | "workitem.restored" = "workitem.updated",
 ): WorkItemRecord {
+  const at = world.stamp();
+  const fields = change.fields ?? before.fields;
+  const isMoved = fields["System.State"] !== before.fields["System.State"];
   const next = {
     ...before,
     comment: null,
     ...change,
+    fields: isMoved ? { ...fields, [stateChanged]: iso(at) } : fields,
     rev: before.rev + 1,
     changedBy: scene.actor,
-    changedAt: world.stamp(),
+    changedAt: at,
   };
   world.keepTags(next.projectId, tagsOf(next.fields));
   const item = world.setItem(next);

@@ -14,7 +14,7 @@ import { AzureDevOpsFailure } from "./failure.ts";
 import { iso } from "./time.ts";
 import { itemUrl } from "./views.ts";
 import { parseWiql } from "./wiql.ts";
-import { fieldOf, matches, type QueryScene, sortItems } from "./wiql-match.ts";
+import { checkCondition, fieldOf, matches, type QueryScene, sortItems } from "./wiql-match.ts";
 
 /** Queries answer with ids alone. */
 export const queryOperations: readonly AzureDevOpsOperation[] = [
@@ -28,6 +28,7 @@ function query(call: AzureDevOpsCall): AzureDevOpsAnswer {
   const { columns, where, order } = parseWiql(asText(bodyOf(call)["query"]) ?? "");
   const hasTimePrecision = isTrue(call, "timePrecision");
   const scene: QueryScene = { world: call.world, me: call.token.user, project: scopeOf(call), hasTimePrecision };
+  if (where !== null) checkCondition(where, scene);
   const seen = call.world.items
     .values(call.indexedAt)
     .filter((item) => !item.isDeleted && sees(call, call.world.projectOf(item)));

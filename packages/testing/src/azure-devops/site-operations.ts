@@ -1,3 +1,4 @@
+import type { JsonObject } from "../fake/json.ts";
 import {
   type AzureDevOpsAnswer,
   type AzureDevOpsCall,
@@ -70,7 +71,7 @@ function connection(call: AzureDevOpsCall): AzureDevOpsAnswer {
   return { status: 200, body };
 }
 
-function presentProject(call: AzureDevOpsCall, { id, name }: ProjectRecord): Readonly<Record<string, unknown>> {
+function presentProject(call: AzureDevOpsCall, { id, name }: ProjectRecord): JsonObject {
   return {
     id,
     name,
@@ -103,11 +104,7 @@ function project(call: AzureDevOpsCall): AzureDevOpsAnswer {
   return { status: 200, body: { ...presentProject(call, found), defaultTeam } };
 }
 
-function presentType(
-  call: AzureDevOpsCall,
-  project: ProjectRecord,
-  type: TypeRecord,
-): Readonly<Record<string, unknown>> {
+function presentType(call: AzureDevOpsCall, project: ProjectRecord, type: TypeRecord): JsonObject {
   const base = `${projectApi(call, project)}/workItemTypes/${encodeURIComponent(type.name)}`;
   const transitions = Object.fromEntries(
     type.states.map(({ name }) => {
@@ -149,14 +146,11 @@ function states(call: AzureDevOpsCall): AzureDevOpsAnswer {
 }
 
 /** Values of every kind are shown as text. */
-function presentInstance(
-  call: AzureDevOpsCall,
-  type: TypeRecord,
-  field: FieldRecord,
-): Readonly<Record<string, unknown>> {
+function presentInstance(call: AzureDevOpsCall, type: TypeRecord, field: FieldRecord): JsonObject {
   const isState = field.referenceName === "System.State";
   const value = isState ? (type.states[0]?.name ?? null) : field.defaultValue;
   return {
+    helpText: "",
     alwaysRequired: field.alwaysRequired,
     defaultValue: value === null ? null : String(value),
     referenceName: field.referenceName,
@@ -165,17 +159,21 @@ function presentInstance(
   };
 }
 
-function expandInstance(
-  call: AzureDevOpsCall,
-  type: TypeRecord,
-  field: FieldRecord,
-): Readonly<Record<string, unknown>> {
+function expandInstance(call: AzureDevOpsCall, type: TypeRecord, field: FieldRecord): JsonObject {
   const expand = (call.query.get("$expand") ?? "none").toLowerCase();
   return {
     ...presentInstance(call, type, field),
     ...(["all", "allowedvalues"].includes(expand) && { allowedValues: allowedValues(call, type, field) }),
-    ...(["all", "dependentfields"].includes(expand) && { dependentFields: [] }),
+    ...(["all", "dependentfields"].includes(expand) && { dependentFields: dependents(call, field) }),
   };
+}
+
+/** A path has a number of its own. */
+function dependents(call: AzureDevOpsCall, { kind, referenceName }: FieldRecord): readonly JsonObject[] {
+  const field = call.world.findField(referenceName.replace("Path", "Id"));
+  if (kind !== "treePath" || field === undefined) return [];
+  const url = `${call.url}/_apis/wit/fields/${field.referenceName}`;
+  return [{ referenceName: field.referenceName, name: field.name, url }];
 }
 
 function allowedValues(call: AzureDevOpsCall, type: TypeRecord, field: FieldRecord): readonly unknown[] {
@@ -198,7 +196,7 @@ function typeField(call: AzureDevOpsCall): AzureDevOpsAnswer {
   return { status: 200, body: expandInstance(call, type, field) };
 }
 
-function presentField(call: AzureDevOpsCall, field: FieldRecord): Readonly<Record<string, unknown>> {
+function presentField(call: AzureDevOpsCall, field: FieldRecord): JsonObject {
   const isIdentity = field.kind === "identity";
   return {
     name: field.name,

@@ -25,6 +25,8 @@ export interface FakeAzureDevOpsIssue {
   readonly priority: number | null;
   readonly tags: readonly string[];
   /** Account's name. */
+  readonly createdBy: string;
+  /** Account's name. */
   readonly assignee: string | null;
   /** By reference name, as they are kept. */
   readonly fields: JsonObject;
@@ -63,6 +65,7 @@ export function snapshotItem(world: World, item: WorkItemRecord): FakeAzureDevOp
     reason: text("System.Reason") ?? "",
     priority: typeof priority === "number" ? priority : null,
     tags: tagsOf(fields),
+    createdBy: item.createdBy.name,
     assignee: assignee === null ? null : (world.findUser(assignee)?.name ?? null),
     fields,
     relations: item.relations,

@@ -49,6 +49,13 @@ function queriedValue(item: WorkItemRecord, field: FieldRecord, scene: QueryScen
   }
 }
 
+/** Refuses what no item is needed to refuse: fields that do not exist, values of another kind. */
+export function checkCondition(condition: Condition, scene: QueryScene): void {
+  if (condition.kind === "not") checkCondition(condition.part, scene);
+  else if (condition.kind !== "compare") for (const part of condition.parts) checkCondition(part, scene);
+  else for (const value of condition.values) resolve(fieldOf(scene, condition.field), value, scene);
+}
+
 export function matches(item: WorkItemRecord, condition: Condition, scene: QueryScene): boolean {
   switch (condition.kind) {
     case "and":

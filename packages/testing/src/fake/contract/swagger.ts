@@ -1,4 +1,4 @@
-import type { SchemaNode } from "./source.ts";
+import { at, type SchemaNode } from "./source.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,7 @@ const detailNames = ["type", "format", "enum", "items", "minimum", "maximum", "p
 /**
  * A document of Swagger 2 in the dialect of OpenAPI 3: definitions become component schemas, a body parameter the request
  * body, and parameters and answers get schemas of their own. Paths under `x-ms-paths`, which tell operations apart by
- * their query, add their parameters to the plain path's operation.
+ * their query, add their parameters and answers to the plain path's operation.
  */
 export function fromSwagger(document: SchemaNode): SchemaNode {
   const shared = (document.parameters ?? {}) as Readonly<Record<string, Members>>;
@@ -20,7 +20,7 @@ export function fromSwagger(document: SchemaNode): SchemaNode {
       if (!methods.has(method)) continue;
       const converted = convertOperation(operation as Members, node["parameters"], shared);
       const known = found[method];
-      found[method] = known === undefined ? converted : withParameters(known, converted);
+      found[method] = known === undefined ? converted : eitherOperation(known, converted);
     }
   };
   for (const [template, node] of Object.entries((document["paths"] ?? {}) as Members)) add(template, node as Members);
@@ -70,14 +70,23 @@ function convertParameter(parameter: Members): SchemaNode {
   return { name: parameter["name"], in: parameter["in"], required: parameter["required"] === true, schema };
 }
 
-/** A parameter that only one of both knows is not required. */
-function withParameters(one: SchemaNode, other: SchemaNode): SchemaNode {
+/** A parameter that only one of both knows is not required; the answer is that of the one or the other. */
+function eitherOperation(one: SchemaNode, other: SchemaNode): SchemaNode {
   const [known, more] = [one, other].map(({ parameters }) => listOf(parameters)) as [Members[], Members[]];
   const isIn = (list: readonly Members[], { name }: Members) => list.some((entry) => entry["name"] === name);
   const optional = (list: readonly Members[], of: readonly Members[]) =>
     of.map((parameter) => (isIn(list, parameter) ? parameter : { ...parameter, required: false }));
   const added = optional(known, more).filter((parameter) => !isIn(known, parameter));
-  return { ...one, parameters: [...optional(more, known), ...added] };
+  const [responses, others] = [one["responses"], other["responses"]] as [Members, Members];
+  const answers = Object.entries(responses).map(([status, response]) => {
+    const schemas = [response, others[status]].flatMap((entry) => schemaOf(entry) ?? []);
+    return [status, schemas.length === 0 ? {} : { content: jsonContent({ anyOf: schemas }) }];
+  });
+  return { ...one, parameters: [...optional(more, known), ...added], responses: Object.fromEntries(answers) };
+}
+
+function schemaOf(response: unknown): unknown {
+  return at(response, "#/content/application~1json/schema");
 }
 
 function jsonContent(schema: unknown): Members {

@@ -1,8 +1,8 @@
 import type { CommentLinkRow } from "@backref/core/storage";
 import { type RemoteTracker, remoteFields } from "../tracker/remote-tracker.ts";
 import { deletedComment, type History } from "./history.ts";
-import { isEquivalent, isMeant, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
-import type { RemoteEntry, Strand } from "./strand.ts";
+import { isEquivalent, isMeant, priorityMapping, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
+import type { Agreed, RemoteEntry, Strand } from "./strand.ts";
 import type { WatchedLink } from "./watch-storage.ts";
 
 /** As long as the requests of one change may take. */
@@ -33,6 +33,17 @@ function since(entries: readonly RemoteEntry[], order: number): readonly RemoteE
   return before === undefined ? later : [{ ...before, by: "person", isInitial: true }, ...later];
 }
 
+/** What both sides agreed on, in the judge's words where the tracker has names of its own for priorities. */
+function inOurWords(tracker: RemoteTracker, pairs: readonly Agreed[]): readonly Agreed[] {
+  const wordOf = new Map(
+    (tracker.mapping.priority ?? []).map(({ remote, primary }) => {
+      const word = priorityMapping.find((entry) => entry.primary === primary)?.remote;
+      return [remote, word ?? remote];
+    }),
+  );
+  return pairs.map((pair) => ({ ...pair, remote: wordOf.get(pair.remote) ?? pair.remote }));
+}
+
 /** The values of one link, each with all that happened to it. */
 export function strandsOf(
   history: History,
@@ -54,7 +65,7 @@ export function strandsOf(
       local: history.localOf(link.defectId, field),
       remote: field === "priority" && tracker.name === "github" ? withoutSteps(entries) : entries,
       recorded: history.recordedOf(link.id, field),
-      agreed: history.agreedOf(link.id, field),
+      agreed: inOurWords(tracker, history.agreedOf(link.id, field)),
       confirmed: history.confirmedOf(tracker, issue, field),
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
       hasReached: (local, remote, agreed) => {

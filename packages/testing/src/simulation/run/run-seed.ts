@@ -24,6 +24,8 @@ export interface SeedOptions {
   readonly gitHubProvider?: Provider;
   /** The same for `linear`: a new one for each run, since it remembers teams. */
   readonly createLinearProvider?: () => Provider;
+  /** The same for `azure-devops`. */
+  readonly createAzureDevOpsProvider?: () => Provider;
 }
 
 export interface SeedResult {
@@ -94,11 +96,12 @@ async function live(world: World, { seed, switches, profile: name }: SeedOptions
 
 /** One whole history. An exception in it is a violation like any other, so that its trace is there to be read. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, switches, gitHubProvider, createLinearProvider } = options;
+  const { seed, switches, gitHubProvider, createLinearProvider, createAzureDevOpsProvider } = options;
   const profile = profileNamed(options.profile);
   const trace: string[] = [];
   // Nothing is loaded inside a run: that would take real time.
   if (options.tracker === "github") await gitHubProvider?.preload?.();
+  if (options.tracker === "azure-devops") await createAzureDevOpsProvider?.().preload?.();
   const world = await createWorld({
     seed,
     profile,
@@ -113,6 +116,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
         dice: createDice(seed, "trackers"),
         gitHubProvider,
         createLinearProvider,
+        createAzureDevOpsProvider,
       }),
     trace: options.withTrace ? (text) => void trace.push(text) : null,
   });

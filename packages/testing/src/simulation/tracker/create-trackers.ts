@@ -1,6 +1,7 @@
 import type { Provider } from "@backref/core/provider";
 import type { Dice } from "../kernel/dice.ts";
 import type { Profile } from "../plan/profile.ts";
+import { createAzureDevOpsTracker } from "./azure-devops/azure-devops-tracker.ts";
 import { createGitHubTracker } from "./github/github-tracker.ts";
 import { createLinearTracker } from "./linear/linear-tracker.ts";
 import type { RemoteTracker, TrackerName } from "./remote-tracker.ts";
@@ -29,8 +30,10 @@ export function createTrackers(options: {
   readonly gitHubProvider: Provider | undefined;
   /** Linear's, needed by the tracker `linear` alone. @default none */
   readonly createLinearProvider?: (() => Provider) | undefined;
+  /** Azure DevOps', needed by the tracker `azure-devops` alone. @default none */
+  readonly createAzureDevOpsProvider?: (() => Provider) | undefined;
 }): readonly RemoteTracker[] {
-  const { profile, name, dice, gitHubProvider, createLinearProvider } = options;
+  const { profile, name, dice, gitHubProvider, createLinearProvider, createAzureDevOpsProvider } = options;
   const offset = dice.pick(clockOffsets);
   const now = () => options.now() + offset;
   const makeThin = (providerId: string, priority: "labels" | "field", brackets: "[]" | "()") => {
@@ -50,7 +53,14 @@ export function createTrackers(options: {
     }
     return createLinearTracker({ provider: createLinearProvider(), now });
   };
+  const makeAzureDevOps = () => {
+    if (createAzureDevOpsProvider === undefined) {
+      throw new TypeError('The tracker "azure-devops" needs the option `createAzureDevOpsProvider`.');
+    }
+    return createAzureDevOpsTracker({ provider: createAzureDevOpsProvider(), now });
+  };
   const makeFirst = () => {
+    if (name === "azure-devops") return makeAzureDevOps();
     if (name === "github") return makeGitHub();
     return name === "linear" ? makeLinear() : makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
   };

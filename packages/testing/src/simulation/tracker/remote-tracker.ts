@@ -1,7 +1,7 @@
 import type { SyncMappingInput } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
 
-export type TrackerName = "cas" | "plain" | "github" | "linear";
+export type TrackerName = "cas" | "plain" | "github" | "linear" | "azure-devops";
 
 /** Fields whose history is kept. Values are the tracker's own, as plain text; labels joined by `|`, sorted. */
 export const remoteFields = ["title", "description", "status", "priority", "assignee"] as const;
@@ -95,6 +95,8 @@ export interface RemoteIssueState {
 /** A delivery ready to be sent. */
 export interface PendingDelivery {
   readonly headers: Readonly<Record<string, string>>;
+  /** What somebody without the secret sends in their place. @default none: the headers prove the body */
+  readonly forgedHeaders?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 

@@ -15,7 +15,7 @@ import { assigneesAfter, createThinServer, type ThinAnswer, type ThinOperation }
 import { createThinProvider, isThinWrite, signatureOf } from "./thin-provider.ts";
 
 export interface ThinTrackerOptions {
-  readonly name: Exclude<TrackerName, "github" | "linear">;
+  readonly name: Extract<TrackerName, "cas" | "plain">;
   readonly providerId: string;
   readonly now: () => number;
   readonly priority: "labels" | "field";
