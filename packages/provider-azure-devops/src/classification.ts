@@ -40,7 +40,10 @@ export async function readClassification(
   const answer = await client.request(operation, "GET", path, { query: { $depth: deepest } });
   const roots = answer.as((data) => valuesOf(data).map((row) => parseShape(nodeShape, row, "node")));
   const pathsOf = (kind: string) =>
-    roots.filter(({ structureType }) => structureType === kind).flatMap((root) => below(root, root.name)).slice(0, mostPaths);
+    roots
+      .filter(({ structureType }) => structureType === kind)
+      .flatMap((root) => below(root, root.name))
+      .slice(0, mostPaths);
   return { areas: pathsOf("area"), iterations: pathsOf("iteration") };
 }
 

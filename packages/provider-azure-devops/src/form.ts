@@ -70,7 +70,9 @@ export function createFormGroup(
       return instances.flatMap((instance) => {
         const field = known.get(instance.referenceName);
         const isOurs = instance.referenceName === body || leftOut.has(instance.referenceName);
-        return field === undefined || field.isReadOnly || isOurs ? [] : [present(instance, field, paths.get(field.referenceName) ?? null)];
+        return field === undefined || field.isReadOnly || isOurs
+          ? []
+          : [present(instance, field, paths.get(field.referenceName) ?? null)];
       });
     },
   };

@@ -43,16 +43,10 @@ const authSchema = z
 
 const optionsSchema = z
   .strictObject({
-    workItemType: z
-      .string()
-      .trim()
-      .min(1, "Give the type's name, for example Bug.")
-      .max(128)
-      .default("Bug")
-      .meta({
-        title: "Work item type",
-        description: "Of new work items, where a target gives none: Bug, Issue, Task …",
-      }),
+    workItemType: z.string().trim().min(1, "Give the type's name, for example Bug.").max(128).default("Bug").meta({
+      title: "Work item type",
+      description: "Of new work items, where a target gives none: Bug, Issue, Task …",
+    }),
     bodyField: z
       .string()
       .trim()

@@ -38,6 +38,19 @@ const stateShape = z.object({ name: z.string(), category: z.string().nullish() }
 
 export function createWorkItemTypes(): WorkItemTypes {
   const kept = new Map<string, { readonly states: readonly TypeState[]; readonly readAt: number }>();
+  const flights = new Map<string, Promise<readonly TypeState[]>>();
+  /** Several who miss the same at a time wait for one answer; what another's call fails with is tried by one's own. */
+  const readOnce = async (key: string, read: () => Promise<readonly TypeState[]>) => {
+    const others = await flights.get(key)?.catch(() => null);
+    if (others != null) return others;
+    const own = read();
+    flights.set(key, own);
+    try {
+      return await own;
+    } finally {
+      if (flights.get(key) === own) flights.delete(key);
+    }
+  };
   return {
     async statesOf(call, client, { operation, container, type, state }) {
       const key = [call.baseUrl, call.credentialId, container, type].join(" ").toLowerCase();
@@ -45,7 +58,7 @@ export function createWorkItemTypes(): WorkItemTypes {
       const ageMs = known === undefined ? Number.POSITIVE_INFINITY : call.clock.monotonic() - known.readAt;
       const isThere = state === undefined || known?.states.some(({ name }) => name === state) === true;
       if (known !== undefined && ageMs < (isThere ? keptMs : missedMs)) return known.states;
-      const states = await readStates(client, operation, container, type);
+      const states = await readOnce(key, () => readStates(client, operation, container, type));
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, { states, readAt: call.clock.monotonic() });
       return states;

@@ -14,7 +14,9 @@ describe("reading", () => {
     const mark = fake.mark();
     let count = 0;
     for (let from = 0; from < items.length; from += 200) {
-      const issues = items.slice(from, from + 200).map((item) => ({ remoteId: item, container: project, item, raw: null }));
+      const issues = items
+        .slice(from, from + 200)
+        .map((item) => ({ remoteId: item, container: project, item, raw: null }));
       const outcomes = await provider.read.issues(call(), { issues });
       count += outcomes.filter(({ kind }) => kind === "live").length;
     }
@@ -25,7 +27,11 @@ describe("reading", () => {
   test("tells what lies in the recycle bin from what is not there, and from what may not be seen", async () => {
     const { fake, provider, call, address } = await setUp();
     const ann = fake.as("Ann");
-    const [deleted, destroyed, hidden] = [1, 2, 3].map(() => ann.createIssue(project, { title: "x" }).id) as [string, string, string];
+    const [deleted, destroyed, hidden] = [1, 2, 3].map(() => ann.createIssue(project, { title: "x" }).id) as [
+      string,
+      string,
+      string,
+    ];
     ann.deleteIssue(deleted);
     ann.destroyIssue(destroyed);
     ann.moveIssue(hidden, other);
@@ -92,7 +98,9 @@ describe("a create", () => {
     expect(warnings).toEqual([]);
     expect(issue).toMatchObject({ body: request.body, labels: ["a", "b"], priority: "1", type: "Bug" });
     expect(fake.issue(issue.item)).toMatchObject({
-      relations: [{ rel: "Hyperlink", url: "https://tests.example.com/1", attributes: { comment: `D-1 [${draft.token}]` } }],
+      relations: [
+        { rel: "Hyperlink", url: "https://tests.example.com/1", attributes: { comment: `D-1 [${draft.token}]` } },
+      ],
       fields: { "Microsoft.VSTS.Common.Severity": "1 - Critical", ...fields },
     });
   });
@@ -110,7 +118,12 @@ describe("a create", () => {
       expect(issue).toMatchObject({ type: name, body: draft.body });
       expect(fake.issue(issue.item)?.fields[field]).toBe(draft.body);
     }
-    const options = { deployment: null, workItemType: "Task", bodyField: "Microsoft.VSTS.TCM.SystemInfo", setsSeverity: false };
+    const options = {
+      deployment: null,
+      workItemType: "Task",
+      bodyField: "Microsoft.VSTS.TCM.SystemInfo",
+      setsSeverity: false,
+    };
     const { issue } = await provider.create.create(call({ options }), { ...draft, type: "Bug" });
     expect(issue.body).toBe(draft.body);
   });

@@ -12,7 +12,13 @@ describe("an update", () => {
     const mark = fake.mark();
     const state = { category: "active" } as const;
     const labels = { add: ["new"], remove: ["old"] };
-    const { issue: answer, warnings } = await update(issue, { title: "two", body: "*new*", priority: "1", labels, state });
+    const { issue: answer, warnings } = await update(issue, {
+      title: "two",
+      body: "*new*",
+      priority: "1",
+      labels,
+      state,
+    });
     expect(sent(mark)).toEqual(["PATCH 200"]);
     expect(warnings).toEqual([]);
     expect(answer).toMatchObject({ title: "two", body: "*new*", priority: "1", labels: ["new", "other"] });
