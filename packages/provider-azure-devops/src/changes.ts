@@ -46,11 +46,14 @@ export function createChangesGroup(openReader: OpenReader): ChangesGroup<AzureDe
         });
         comments.push(...own.map((comment) => ({ issueItem: issue.item, container: issue.container, comment })));
       }
+      const present = new Set(issues.map(({ remoteId }) => remoteId));
+      const left = report.ids.filter((id) => !present.has(id));
       const token = report.token ?? before.token;
       const isSame = isGood && token === before.token;
       return {
         issues,
         comments,
+        left: left.map((id) => ({ remoteId: id, container, item: id })),
         cursor: isSame && request.cursor !== null ? request.cursor : formatCursor({ ...before, token }),
         more: !report.isLast && token !== before.token,
       };

@@ -2,14 +2,46 @@ import { Buffer } from "node:buffer";
 import type { IssueAddress, IssueSnapshot, RemoteState } from "@backref/core/provider";
 import { z } from "zod";
 import { bodyFieldOf, fieldNames, splitTags } from "./fields.ts";
-import { mapPerson, personShape } from "./map-person.ts";
+import { type AzureDevOpsPerson, mapPerson, personShape } from "./map-person.ts";
 import { idShape, parseShape, timeShape } from "./shapes.ts";
 import type { Deployment } from "./site.ts";
 import { guessFormat, type RichText, type TextFormat } from "./text.ts";
 import type { AzureDevOpsOptions } from "./types.ts";
 import { categoryOf, type TypeState } from "./work-item-types.ts";
 
-const itemShape = z.object({
+/** A work item as an answer has it. What was not asked for, or has no value, is missing. */
+export interface WorkItem {
+  readonly id: string;
+  readonly rev: number;
+  readonly fields: WorkItemFields & Readonly<Record<string, unknown>>;
+  /** How long texts are written, by field; Server does not tell. */
+  readonly multilineFieldsFormat?: Readonly<Record<string, string>> | null | undefined;
+  readonly relations?: readonly WorkItemRelation[] | null | undefined;
+}
+
+export interface WorkItemRelation {
+  readonly rel: string;
+  readonly url: string;
+  readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Those that snapshots are made of, beside the one for the description. Times are milliseconds since 1970 UTC. */
+interface WorkItemFields {
+  readonly "System.Title"?: string | null | undefined;
+  readonly "System.State": string;
+  readonly "System.Reason"?: string | null | undefined;
+  readonly "System.WorkItemType": string;
+  readonly "System.TeamProject": string;
+  readonly "System.AssignedTo"?: AzureDevOpsPerson | null | undefined;
+  readonly "System.Tags"?: string | null | undefined;
+  readonly "Microsoft.VSTS.Common.Priority"?: number | null | undefined;
+  readonly "System.CreatedBy"?: AzureDevOpsPerson | null | undefined;
+  readonly "System.CreatedDate": number;
+  readonly "System.ChangedDate": number;
+  readonly "System.CommentCount"?: number | null | undefined;
+}
+
+const itemShape: z.ZodType<WorkItem> = z.object({
   id: idShape,
   rev: z.number().int(),
   fields: z.looseObject({
@@ -32,9 +64,6 @@ const itemShape = z.object({
     .nullish()
     .catch(null),
 });
-
-/** A work item as an answer has it. */
-export type WorkItem = z.infer<typeof itemShape>;
 
 export function parseItem(data: unknown): WorkItem {
   return parseShape(itemShape, data, "work item");

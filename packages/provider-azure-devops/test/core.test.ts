@@ -115,6 +115,18 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
     expect(await app.defects.get(defect.id)).toMatchObject({ title: "Ours", priority: "blocker" });
   });
 
+  test("a poll tells of what was deleted, at once", async () => {
+    const { azure, item, app, poll, report } = await setUp(deployment);
+    const defect = await report();
+    await app.defects.push(defect.id);
+    await poll();
+    const lena = azure.as("Lena");
+    const { id } = item();
+    lena.deleteIssue(id);
+    await poll();
+    expect((await app.defects.links(defect.id))[0]?.status).toBe("remote-deleted");
+  });
+
   test("a webhook brings a change at once, and one that changes nothing costs no request", async () => {
     const { azure, item, endpoint, owner, source, app, settle, poll, report } = await setUp(deployment);
     const defect = await report();

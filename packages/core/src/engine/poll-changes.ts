@@ -30,7 +30,10 @@ function hintsOf(page: ChangesPage): readonly WebhookHint[] {
       change: "changed",
     }),
   );
-  return [...issues, ...comments];
+  const left = (page.left ?? []).map(
+    (address): WebhookHint => ({ aspect: "issue", ...address, issue: null, comment: null, change: "moved" }),
+  );
+  return [...issues, ...comments, ...left];
 }
 
 /**

@@ -19,6 +19,11 @@ export interface ChangesPage {
     readonly comment: RemoteComment;
   }[];
   /**
+   * Issues that changed and are not in the container any more, or not there at all, as far as the tracker tells of them: core
+   * looks for itself what became of them. @default none
+   */
+  readonly left?: readonly { readonly remoteId: string; readonly container: string; readonly item: string }[];
+  /**
    * Opaque. Inclusive: the next page may repeat the last rows of this one. Equal to the request's cursor while nothing changed,
    * so that validators keep matching. Built from the tracker's own clock only.
    */
