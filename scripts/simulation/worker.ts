@@ -14,11 +14,13 @@ const patched = mutation === null ? null : await (await import("./mutation.ts"))
 const { attemptSeed, shrink } = await import("@backref/testing/simulation");
 const { createMemoryStorage } = await import("@backref/storage-memory");
 const { createGitHubProvider } = await import("@backref/provider-github");
+const { createAzureDevOpsProvider } = await import("@backref/provider-azure-devops");
 const { createGitLabProvider } = await import("@backref/provider-gitlab");
 const { createJiraProvider } = await import("@backref/provider-jira");
 const { createLinearProvider } = await import("@backref/provider-linear");
 patched?.checkLoaded();
 const providers: TrackerProviders = {
+  "azure-devops": createAzureDevOpsProvider,
   github: createGitHubProvider,
   gitlab: createGitLabProvider,
   jira: createJiraProvider,

@@ -8,6 +8,7 @@ const seeds = process.env["BACKREF_SIMULATION_SEEDS"] ?? "2000";
 test.for([
   ["trackers in process", ["--seeds", seeds]],
   ["the GitHub provider", ["--seeds", "120", "--tracker", "github"]],
+  ["the Azure DevOps provider", ["--seeds", "20", "--tracker", "azure-devops"]],
   ["the GitLab provider", ["--seeds", "20", "--tracker", "gitlab"]],
   ["the Jira provider", ["--seeds", "20", "--tracker", "jira"]],
   ["the Linear provider", ["--seeds", "40", "--tracker", "linear"]],

@@ -40,8 +40,8 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<GitLabAuth, G
 
       const known = new Map(before.seen);
       const fresh = found.filter(({ remoteId, updatedAt }) => known.get(remoteId) !== updatedAt);
-      const left = new Set(rows.filter(({ movedToId }) => movedToId !== null).map(({ snapshot }) => snapshot));
-      const here = fresh.filter((issue) => !left.has(issue));
+      const gone = new Set(rows.filter(({ movedToId }) => movedToId !== null).map(({ snapshot }) => snapshot));
+      const here = fresh.filter((issue) => !gone.has(issue));
       const comments: ChangesPage["comments"][number][] = [];
       for (const issue of withComments ? here.filter(({ commentCount }) => commentCount !== 0) : []) {
         const all = await listComments(call, client, addressOf(issue));
@@ -51,10 +51,10 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<GitLabAuth, G
       const page =
         answer.nextPage === null ? null : last > from ? { from: last, number: 1 } : { from, number: number + 1 };
       const cursor = cursorAfter(before, fresh, page, answerTime(answer.headers, before.since));
-      const moved = fresh
-        .filter((issue) => left.has(issue))
+      const left = fresh
+        .filter((issue) => gone.has(issue))
         .map(({ remoteId, container: place, item }) => ({ remoteId, container: place, item }));
-      return { issues: here, moved, comments, cursor: formatCursor(cursor), more: page !== null };
+      return { issues: here, left, comments, cursor: formatCursor(cursor), more: page !== null };
     },
   };
 }

@@ -78,6 +78,18 @@ export const readingMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "agreement-is-looked-at",
+    about:
+      "What is only remembered of an issue counts where a write will check it; what both sides agree on is looked at.",
+    patches: [
+      {
+        file: reconcileFields,
+        find: "return plan.pushes.length > 0 && Object.keys(plan.base).length === 0 && plan.conflicts.length === 0;",
+        replace: "return plan.pushes.length >= 0;",
+      },
+    ],
+  },
+  {
     id: "precondition-looks-again",
     about: "When the tracker refused to overwrite an unseen change, the issue is looked at again at once.",
     patches: [{ file: reconcileFields, find: "if (error.status === 412)", replace: "if (error.status === 0)" }],

@@ -1,5 +1,6 @@
 import { InputError } from "../input-error.ts";
 import type { Environment, TrackerChoice } from "../tracker.ts";
+import { chooseAzureDevOps } from "./azure-devops.ts";
 import { chooseGitHub } from "./github.ts";
 import { chooseJira } from "./jira.ts";
 import { chooseLinear } from "./linear.ts";
@@ -9,6 +10,7 @@ const trackers: Readonly<Record<string, (environment: Environment) => TrackerCho
   github: chooseGitHub,
   jira: chooseJira,
   linear: chooseLinear,
+  "azure-devops": chooseAzureDevOps,
 };
 
 /** @throws InputError for a tracker that there is not, or whose settings are incomplete */

@@ -13,6 +13,8 @@ import type { Workspace } from "./workspace.ts";
 export interface Observation {
   readonly outcome: ReadOutcome;
   readonly readAt: number;
+  /** Nothing was read: it is what the last look said. @default false */
+  readonly isRemembered?: boolean;
 }
 
 /** True where the defect differs from what both sides last agreed on, in a field that goes out. */
@@ -44,8 +46,34 @@ export function needsObservation(work: LinkCase): boolean {
   );
 }
 
-/** Reads the issues of many links, in batches as large as the tracker allows. */
+/**
+ * The issue as it was last acted on, where that is enough: the tracker itself refuses a write over a change that was not
+ * seen, and nothing but a local change asks for the look. Null where only a read tells.
+ */
+function remembered(work: LinkCase): IssueSnapshot | null {
+  const { link, issue, codecs, pass } = work;
+  const snapshot = issue?.snapshot ?? null;
+  if (!pass.session.capabilities.compareAndSet || snapshot === null || issue?.state !== "live") return null;
+  const isAskedFor = link.checkIssue || link.unconfirmed !== null || link.journal.length > 0;
+  if (isAskedFor || waitingLinks(work).length > 0 || !hasLocalChanges(work)) return null;
+  const isLastSeen = snapshot.version === link.seenVersion && snapshot.version >= link.hintVersion;
+  return isLastSeen && link.seenDigest === digestOf(codecs, snapshot) ? snapshot : null;
+}
+
+/** Looks at the issues of many links; those that are known well enough are not read. */
 export async function observe(pass: Pass, works: readonly Workspace[]): Promise<ReadonlyMap<string, Observation>> {
+  const known = new Map<string, Observation>();
+  for (const work of works) {
+    const issue = remembered(work);
+    const readAt = pass.runtime.clock.monotonic();
+    if (issue !== null) known.set(work.link.id, { outcome: { kind: "live", issue }, readAt, isRemembered: true });
+  }
+  const unknown = works.filter(({ link }) => !known.has(link.id));
+  return new Map([...known, ...(await readIssues(pass, unknown))]);
+}
+
+/** Reads the issues of many links, in batches as large as the tracker allows. */
+export async function readIssues(pass: Pass, works: readonly Workspace[]): Promise<ReadonlyMap<string, Observation>> {
   const observations = new Map<string, Observation>();
   const { read } = pass.session.provider;
   if (read === undefined) return observations;

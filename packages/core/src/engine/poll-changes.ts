@@ -30,10 +30,10 @@ function hintsOf(page: ChangesPage): readonly WebhookHint[] {
       change: "changed",
     }),
   );
-  const moved = (page.moved ?? []).map(
-    (issue): WebhookHint => ({ ...issue, aspect: "issue", issue: null, comment: null, change: "moved" }),
+  const left = (page.left ?? []).map(
+    (address): WebhookHint => ({ aspect: "issue", ...address, issue: null, comment: null, change: "moved" }),
   );
-  return [...issues, ...moved, ...comments];
+  return [...issues, ...comments, ...left];
 }
 
 /**

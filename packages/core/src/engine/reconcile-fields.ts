@@ -13,7 +13,7 @@ import { countedOnce, type GuardedPlan, guardPlan } from "./guard-look.ts";
 import { DefectMoved } from "./lease-lost.ts";
 import { settleLinks, withLinkedFiles } from "./linked-files.ts";
 import { countAlternations } from "./loop-breaker.ts";
-import { acceptSnapshot, type Observation, observe } from "./observe.ts";
+import { acceptSnapshot, type Observation, readIssues } from "./observe.ts";
 import { bodyLengthOf, composePatch, journalOf, judgeAnswer } from "./outbound.ts";
 import { type FieldPlan, type PlannedPush, planFields } from "./plan-fields.ts";
 import { isRefused, refusal, stageRefusals } from "./refusals.ts";
@@ -247,6 +247,14 @@ function problemOf(work: Workspace, plan: FieldPlan): LinkFailure | null {
  */
 const mostLooks = 3;
 
+/**
+ * True where everything that a plan decides goes out with one write: if the issue is not as it was remembered, the tracker
+ * refuses all of it. What both sides merely agree on, no write would check.
+ */
+function isProvenByWrite({ plan }: Look): boolean {
+  return plan.pushes.length > 0 && Object.keys(plan.base).length === 0 && plan.conflicts.length === 0;
+}
+
 /** Closes the difference between a defect's fields and its issue's. */
 export async function reconcileFields(work: Workspace, observed: Observation): Promise<FieldsOutcome> {
   const { pass } = work;
@@ -257,11 +265,17 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
     if (outcome.kind !== "live") return { kind: "gone", observation };
     const acceptance = acceptSnapshot(work, outcome.issue);
     if (acceptance.kind === "again") return acceptance;
-    await cacheIssue(work, outcome);
+    if (observation.isRemembered !== true) await cacheIssue(work, outcome);
     return planLook(work, outcome.issue, readAt, guard);
   };
 
-  const first = await take(observed);
+  const lookAgain = async (look: Look, reading = pass): Promise<Look | FieldsOutcome> => {
+    const fresh = (await readIssues(reading, [work])).get(work.link.id);
+    return fresh === undefined ? look : take(fresh);
+  };
+  const known = await take(observed);
+  if ("kind" in known) return known;
+  const first = observed.isRemembered === true && !isProvenByWrite(known) ? await lookAgain(known) : known;
   if ("kind" in first) return first;
   if (first.plan.pushes.length === 0) {
     const brought = await bringIn(work, first);
@@ -273,8 +287,7 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
     const isOld = () => runtime.clock.monotonic() - look.readAt > runtime.limits.readBeforeWriteMs;
     const mayOverwrite = () => !session.capabilities.compareAndSet && look.plan.pushes.length > 0 && isOld();
     for (let looks = 1; looks < mostLooks && mayOverwrite(); looks += 1) {
-      const fresh = (await observe({ ...pass, slots: { run: (task) => task() } }, [work])).get(work.link.id);
-      const next = fresh === undefined ? look : await take(fresh);
+      const next = await lookAgain(look, { ...pass, slots: { run: (task) => task() } });
       if ("kind" in next) return next;
       look = next;
     }

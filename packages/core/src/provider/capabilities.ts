@@ -51,6 +51,11 @@ export interface ProviderCapabilities {
   readonly pollScope?: "source" | "container";
   /** `full`: a delivery carries every synced field. `partial`: some. `id-only`: it says where to look. @default "id-only" */
   readonly webhookPayload?: "full" | "partial" | "id-only";
+  /**
+   * What shows that a delivery is the tracker's: a signature over its bytes, or a secret that comes along with it, which says
+   * nothing about the bytes. @default "signature"
+   */
+  readonly webhookProof?: "signature" | "secret";
   /** `@name` in outgoing text notifies people; core neutralises it. @default false */
   readonly mentions?: boolean;
   /** What in outgoing text links to other issues, and leaves a note at them; core neutralises it. @default nothing */
@@ -98,6 +103,7 @@ export interface ResolvedCapabilities {
   };
   readonly pollScope: "source" | "container";
   readonly webhookPayload: "full" | "partial" | "id-only";
+  readonly webhookProof: "signature" | "secret";
   readonly mentions: boolean;
   readonly references: { readonly prefixes: readonly string[]; readonly urls: QuietUrls | null };
   readonly quickActions: boolean;
@@ -141,6 +147,7 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     },
     pollScope: declared.pollScope ?? "container",
     webhookPayload: declared.webhookPayload ?? "id-only",
+    webhookProof: declared.webhookProof ?? "signature",
     mentions: declared.mentions ?? false,
     references: { prefixes: declared.references?.prefixes ?? [], urls: declared.references?.urls ?? null },
     quickActions: declared.quickActions ?? false,

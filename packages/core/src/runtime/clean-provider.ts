@@ -21,6 +21,7 @@ function cleanChanges(answer: unknown): unknown {
     ...page,
     issues: page.issues.filter(hasUsableIds),
     comments: page.comments.filter((entry) => hasUsableIds(entry) && hasUsableIds(entry.comment)),
+    ...(page.left !== undefined && { left: page.left.filter(hasUsableIds) }),
   };
 }
 

@@ -31,6 +31,8 @@ export type FaultKind =
   | { readonly kind: "label-refused" }
   /** 200 with a sign-in page. */
   | { readonly kind: "html" }
+  /** The work is done, and the answer asks to wait before the next request; only some trackers do. */
+  | { readonly kind: "slow-down"; readonly retryAfterSeconds: number }
   /** The answer takes `ms` longer. */
   | { readonly kind: "delay"; readonly ms: number };
 

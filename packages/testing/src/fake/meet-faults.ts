@@ -10,6 +10,8 @@ export interface Outcomes {
   status(status: number): Response;
   /** The tracker's refusal that the fault stands for. */
   refuse(fault: Fault): Response;
+  /** Headers by which the tracker asks to wait after an answer of success. @default `Retry-After` alone */
+  slowDown?(retryAfterSeconds: number): Readonly<Record<string, string>>;
   /** Does the work later, when nobody waits for the answer any more. */
   later(ms: number): void;
   delay(ms: number): Promise<void>;
@@ -43,6 +45,13 @@ export async function meetFaults(faults: readonly Fault[], outcomes: Outcomes): 
       return outcomes.answer({ without: fault.fields });
     case "stale":
       return outcomes.answer({ agoMs: fault.ms });
+    case "slow-down": {
+      const { retryAfterSeconds: seconds } = fault;
+      const response = await outcomes.answer();
+      const asked = outcomes.slowDown?.(seconds) ?? { "retry-after": String(seconds) };
+      for (const [name, value] of Object.entries(asked)) response.headers.set(name, value);
+      return response;
+    }
     default:
       return outcomes.refuse(fault as Exclude<typeof fault, undefined>);
   }

@@ -13,13 +13,16 @@ export interface ChangesRequest {
 
 export interface ChangesPage {
   readonly issues: readonly IssueSnapshot[];
-  /** Issues that the tracker says to be elsewhere now: what is left of them here is not worth telling. @default [] */
-  readonly moved?: readonly Pick<IssueSnapshot, "remoteId" | "container" | "item">[];
   readonly comments: readonly {
     readonly issueItem: string;
     readonly container: string;
     readonly comment: RemoteComment;
   }[];
+  /**
+   * Issues that changed and are not in the container any more, or not there at all, as far as the tracker tells of them: core
+   * looks for itself what became of them. @default none
+   */
+  readonly left?: readonly { readonly remoteId: string; readonly container: string; readonly item: string }[];
   /**
    * Opaque. Inclusive: the next page may repeat the last rows of this one. Equal to the request's cursor while nothing changed,
    * so that validators keep matching. Built from the tracker's own clock only.

@@ -1,8 +1,8 @@
 import type { CommentLinkRow } from "@backref/core/storage";
-import { type RemoteTracker, remoteFields } from "../tracker/remote-tracker.ts";
+import { type RemoteField, type RemoteTracker, remoteFields } from "../tracker/remote-tracker.ts";
 import { deletedComment, type History } from "./history.ts";
-import { isEquivalent, isMeant, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
-import type { RemoteEntry, Strand } from "./strand.ts";
+import { isEquivalent, isMeant, priorityMapping, tokensOf, toLocal, toRemote, withoutBlocks } from "./meaning.ts";
+import type { Agreed, RemoteEntry, Strand } from "./strand.ts";
 import type { WatchedLink } from "./watch-storage.ts";
 
 /** As long as the requests of one change may take. */
@@ -33,6 +33,19 @@ function since(entries: readonly RemoteEntry[], order: number): readonly RemoteE
   return before === undefined ? later : [{ ...before, by: "person", isInitial: true }, ...later];
 }
 
+/** What both sides agreed on, in the judge's words where the tracker, or the mapping for it, has words of its own. */
+function inOurWords(tracker: RemoteTracker, field: RemoteField, pairs: readonly Agreed[]): readonly Agreed[] {
+  const mapped = (tracker.mapping.priority ?? []).map(({ remote, primary }) => {
+    const word = priorityMapping.find((entry) => entry.primary === primary)?.remote;
+    return [remote, word ?? remote] as const;
+  });
+  const words = new Map(field === "priority" ? mapped : []);
+  return pairs.map((pair) => {
+    const remote = tracker.wordOf?.(field, pair.remote) ?? pair.remote;
+    return { ...pair, remote: words.get(remote) ?? remote };
+  });
+}
+
 /** The values of one link, each with all that happened to it. */
 export function strandsOf(
   history: History,
@@ -54,10 +67,7 @@ export function strandsOf(
       local: history.localOf(link.defectId, field),
       remote: field === "priority" && tracker.name === "github" ? withoutSteps(entries) : entries,
       recorded: history.recordedOf(link.id, field),
-      agreed: history.agreedOf(link.id, field).map((pair) => ({
-        ...pair,
-        remote: tracker.wordOf?.(field, pair.remote) ?? pair.remote,
-      })),
+      agreed: inOurWords(tracker, field, history.agreedOf(link.id, field)),
       confirmed: history.confirmedOf(tracker, issue, field),
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
       hasReached: (local, remote, agreed) => {

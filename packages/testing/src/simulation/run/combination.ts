@@ -2,7 +2,15 @@ import { type ProfileName, usualProfiles } from "../plan/profile.ts";
 import type { TrackerName } from "../tracker/remote-tracker.ts";
 
 /** Every tracker that can be asked for. */
-export const trackerNames: readonly TrackerName[] = ["cas", "plain", "github", "gitlab", "jira", "linear"];
+export const trackerNames: readonly TrackerName[] = [
+  "cas",
+  "plain",
+  "azure-devops",
+  "github",
+  "gitlab",
+  "jira",
+  "linear",
+];
 
 /** Those that run when none is asked for. */
 export const usualTrackers: readonly TrackerName[] = ["cas", "plain"];

@@ -1,6 +1,7 @@
 import type { Provider } from "@backref/core/provider";
 import type { Dice } from "../kernel/dice.ts";
 import type { Profile } from "../plan/profile.ts";
+import { createAzureDevOpsTracker } from "./azure-devops/azure-devops-tracker.ts";
 import { createGitHubTracker } from "./github/github-tracker.ts";
 import { createGitLabTracker } from "./gitlab/gitlab-tracker.ts";
 import { createJiraTracker } from "./jira/jira-tracker.ts";
@@ -52,6 +53,8 @@ function makeSpoken(
   { dice, ...options }: { readonly provider: Provider; readonly now: () => number; readonly dice: Dice },
 ): RemoteTracker {
   switch (name) {
+    case "azure-devops":
+      return createAzureDevOpsTracker(options);
     case "github":
       return createGitHubTracker({ ...options, random: () => dice.next() });
     case "gitlab":

@@ -2,7 +2,7 @@ import type { SyncMappingInput } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
 
 /** Trackers that a provider of this repository speaks to, over the vendor's fake. */
-export type SpokenTrackerName = "github" | "gitlab" | "jira" | "linear";
+export type SpokenTrackerName = "azure-devops" | "github" | "gitlab" | "jira" | "linear";
 
 export type TrackerName = "cas" | "plain" | SpokenTrackerName;
 
@@ -105,6 +105,8 @@ export interface RemoteIssueState {
 /** A delivery ready to be sent. */
 export interface PendingDelivery {
   readonly headers: Readonly<Record<string, string>>;
+  /** What somebody without the secret sends in their place. @default none: the headers prove the body */
+  readonly forgedHeaders?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 

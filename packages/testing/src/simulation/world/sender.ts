@@ -51,7 +51,7 @@ export function createSender(options: {
     if (receiver === null) return;
     const request = new Request("https://host.example.com/hook", {
       method: "POST",
-      headers: { ...delivery.headers },
+      headers: { ...delivery.headers, ...delivery.forgedHeaders },
       body,
     });
     const response = await receiver.webhooks.handle(request, { endpoint });

@@ -96,6 +96,10 @@ export const webhookVerifyRules: readonly Rule<ProviderContext>[] = defineRules(
           assert.equal(verify(context, withBody(delivery, body), secret), false, `a body with ${what} was verified`);
         }
       },
+      {
+        unless: ({ capabilities }) =>
+          capabilities.webhookProof === "secret" ? "the provider declares that deliveries bring a secret along" : null,
+      },
     ],
     [
       "webhook-unsigned",

@@ -4,11 +4,11 @@ import { asObject } from "../../../fake/json.ts";
 import { toResponse } from "../../../fake/response.ts";
 import { rateLimited } from "../../../linear/failure.ts";
 import { createFakeLinear, type FakeLinearIssue } from "../../../linear/index.ts";
+import { prioritiesNamed, wordOf } from "../priorities.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type IssueKeys, parseRequest } from "./describe-request.ts";
 import { createLinearPeople } from "./people.ts";
-import { linearPriorities, wordOf, wordOfName } from "./priorities.ts";
 
 export interface LinearTrackerOptions {
   readonly provider: Provider;
@@ -19,6 +19,7 @@ const engine = "Backref";
 const workspace = "acme";
 const teams = ["ENG", "ATTIC"] as const;
 const apiUrl = "https://api.linear.app";
+const priorityNames = ["", "Urgent", "High", "Medium", "Low"];
 const closedTypes = ["completed", "canceled", "duplicate"];
 
 /** Named by what it is called now: an issue that was moved is called otherwise. */
@@ -87,14 +88,13 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
     provider,
     baseUrl: apiUrl,
     requestUrl: apiUrl,
-    mapping: { priority: linearPriorities },
+    mapping: { priority: prioritiesNamed((number) => priorityNames[number] ?? "?") },
     options: { workspace },
     keyOf: (remoteId) => keys.byName(remoteId),
     remoteIdOf: (key) => fake.issue(key)?.id ?? null,
     issueText: ({ container, item }) => `${container}-${item}`,
     keepsAssignees: false,
     wordOf(field, kept) {
-      if (field === "priority") return wordOfName(kept);
       return field === "status" && kept === "active" ? "open" : kept;
     },
     containers: teams,

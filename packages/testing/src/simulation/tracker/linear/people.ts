@@ -1,7 +1,7 @@
 import type { FakeLinear } from "../../../linear/index.ts";
+import { numberOf } from "../priorities.ts";
 import type { RemoteIssueState, TrackerPeople } from "../remote-tracker.ts";
 import type { Author, StateWatch } from "../watch-states.ts";
-import { numberOf } from "./priorities.ts";
 
 const author: Author = { by: "person", requestId: null };
 

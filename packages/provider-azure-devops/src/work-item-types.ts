@@ -1,0 +1,120 @@
+import type { StatusCategory } from "@backref/core/provider";
+import { z } from "zod";
+import { type AzureDevOpsCall, type AzureDevOpsClient, valuesOf } from "./client.ts";
+import { hasStatus, type Operation } from "./errors.ts";
+import { parseShape } from "./shapes.ts";
+import { segment } from "./site.ts";
+
+/** A state of a type. */
+export interface TypeState {
+  readonly name: string;
+  /** `Proposed`, `InProgress`, `Resolved`, `Completed` or `Removed`. */
+  readonly category: string;
+}
+
+/**
+ * States of types as they were read lately. Items tell the name of their state and not what it means, and reading that anew
+ * for each would double what they cost. Nothing depends on what is kept here: whoever misses a state in it reads again.
+ */
+export interface WorkItemTypes {
+  /** In the order of the process. Empty where the type, or the project, is not there for this credential. */
+  statesOf(call: AzureDevOpsCall, client: AzureDevOpsClient, wanted: TypeAddress): Promise<readonly TypeState[]>;
+}
+
+export interface TypeAddress {
+  readonly operation: Operation;
+  readonly container: string;
+  readonly type: string;
+  /** Reads again whatever is kept where it lacks this state. */
+  readonly state?: string;
+}
+
+const keptMs = 300_000;
+/** What was looked for in vain is looked for again so much later. */
+const missedMs = 60_000;
+const mostKept = 500;
+
+const stateShape = z.object({ name: z.string(), category: z.string().nullish() });
+
+export function createWorkItemTypes(): WorkItemTypes {
+  const kept = new Map<string, { readonly states: readonly TypeState[]; readonly readAt: number }>();
+  const flights = new Map<string, Promise<readonly TypeState[]>>();
+  /** Several who miss the same at a time wait for one answer; what another's call fails with is tried by one's own. */
+  const readOnce = async (key: string, read: () => Promise<readonly TypeState[]>) => {
+    const others = await flights.get(key)?.catch(() => null);
+    if (others != null) return others;
+    const own = read();
+    flights.set(key, own);
+    try {
+      return await own;
+    } finally {
+      if (flights.get(key) === own) flights.delete(key);
+    }
+  };
+  return {
+    async statesOf(call, client, { operation, container, type, state }) {
+      const key = [call.baseUrl, call.credentialId, container, type].join(" ").toLowerCase();
+      const known = kept.get(key);
+      const ageMs = known === undefined ? Number.POSITIVE_INFINITY : call.clock.monotonic() - known.readAt;
+      const isThere = state === undefined || known?.states.some(({ name }) => name === state) === true;
+      if (known !== undefined && ageMs < (isThere ? keptMs : missedMs)) return known.states;
+      const states = await readOnce(key, () => readStates(client, operation, container, type));
+      if (kept.size >= mostKept) kept.clear();
+      kept.set(key, { states, readAt: call.clock.monotonic() });
+      return states;
+    },
+  };
+}
+
+/** The path of a type in a project. */
+export function typePath(container: string, type: string): string {
+  return `/${segment(container)}/_apis/wit/workitemtypes/${segment(type)}`;
+}
+
+async function readStates(
+  client: AzureDevOpsClient,
+  { name }: Operation,
+  container: string,
+  type: string,
+): Promise<readonly TypeState[]> {
+  try {
+    // It may belong to a write, but writes nothing.
+    const reading: Operation = { name, isWrite: false };
+    const answer = await client.request(reading, "GET", `${typePath(container, type)}/states`);
+    return answer.as((data) =>
+      valuesOf(data).map((row) => {
+        const { name: state, category } = parseShape(stateShape, row, "state");
+        return { name: state, category: category ?? "" };
+      }),
+    );
+  } catch (error) {
+    if (hasStatus(error, 403, 404)) return [];
+    throw error;
+  }
+}
+
+const categories: Readonly<Record<string, StatusCategory>> = {
+  proposed: "open",
+  inprogress: "active",
+  // Done, and not yet looked at by whoever asked for it.
+  resolved: "active",
+  completed: "closed",
+  removed: "closed",
+};
+
+/** Names that the processes of Azure DevOps itself have, for types whose states nobody may see. */
+const usualNames: Readonly<Record<string, StatusCategory>> = {
+  active: "active",
+  committed: "active",
+  doing: "active",
+  "in progress": "active",
+  resolved: "active",
+  closed: "closed",
+  done: "closed",
+  removed: "closed",
+};
+
+export function categoryOf(state: string, states: readonly TypeState[]): StatusCategory {
+  const category = states.find(({ name }) => name === state)?.category.toLowerCase();
+  return categories[category ?? ""] ?? usualNames[state.toLowerCase()] ?? "open";
+}

@@ -1,0 +1,164 @@
+import { customType } from "@backref/testing/azure-devops";
+import { describe, expect, test } from "vitest";
+import { draft, project, setUp } from "./support.ts";
+
+const other = "Überblick 東京";
+
+describe("reading", () => {
+  test("10,000 work items takes 50 requests", async () => {
+    const { fake, provider, call, read } = await setUp("services", {}, { fake: {} });
+    const ann = fake.as("Ann");
+    const items = Array.from({ length: 10_000 }, (_, index) => ann.createIssue(project, { title: `Item ${index}` }).id);
+    // What the states of the type mean, kept for five minutes.
+    await read(items[0] ?? "");
+    const mark = fake.mark();
+    let count = 0;
+    for (let from = 0; from < items.length; from += 200) {
+      const issues = items
+        .slice(from, from + 200)
+        .map((item) => ({ remoteId: item, container: project, item, raw: null }));
+      const outcomes = await provider.read.issues(call(), { issues });
+      count += outcomes.filter(({ kind }) => kind === "live").length;
+    }
+    expect(count).toBe(10_000);
+    expect(fake.mark() - mark).toBe(50);
+  });
+
+  test("tells what lies in the recycle bin from what is not there, and from what may not be seen", async () => {
+    const { fake, provider, call, address } = await setUp();
+    const ann = fake.as("Ann");
+    const [deleted, destroyed, hidden] = [1, 2, 3].map(() => ann.createIssue(project, { title: "x" }).id) as [
+      string,
+      string,
+      string,
+    ];
+    ann.deleteIssue(deleted);
+    ann.destroyIssue(destroyed);
+    ann.moveIssue(hidden, other);
+    fake.changeToken(fake.token, { projects: [project] });
+    const issues = [deleted, destroyed, hidden, "999999"].map((item) => address(item));
+    const kinds = (await provider.read.issues(call(), { issues })).map(({ kind }) => kind);
+    expect(kinds).toEqual(["deleted", "no-access", "no-access", "no-access"]);
+  });
+
+  test("finds an item by its id in whatever project it is, as moved, and by a project that is not there not at all", async () => {
+    const { fake, provider, call } = await setUp();
+    const { id } = fake.as("Ann").createIssue(other, { title: "x" });
+    const issues = [project, other.toUpperCase(), "Nowhere"].map((container) => ({
+      remoteId: null,
+      container,
+      item: id,
+      raw: null,
+    }));
+    const outcomes = await provider.read.issues(call(), { issues });
+    expect(outcomes).toMatchObject([
+      { kind: "moved", to: { container: other, item: id } },
+      { kind: "live" },
+      { kind: "no-access", reason: "there is no project Nowhere" },
+    ]);
+  });
+
+  test("goes on where states of a type may not be seen: names of the usual processes are known", async () => {
+    const { fake, provider, call, address } = await setUp();
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    fake.as("Ann").moveTo(id, "Closed");
+    const fetch: typeof fake.fetch = async (input, init) =>
+      String(input).includes("/states") ? new Response("{}", { status: 403 }) : fake.fetch(input, init);
+    const [outcome] = await provider.read.issues(call({ fetch }), { issues: [address(id)] });
+    expect(outcome).toMatchObject({ kind: "live", issue: { state: { name: "Closed", category: "closed" } } });
+  });
+
+  test("learns of a state that was added to the process since", async () => {
+    const { fake, read, time } = await setUp("services", { workItemType: "Störung" });
+    const states = [
+      { name: "Neu", category: "Proposed", reasons: ["Neu"] },
+      { name: "Prüfung", category: "Resolved", reasons: ["Behoben"] },
+    ] as const;
+    fake.setType(project, customType({ name: "Störung", states: [states[0]] }));
+    const ann = fake.as("Ann");
+    const { id } = ann.createIssue(project, { type: "Störung", title: "x" });
+    expect((await read(id)).state.category).toBe("open");
+    fake.setType(project, customType({ name: "Störung", states }));
+    ann.moveTo(id, "Prüfung");
+    await time.advance(61_000);
+    expect((await read(id)).state.category).toBe("active");
+  });
+});
+
+describe("a create", () => {
+  test("carries everything in one request, the marker in a link to the defect", async () => {
+    const { fake, provider, call, read, sent } = await setUp("services", { setsSeverity: true });
+    await read(fake.as("Ann").createIssue(project, { title: "x" }).id);
+    const mark = fake.mark();
+    const block = `<!-- backref:${draft.token} -->\n---\nLinked defect: [D-1](<https://tests.example.com/1>)\n<!-- /backref:${draft.token} -->`;
+    const fields = { "System.AreaPath": project, "Microsoft.VSTS.Common.ValueArea": "Architectural" };
+    const request = { ...draft, body: `It *fails*.\n\n${block}`, labels: ["a", "b"], priority: "1", fields };
+    const { issue, warnings } = await provider.create.create(call(), request);
+    expect(sent(mark)).toEqual(["GET 200", "POST 200"]);
+    expect(warnings).toEqual([]);
+    expect(issue).toMatchObject({ body: request.body, labels: ["a", "b"], priority: "1", type: "Bug" });
+    expect(fake.issue(issue.item)).toMatchObject({
+      relations: [
+        { rel: "Hyperlink", url: "https://tests.example.com/1", attributes: { comment: `D-1 [${draft.token}]` } },
+      ],
+      fields: { "Microsoft.VSTS.Common.Severity": "1 - Critical", ...fields },
+    });
+  });
+
+  test("of any type keeps its text where the type shows it", async () => {
+    const { fake, provider, call } = await setUp();
+    const type = "Fehler/Störung №1";
+    fake.setType(project, customType({ name: type }));
+    for (const [name, field] of [
+      ["Bug", "Microsoft.VSTS.TCM.ReproSteps"],
+      ["Task", "System.Description"],
+      [type, "System.Description"],
+    ] as const) {
+      const { issue } = await provider.create.create(call(), { ...draft, type: name });
+      expect(issue).toMatchObject({ type: name, body: draft.body });
+      expect(fake.issue(issue.item)?.fields[field]).toBe(draft.body);
+    }
+    const options = {
+      deployment: null,
+      workItemType: "Task",
+      bodyField: "Microsoft.VSTS.TCM.SystemInfo",
+      setsSeverity: false,
+    };
+    const { issue } = await provider.create.create(call({ options }), { ...draft, type: "Bug" });
+    expect(issue.body).toBe(draft.body);
+  });
+
+  test("with a person or tags that are refused is made without them, and told", async () => {
+    const { fake, provider, call } = await setUp();
+    fake.changeToken(fake.token, { permissions: ["view", "edit"] });
+    const assigneeIds = ["00000000-0000-0000-0000-000000000000"];
+    const { issue, warnings } = await provider.create.create(call(), { ...draft, labels: ["new"], assigneeIds });
+    expect(issue).toMatchObject({ labels: [], assignees: [] });
+    expect(warnings.map(({ field }) => field).sort()).toEqual(["assignees", "labels"]);
+  });
+
+  test("whose defaults take over what Backref sets is refused before it is sent", async () => {
+    const { fake, provider, call } = await setUp();
+    const fields = { "System.Title": "x" };
+    await expect(provider.create.create(call(), { ...draft, fields })).rejects.toMatchObject({ field: "System.Title" });
+    expect(fake.issues(project)).toEqual([]);
+  });
+});
+
+describe("pace", () => {
+  test("a successful answer that asks to slow down holds the next operation back, in this process", async () => {
+    const { fake, provider, call, address, time, read } = await setUp();
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    await read(id);
+    fake.faults.add({ kind: "slow-down", retryAfterSeconds: 20, match: {} });
+    await read(id);
+    const mark = fake.mark();
+    const attempt = () => provider.read.issues(call(), { issues: [address(id)] });
+    await expect(attempt()).rejects.toMatchObject({ failure: "wait", retryAfterMs: 20_000 });
+    expect(fake.mark()).toBe(mark);
+    const stranger = call({ credentialId: "credential-2" });
+    expect(await provider.read.issues(stranger, { issues: [address(id)] })).toMatchObject([{ kind: "live" }]);
+    await time.advance(20_000);
+    expect(await attempt()).toMatchObject([{ kind: "live" }]);
+  });
+});
