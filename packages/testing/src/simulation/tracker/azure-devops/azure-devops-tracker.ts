@@ -91,6 +91,8 @@ export function createAzureDevOpsTracker({ provider, now }: AzureDevOpsTrackerOp
     baseUrl: fake.url,
     requestUrl: fake.url,
     mapping: { priority: prioritiesNamed(String) },
+    keyOf: (remoteId) => watch.all().find(({ item }) => item === remoteId)?.key ?? null,
+    remoteIdOf: (key) => watch.present(key)?.item ?? null,
     issueText: ({ item }) => `AB#${item}`,
     keepsAssignees: false,
     containers: projects,
