@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { Exchange } from "../fake/exchange.ts";
 import { Faults } from "../fake/faults.ts";
 import { createGuid } from "../fake/guid.ts";
 import { createInProcessFetch } from "../fake/in-process.ts";
@@ -7,7 +8,7 @@ import { RequestLog, type RequestLogEntry } from "../fake/request-log.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import { createSeededRandom } from "../time/seeded-random.ts";
 import { loadAzureDevOpsContract } from "./contract.ts";
-import { Exchange } from "./exchange.ts";
+import { trackerOf } from "./exchange.ts";
 import {
   allPermissions,
   allScopes,
@@ -167,7 +168,12 @@ export function createFakeAzureDevOps(options: FakeAzureDevOpsOptions = {}): Fak
   });
   const faults = new Faults();
   const log = new RequestLog();
-  const exchange = new Exchange({ service, faults, log, delay: options.delay ?? ((ms: number) => wait(ms)) });
+  const exchange = new Exchange({
+    tracker: trackerOf(service),
+    faults,
+    log,
+    delay: options.delay ?? ((ms: number) => wait(ms)),
+  });
   for (const project of options.projects ?? []) addProject(world, project);
   const createToken = (wanted: AzureDevOpsTokenOptions): string => {
     const { user: name, kind = "personal", scopes = allScopes, permissions = allPermissions, projects = null } = wanted;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { Exchange } from "../fake/exchange.ts";
 import { Faults } from "../fake/faults.ts";
 import { createGuid } from "../fake/guid.ts";
 import { createInProcessFetch } from "../fake/in-process.ts";
@@ -8,7 +9,7 @@ import type { WebhookMode } from "../fake/webhook-mode.ts";
 import { createSeededRandom } from "../time/seeded-random.ts";
 import { createLabel } from "./actions.ts";
 import { loadLinearContract } from "./contract.ts";
-import { Exchange } from "./exchange.ts";
+import { trackerOf } from "./exchange.ts";
 import { type FakeLinearFile, filesOf } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
@@ -121,7 +122,12 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
   const service = new Service({ world, emit, contract, violations });
   const faults = new Faults();
   const log = new RequestLog();
-  const exchange = new Exchange({ world, service, faults, log, delay: options.delay ?? ((ms: number) => wait(ms)) });
+  const exchange = new Exchange({
+    tracker: trackerOf(service, world),
+    faults,
+    log,
+    delay: options.delay ?? ((ms: number) => wait(ms)),
+  });
   for (const key of options.teams ?? []) world.addTeam(key);
   const createToken: FakeLinear["createToken"] = ({ user, kind = "api-key", teams = null, canLabel = true }) => {
     const digits = [...random.bytes(20)].map((part) => part.toString(16).padStart(2, "0")).join("");

@@ -105,6 +105,11 @@ it("knows people and paths", async () => {
     "System.AreaPath": "Web\\Shop\\Cart",
     "System.AssignedTo": { displayName: "Ann Example" },
   });
+  const under = async (path: string) => {
+    const query = `SELECT [System.Id] FROM WorkItems WHERE [System.AreaPath] UNDER '${path}'`;
+    return (await call("POST", "/_apis/wit/wiql", { query })).body.workItems.length;
+  };
+  expect([await under("Web"), await under("Web\\Shop"), await under("Web\\Shop\\Cart\\X")]).toEqual([1, 1, 0]);
   expect((await create("Web\\Nowhere", "")).body.message).toMatch("TF401347");
   expect((await create("Web", "nobody")).body.customProperties.RuleValidationErrors).toMatchObject([
     { fieldReferenceName: "System.AssignedTo" },

@@ -110,6 +110,24 @@ describe("deliveries", () => {
     expect(body).not.toHaveProperty("message");
   });
 
+  it("are of the type, the area and the field that the subscription names", async () => {
+    const { fake, subscribe } = setUp();
+    fake.addProject({ name: "Big", areas: ["Shop", "Shop\\Cart"] });
+    await subscribe("workitem.created", {}, { workItemType: "Task" });
+    await subscribe("workitem.created", {}, { areaPath: "Big\\Shop" });
+    await subscribe("workitem.updated", {}, { changedFields: "System.State" });
+    const ann = fake.as("ann");
+    const { id } = ann.createIssue("Big", { title: "bug" });
+    expect(fake.webhooks.pending).toHaveLength(0);
+    ann.createIssue("Big", { title: "task", type: "Task" });
+    ann.createIssue("Big", { title: "cart", fields: { "System.AreaPath": "Big\\Shop\\Cart" } });
+    expect(fake.webhooks.pending).toHaveLength(2);
+    ann.editIssue(id, { title: "bug!" });
+    expect(fake.webhooks.pending).toHaveLength(2);
+    ann.moveTo(id, "Active");
+    expect(fake.webhooks.pending).toHaveLength(3);
+  });
+
   it("come again under the same id", async () => {
     const { fake, subscribe, received } = setUp();
     await subscribe("workitem.created");

@@ -4,13 +4,14 @@ import { createHistory, type History } from "../../src/simulation/oracle/history
 import { judgeStrand } from "../../src/simulation/oracle/judge-strand.ts";
 import type { OldRead, Recorded } from "../../src/simulation/oracle/strand.ts";
 import { strandsOf } from "../../src/simulation/oracle/strands.ts";
+import { prioritiesNamed } from "../../src/simulation/tracker/priorities.ts";
 import type { RemoteField, RemoteTracker } from "../../src/simulation/tracker/remote-tracker.ts";
 import { createThinTracker } from "../../src/simulation/tracker/thin/thin-tracker.ts";
 
 const link = { id: "L1", token: "br-1", defectId: "D1", sourceId: "S1", attachedTo: null, since: 0 };
 
 /** One link's history, told by the tests step by step; every step takes a second. */
-function tell() {
+function tell(mapping: RemoteTracker["mapping"] = {}) {
   let at = 0;
   const history: History = createHistory({
     now: () => at,
@@ -18,12 +19,8 @@ function tell() {
     contextOf: () => ({ readAsOf: null, isLate: false }),
     trace: () => {},
   });
-  const tracker: RemoteTracker = createThinTracker({
-    name: "cas",
-    providerId: "thin",
-    now: () => at,
-    priority: "labels",
-  });
+  const thin = createThinTracker({ name: "cas", providerId: "thin", now: () => at, priority: "labels" });
+  const tracker: RemoteTracker = { ...thin, mapping };
   const issue = tracker.people.createIssue("Total is wrong", "");
   const story = {
     host(field: RemoteField, value: string | null, by: "person" | "engine" = "person") {
@@ -139,5 +136,28 @@ describe("a value of our own that stands at the tracker when a conflict is decid
     expect(story.violations("title")).toContainEqual(
       expect.stringMatching(/^I4 .*"Ours" came in, and nobody wrote it/),
     );
+  });
+});
+
+describe("a priority that somebody sets back to what was agreed, before our own write is known to have arrived", () => {
+  const begun = () =>
+    tell({ priority: prioritiesNamed(String) })
+      .host("priority", "major")
+      .tracker("priority", "priority:medium", "engine")
+      .agreed("priority", "major", "3")
+      .host("priority", "critical")
+      .tracker("priority", "priority:high", "engine");
+
+  test("is no change, whatever the tracker calls it", () => {
+    const story = begun().tracker("priority", "priority:medium").tracker("priority", "priority:high", "engine");
+    expect(story.violations("priority").filter((text) => text.startsWith("I3"))).toEqual([]);
+  });
+
+  test("is one once the write is known", () => {
+    const story = begun()
+      .agreed("priority", "critical", "2")
+      .tracker("priority", "priority:medium")
+      .tracker("priority", "priority:high", "engine");
+    expect(story.violations("priority")).toContainEqual(expect.stringMatching(/^I3 .*in spite of compare-and-set/));
   });
 });
