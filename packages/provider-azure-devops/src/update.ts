@@ -2,7 +2,6 @@ import type {
   FieldWarning,
   IssueAddress,
   IssuePatch,
-  ProviderError,
   UpdateGroup,
   UpdateIssueRequest,
   UpdateIssueResult,
@@ -68,7 +67,6 @@ async function updateOnce(
 ): Promise<UpdateIssueResult> {
   const remembered = recall(issue, ifVersion);
   const looked = needsLook(patch, remembered) ? await reader.fetchOne(reading, issue) : null;
-  if (looked !== null && ifVersion !== null && looked.rev !== ifVersion) throw changedMeanwhile(looked.rev, ifVersion);
   const known = looked === null ? remembered : remember(looked, reader);
   const situation: Situation = { call, reader, people, issue, patch, known, looked };
   const { steps, warnings, assigneeId } = await fieldSteps(situation);
@@ -95,11 +93,6 @@ function needsLook({ body, state, priority, labels, assigneeIds }: IssuePatch, k
   const hasOriginal = body !== undefined && known?.isPlain !== true;
   const depends = state !== undefined || priority !== undefined || hasRemovals || leaves;
   return hasOriginal || (known === null && depends);
-}
-
-function changedMeanwhile(actual: number, expected: number): ProviderError {
-  const message = `The work item is at revision ${actual}, and this change was meant for ${expected}. Nothing was sent.`;
-  return build(write, { failure: "gone", status: 412, message });
 }
 
 async function fieldSteps({ call, reader, people, issue, patch, known, looked }: Situation): Promise<{
