@@ -95,7 +95,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const profile = profileNamed(options.profile);
   const trace: string[] = [];
   // Nothing is loaded inside a run: that would take real time.
-  const provider = tracker === "cas" || tracker === "plain" ? null : (options.providers?.[tracker]?.() ?? null);
+  const createProvider = tracker === "cas" || tracker === "plain" ? undefined : options.providers?.[tracker];
+  const provider = createProvider?.() ?? null;
   await provider?.preload?.();
   const world = await createWorld({
     seed,
@@ -110,6 +111,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
         now,
         dice: createDice(seed, "trackers"),
         provider,
+        // GitHub's client is loaded by each of its providers, and nothing may be loaded inside a run.
+        createProvider: tracker === "github" ? undefined : createProvider,
       }),
     trace: options.withTrace ? (text) => void trace.push(text) : null,
   });

@@ -30,8 +30,10 @@ export function createTrackers(options: {
   readonly dice: Dice;
   /** What the tracker is spoken to with; null for the thin ones, which bring it along. */
   readonly provider: Provider | null;
+  /** The same for one more process. @default they share the one */
+  readonly createProvider?: (() => Provider) | undefined;
 }): readonly RemoteTracker[] {
-  const { profile, name, dice, provider } = options;
+  const { profile, name, dice, provider, createProvider } = options;
   const offset = dice.pick(clockOffsets);
   const now = () => options.now() + offset;
   const makeThin = (providerId: string, priority: "labels" | "field", brackets: "[]" | "()") => {
@@ -42,7 +44,8 @@ export function createTrackers(options: {
   const makeFirst = () => {
     if (name === "cas" || name === "plain") return makeThin("thin-a", dice.chance(0.7) ? "labels" : "field", "[]");
     if (provider === null) throw new TypeError(`The tracker "${name}" needs \`providers.${name}\`.`);
-    return makeSpoken(name, { provider, now, dice });
+    const spoken = makeSpoken(name, { provider, now, dice });
+    return createProvider === undefined ? spoken : { ...spoken, createProvider };
   };
   const first = makeFirst();
   return profile.sources === 1 ? [first] : [first, makeThin("thin-b", "labels", "()")];

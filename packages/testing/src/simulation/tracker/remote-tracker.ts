@@ -136,6 +136,8 @@ export interface TrackerPeople {
 export interface RemoteTracker {
   readonly name: TrackerName;
   readonly provider: Provider;
+  /** The same for one more process, which remembers nothing of the others. @default the one there is */
+  createProvider?(): Provider;
   readonly baseUrl: string;
   /** What the addresses of its requests begin with. */
   readonly requestUrl: string;

@@ -205,7 +205,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     });
     return host({
       process,
-      providers: trackers.map((tracker) => tracker.provider),
+      providers: trackers.map((tracker) => tracker.createProvider?.() ?? tracker.provider),
       tables,
       pollIntervalMs: profile.name === "slow" ? 100_000_000 : 60_000,
       isNoticeLost: () => {
