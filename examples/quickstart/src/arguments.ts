@@ -6,7 +6,7 @@ const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
 
 export const help = `pnpm demo [report.xml or folder …] [--provider NAME] [--data DIR] [--reset]
 
-  --provider NAME  github (the default), or jira, linear or azure-devops, fake ones on a port of this machine
+  --provider NAME  github (the default), or gitlab, jira, linear or azure-devops, fake ones on a port of this machine
   --data DIR   where everything is kept between runs; default: .backref in the working directory
   --reset      forget what earlier runs kept, and start over; issues at the real GitHub stay there
   --help       this text

@@ -46,6 +46,18 @@ describe("with the fake GitHub", () => {
   });
 });
 
+describe("with the fake GitLab", () => {
+  test("comes to the same end, below a relative root", { timeout: timeoutMs }, async () => {
+    const data = join(folder, "gitlab");
+    const { exitCode, output, errors } = await runDemo(["--provider", "gitlab", firstReport], { data });
+    expect(errors).toBe("");
+    expect(output).toMatch(/With a fake GitLab at http:\/\/127\.0\.0\.1:\d+\/gitlab/);
+    expect(output).toContain("/gitlab/acme/shop/web/-/issues/4");
+    expect(output).toContain(agreed);
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe("with the fake Linear", () => {
   test("comes to the same end, and starts over each time", { timeout: timeoutMs }, async () => {
     const data = join(folder, "linear");
@@ -62,7 +74,9 @@ describe("with the fake Linear", () => {
 
   test("is told from trackers that there are not", { timeout: timeoutMs }, async () => {
     const { exitCode, errors } = await runDemo(["--provider", "constructor"]);
-    expect(errors).toContain('--provider does not know "constructor". It takes github, jira, linear, azure-devops.');
+    expect(errors).toContain(
+      '--provider does not know "constructor". It takes github, gitlab, jira, linear, azure-devops.',
+    );
     expect(exitCode).toBe(2);
   });
 });

@@ -2,12 +2,14 @@ import { InputError } from "../input-error.ts";
 import type { Environment, TrackerChoice } from "../tracker.ts";
 import { chooseAzureDevOps } from "./azure-devops.ts";
 import { chooseGitHub } from "./github.ts";
+import { chooseGitLab } from "./gitlab.ts";
 import { chooseJira } from "./jira.ts";
 import { chooseLinear } from "./linear.ts";
 
 /** By the name that `--provider` takes. */
 const trackers: Readonly<Record<string, (environment: Environment) => TrackerChoice>> = {
   github: chooseGitHub,
+  gitlab: chooseGitLab,
   jira: chooseJira,
   linear: chooseLinear,
   "azure-devops": chooseAzureDevOps,
