@@ -8,6 +8,7 @@ const noLabels = "the provider declares no labels";
 
 /** What Azure DevOps does not have, as the provider declares. */
 const lacks: Readonly<Record<string, string>> = {
+  "provider/create-existed": "the provider declares no `idempotentCreate`",
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",
   "provider/create-labels": noLabels,
   "provider/create-labels-refused": noLabels,

@@ -16,6 +16,7 @@ const lacks: Readonly<Record<string, string>> = {
   "provider/app-scope": noAppScope,
   ...rulesOf("app-scope", "delivery proof sites", noAppScope),
   ...rulesOf("attachment", "broken-off empty listed missing-issue names never-repeats streamed uploaded", noFiles),
+  "provider/create-existed": "the provider declares no `idempotentCreate`",
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",
   "provider/create-probe": "the provider has no `create.probe`",
   ...rulesOf("form-required", "given refused shown", noRequiredFields),
