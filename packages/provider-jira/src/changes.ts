@@ -39,7 +39,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<JiraAuth, Jir
       const rows: { readonly issue: IssueSnapshot; readonly embedded: EmbeddedComments }[] = [];
       for (const row of found.rows) {
         try {
-          const issue = mapIssue(row, richText).snapshot;
+          const issue = mapIssue(row, richText, client.priorities).snapshot;
           if (known.get(issue.remoteId) !== issue.updatedAt) rows.push({ issue, embedded: embeddedComments(row) });
         } catch (error) {
           // A row that cannot be read is left out and told: it must not hold up the others.

@@ -36,6 +36,8 @@ export interface JiraAnswer {
 
 export interface JiraClient {
   readonly deployment: Deployment;
+  /** What priorities go by, as the source's options say. */
+  readonly priorities: JiraOptions["priorities"];
   /** Throws `ProviderError`s only. `path` follows `/rest/api/N`, or the site's address where it begins with `/rest/`. */
   request(operation: Operation, method: Method, path: string, content?: RequestContent): Promise<JiraAnswer>;
 }
@@ -46,6 +48,7 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
   const { auth } = call;
   return {
     deployment,
+    priorities: call.options.priorities,
     async request(operation, method, path, { query = {}, body, upload } = {}) {
       const site = auth.type === "oauth" ? await settings.sites.gatewayOf(call, auth.accessToken, send) : call.baseUrl;
       const url = new URL((path.startsWith("/rest/") ? site : apiUrlOf(site, deployment)) + path);

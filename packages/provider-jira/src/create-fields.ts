@@ -1,6 +1,7 @@
 import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonObject } from "@backref/core/provider";
 import { type Operation, refused } from "./errors.ts";
 import type { Deployment } from "./site.ts";
+import type { JiraOptions } from "./types.ts";
 
 /**
  * What a target's defaults or a caller gave, by Jira's own ids of fields: values of the form, or such as Jira's REST API takes.
@@ -35,6 +36,7 @@ export function splitLabels(labels: readonly string[]): {
 /** What Jira has left out without a word, by the issue as it is now. */
 export function droppedFields(
   issue: IssueSnapshot,
+  priorities: JiraOptions["priorities"],
   sent: {
     readonly labels?: readonly string[];
     readonly badLabels?: readonly string[];
@@ -55,7 +57,9 @@ export function droppedFields(
       message: "Jira did not assign the issue: the account needs the permission Assignable User in the project.",
     });
   }
-  if (priority != null && /^\d+$/.test(priority) && issue.priority !== priority) {
+  // What goes by the other of both cannot be compared.
+  const isComparable = priority != null && /^\d+$/.test(priority) === (priorities === "id");
+  if (isComparable && issue.priority !== priority) {
     warnings.push({
       field: "priority",
       message: `Jira did not set the priority ${priority}: put the field Priority on the project's screen.`,

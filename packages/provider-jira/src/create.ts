@@ -44,7 +44,10 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
         const linkWarnings = await setBacklink(call, client, id, request);
         const { snapshot } = await fetchIssue(client, readBack, id, richText);
         const sent = { labels: labels.good, badLabels: labels.bad, assigneeId, priority: request.priority };
-        return { issue: snapshot, warnings: [...droppedFields(snapshot, sent), ...surplus(others), ...linkWarnings] };
+        return {
+          issue: snapshot,
+          warnings: [...droppedFields(snapshot, client.priorities, sent), ...surplus(others), ...linkWarnings],
+        };
       } catch (error) {
         throw afterOtherWrites(operation, error);
       }

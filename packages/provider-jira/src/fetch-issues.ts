@@ -30,14 +30,14 @@ export async function fetchIssues(
             fields: snapshotFields,
           },
         });
-  return answer.as((data) => readable(parseShape(bulkShape, data, "answer").issues, richText));
+  return answer.as((data) => readable(parseShape(bulkShape, data, "answer").issues, client, richText));
 }
 
 /** One issue that cannot be read never fails the others. */
-function readable(rows: readonly unknown[], richText: RichText): readonly ReadIssue[] {
+function readable(rows: readonly unknown[], { priorities }: JiraClient, richText: RichText): readonly ReadIssue[] {
   return rows.flatMap((row) => {
     try {
-      return [mapIssue(row, richText)];
+      return [mapIssue(row, richText, priorities)];
     } catch (error) {
       if (error instanceof UnexpectedShape && rows.length > 1) return [];
       throw error;
@@ -61,7 +61,7 @@ export async function fetchIssue(
 ): Promise<ReadIssue> {
   const query = { fields: snapshotFields.join(","), properties: propertyKey };
   const answer = await client.request(operation, "GET", `/issue/${encodeURIComponent(idOrKey)}`, { query });
-  return answer.as((data) => mapIssue(data, richText));
+  return answer.as((data) => mapIssue(data, richText, client.priorities));
 }
 
 const createdShape = z.object({ id: idShape, key: z.string() });

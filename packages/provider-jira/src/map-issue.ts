@@ -4,6 +4,7 @@ import { splitKey } from "./keys.ts";
 import { mapPerson, personShape } from "./map-person.ts";
 import { idShape, parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
 import type { RichText } from "./text.ts";
+import type { JiraOptions } from "./types.ts";
 
 /** The entity property that holds the token of a create and the memory of the body. */
 export const propertyKey = "backref";
@@ -61,7 +62,7 @@ export interface ReadIssue {
   readonly token: string | null;
 }
 
-export function mapIssue(data: unknown, richText: RichText): ReadIssue {
+export function mapIssue(data: unknown, richText: RichText, priorities: JiraOptions["priorities"]): ReadIssue {
   const { id, key, fields, properties } = parseShape(issueShape, data, "issue");
   const place = splitKey(key);
   if (place === null) throw new UnexpectedShape(`issue.key: Expected an issue's key, got "${key}"`);
@@ -74,7 +75,7 @@ export function mapIssue(data: unknown, richText: RichText): ReadIssue {
     title: fields.summary ?? "",
     body: richText.read(fields.description, memory),
     state,
-    priority: fields.priority?.id ?? null,
+    priority: fields.priority?.[priorities] ?? null,
     labels: [...(fields.labels ?? [])].sort(),
     type: fields.issuetype?.name ?? null,
     assignees: fields.assignee ? [mapPerson(fields.assignee)] : [],

@@ -85,6 +85,10 @@ const optionsSchema = z
         title: "Resolution",
         description: "Of closed issues, where a screen of the workflow asks for one. Empty: the first that it offers.",
       }),
+    priorities: z.enum(["id", "name"]).default("id").meta({
+      title: "Priorities",
+      description: "What they go by in mappings: their ids, which outlive a renaming, or their names.",
+    }),
   })
   .prefault({})
   .meta({ title: "Jira options" });

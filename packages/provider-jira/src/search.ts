@@ -43,7 +43,7 @@ export function createSearchGroup(open: OpenClient): SearchGroup<JiraAuth, JiraO
           throw isUnknownProject(error) ? unknownProjects(operation, containers) : error;
         });
       const found = answer.as((data) =>
-        parseShape(answerShape, data, "answer").issues.map((row) => mapIssue(row, richText)),
+        parseShape(answerShape, data, "answer").issues.map((row) => mapIssue(row, richText, client.priorities)),
       );
       return snapshotsOf([...named, ...found], limit);
     },

@@ -37,4 +37,6 @@ export interface JiraOptions {
   readonly issueType: string;
   /** Name of the resolution that closed issues get where a screen asks for one; null: the first that it offers. */
   readonly resolution: string | null;
+  /** What priorities go by in snapshots and mappings: ids outlive a renaming, names are what people read. @default "id" */
+  readonly priorities: "id" | "name";
 }

@@ -18,7 +18,7 @@ export async function setUp(deployment: Deployment = "cloud", changes: Partial<J
   const call = (overrides: Partial<ProviderCall<JiraAuth, JiraOptions>> = {}): ProviderCall<JiraAuth, JiraOptions> => ({
     baseUrl: fake.siteUrl,
     auth: underTest.auth as JiraAuth,
-    options: { webUrl: null, issueType: "Bug", resolution: null, ...changes },
+    options: { webUrl: null, issueType: "Bug", resolution: null, priorities: "id", ...changes },
     credentialId: "credential-1",
     fetch: fake.fetch,
     clock: time.clock,
