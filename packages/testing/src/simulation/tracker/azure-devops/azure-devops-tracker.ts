@@ -11,7 +11,7 @@ import { prioritiesNamed, wordOf } from "../priorities.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type IssueKeys, parseRequest, patchedFields } from "./describe-request.ts";
-import { createAzureDevOpsPeople, keyOf } from "./people.ts";
+import { createAzureDevOpsPeople } from "./people.ts";
 
 export interface AzureDevOpsTrackerOptions {
   readonly provider: Provider;
@@ -27,7 +27,8 @@ const closedCategories = ["Completed", "Removed"];
 function show(issue: FakeAzureDevOpsIssue): ShownIssue {
   const body = issue.reproSteps ?? "";
   return {
-    key: keyOf(issue.project, issue.id),
+    // An item keeps its id when it is moved.
+    key: issue.id,
     container: issue.project,
     item: issue.id,
     body,
@@ -74,8 +75,7 @@ export function createAzureDevOpsTracker({ provider, now }: AzureDevOpsTrackerOp
   };
   const keys: IssueKeys = {
     byId(id) {
-      const issue = fake.issue(id);
-      return issue === null ? null : keyOf(issue.project, id);
+      return fake.issue(id) === null ? null : id;
     },
   };
   const seen = () => ({ projects: isLost ? [] : [...projects] });
@@ -91,8 +91,6 @@ export function createAzureDevOpsTracker({ provider, now }: AzureDevOpsTrackerOp
     baseUrl: fake.url,
     requestUrl: fake.url,
     mapping: { priority: prioritiesNamed(String) },
-    keyOf: (remoteId) => watch.all().find(({ item }) => item === remoteId)?.key ?? null,
-    remoteIdOf: (key) => watch.present(key)?.item ?? null,
     issueText: ({ item }) => `AB#${item}`,
     keepsAssignees: false,
     containers: projects,

@@ -5,10 +5,6 @@ import type { Author, StateWatch } from "../watch-states.ts";
 
 const author: Author = { by: "person", requestId: null };
 
-/** An item keeps its id when it is moved: its key names the project too. */
-export const keyOf = (project: string, id: string): string => `${project}#${id}`;
-export const idOf = (key: string): string => key.slice(key.lastIndexOf("#") + 1);
-
 /** Lena in the pages of Azure DevOps. Everybody sees every comment there: one that is meant to be internal is public. */
 export function createAzureDevOpsPeople(options: {
   readonly fake: FakeAzureDevOps;
@@ -28,7 +24,7 @@ export function createAzureDevOpsPeople(options: {
   const withIssue = (key: string, act: (id: string, issue: RemoteIssueState) => void) => {
     const issue = watch.present(key);
     if (issue === null || issue.isGone) return;
-    act(idOf(key), issue);
+    act(key, issue);
     done();
   };
   const withComment = (key: string, commentId: string, act: (id: string) => void) =>
@@ -62,15 +58,15 @@ export function createAzureDevOpsPeople(options: {
     createIssue(title, description) {
       const { id } = lena.createIssue(home, { title, description, format: "markdown" });
       done();
-      return keyOf(home, id);
+      return id;
     },
     deleteIssue: (key) => withIssue(key, (id) => lena.deleteIssue(id)),
     moveIssue(key) {
       const issue = watch.present(key);
       if (issue === null || issue.isGone) return;
       const target = issue.container === home ? elsewhere : home;
-      lena.moveIssue(idOf(key), target);
-      done({ from: key, to: keyOf(target, idOf(key)) });
+      lena.moveIssue(key, target);
+      done();
     },
     copyIssue: (key) =>
       withIssue(key, (_id, { container, body, labels, fields }) => {
