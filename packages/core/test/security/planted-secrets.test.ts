@@ -76,7 +76,7 @@ async function createPlantedWorld(inner: (clock: ReturnType<typeof createVirtual
       await time.advance(61_000);
       const running = backref.sync.run();
       await time.advance(30_000);
-      await running;
+      await time.during(running);
     }
   };
   /** Lets something run that may wait, and looks through what becomes of it. */
@@ -86,7 +86,7 @@ async function createPlantedWorld(inner: (clock: ReturnType<typeof createVirtual
       (error: unknown) => watch.search(`error of ${name}`, error),
     );
     for (let second = 0; second < 40; second += 1) await time.advance(1_000);
-    await done;
+    await time.during(done);
   };
   return { watch, time, github, echo, storage, host, backref, app, settle, tryOut };
 }
@@ -95,19 +95,22 @@ type PlantedWorld = Awaited<ReturnType<typeof createPlantedWorld>>;
 
 /** Everything that people do with a source in its life, and everything that goes wrong. */
 async function liveThrough(world: PlantedWorld): Promise<void> {
-  const { app, backref, echo, github, settle, tryOut, watch } = world;
-  const source = await app.sources.create({
-    name: "Ours",
-    provider: "github",
-    auth: { type: "token", token },
-    webhookSecret,
-    targets: [{ projectId: "web", container: "acme/web" }],
-  });
+  const { app, backref, echo, github, settle, time, tryOut, watch } = world;
+  const { during } = time;
+  const source = await during(
+    app.sources.create({
+      name: "Ours",
+      provider: "github",
+      auth: { type: "token", token },
+      webhookSecret,
+      targets: [{ projectId: "web", container: "acme/web" }],
+    }),
+  );
   watch.search("answer of sources.create", source);
   await tryOut("sources.test", app.sources.test(source.id));
-  const { endpoint } = await app.sources.webhook(source.id);
-  await app.sources.registerWebhooks(source.id, { url: `https://host.example.com/${endpoint}` });
-  const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+  const { endpoint } = await during(app.sources.webhook(source.id));
+  await during(app.sources.registerWebhooks(source.id, { url: `https://host.example.com/${endpoint}` }));
+  const defect = await during(app.defects.create({ projectId: "web", title: "Total is wrong" }));
   await tryOut("push", app.defects.push(defect.id));
   github.as("lena").comment("acme/web", 1, "Looking at it");
   for (const { headers, body } of github.webhooks.pending) {
@@ -117,7 +120,7 @@ async function liveThrough(world: PlantedWorld): Promise<void> {
         headers: { ...headers, "x-hub-signature-256": signature },
         body,
       });
-      const response = await backref.webhooks.handle(request, { endpoint });
+      const response = await during(backref.webhooks.handle(request, { endpoint }));
       watch.search("answer to a delivery", [...response.headers, await response.text()]);
     }
   }
@@ -140,15 +143,15 @@ async function liveThrough(world: PlantedWorld): Promise<void> {
     for (const status of [200, 301, 400, 401, 403, 404, 422, 429, 500, 502]) {
       echo.say = (said) => respond(status, said);
       const where = `${name}, ${status}`;
-      await app.sources.update(source.id, { auth: { type: "token", token } });
+      await during(app.sources.update(source.id, { auth: { type: "token", token } }));
       await tryOut(`sources.test, ${where}`, app.sources.test(source.id));
-      await app.defects.update(defect.id, { title: `Total is wrong, ${where}` });
+      await during(app.defects.update(defect.id, { title: `Total is wrong, ${where}` }));
       await tryOut(`push, ${where}`, app.defects.push(defect.id));
       const object = { type: "test-case", id: `TC-${status}`, projectId: "web" };
       const reference = { object, sourceId: source.id, issue: `#${status}`, relation: "relates-to" };
       await tryOut(`references.add, ${where}`, app.references.add(reference));
       await tryOut(`registerWebhooks, ${where}`, app.sources.registerWebhooks(source.id, { url: "https://h.example" }));
-      const other = await app.defects.create({ projectId: "web", title: "Another" });
+      const other = await during(app.defects.create({ projectId: "web", title: "Another" }));
       await tryOut(`create, ${where}`, app.defects.push(other.id));
       await settle();
     }
@@ -156,7 +159,7 @@ async function liveThrough(world: PlantedWorld): Promise<void> {
   // PostgreSQL has a clock of its own: less becomes due meanwhile, and a wait that one call was told of holds back the others.
   expect(echo.sent).toBeGreaterThan(20);
   echo.say = null;
-  await app.sources.update(source.id, { auth: { type: "token", token: nextToken } });
+  await during(app.sources.update(source.id, { auth: { type: "token", token: nextToken } }));
   await settle();
   const changed = world.host([8, 7]);
   await tryOut("rewrapSecrets", changed.rewrapSecrets({ tenantId: "acme" }));
@@ -165,7 +168,9 @@ async function liveThrough(world: PlantedWorld): Promise<void> {
   await tryOut("activity.list", app.activity.list({ limit: 100 }));
   await tryOut("defects.links", app.defects.links(defect.id));
   const seen: unknown[] = [];
-  await backref.events.process({ consumer: "all", handler: async (event) => void seen.push(event), maxMs: 1_000 });
+  await during(
+    backref.events.process({ consumer: "all", handler: async (event) => void seen.push(event), maxMs: 1_000 }),
+  );
   expect(seen.length).toBeGreaterThan(10);
   watch.search("durable events", seen);
 }

@@ -141,35 +141,20 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
     await provider.preload?.();
     const { id } = await create();
     const { url } = await app.sources.authorize(id, { redirectUrl });
-    return await moving(app.sources.completeAuthorization(signIn.agree(url)));
+    return await time.during(app.sources.completeAuthorization(signIn.agree(url)));
   };
 
   /** Runs passes of some processes at once, moving time along, until nothing is due soon. */
   const settle = async (...processes: readonly { sync: { run(): Promise<{ nextDueAt: number | null }> } }[]) => {
     const all = processes.length === 0 ? [backref] : processes;
     for (let turn = 0; turn < 40; turn += 1) {
-      let isDone = false;
-      const passes = Promise.all(all.map((one) => one.sync.run())).finally(() => {
-        isDone = true;
-      });
-      while (!isDone) await time.advance(50);
-      const next = (await passes).map(({ nextDueAt }) => nextDueAt ?? Number.POSITIVE_INFINITY);
+      const passes = await time.during(Promise.all(all.map((one) => one.sync.run())));
+      const next = passes.map(({ nextDueAt }) => nextDueAt ?? Number.POSITIVE_INFINITY);
       const waitMs = Math.min(...next) - time.now();
       if (waitMs > 5_000) return;
       await time.advance(Math.max(waitMs, 0));
     }
     throw new Error("It did not settle.");
-  };
-
-  /** Lets something run that waits, moving time along. */
-  const moving = async <Result>(work: Promise<Result>): Promise<Result> => {
-    let isDone = false;
-    const done = work.finally(() => {
-      isDone = true;
-    });
-    done.catch(() => {});
-    while (!isDone) await time.advance(50);
-    return done;
   };
 
   /** Everything that is stored, shown and told, to look for secrets in. */
@@ -196,7 +181,7 @@ export function createSignInWorld(options: SignInWorldOptions = {}) {
     create,
     signedIn,
     settle,
-    moving,
+    moving: time.during,
     logs,
     requests,
     everythingSaid,

@@ -14,6 +14,11 @@ export interface VirtualTime {
   now(): number;
   /** Moves time and wakes sleepers in order, letting what they start run in between. */
   advance(durationMs: number): Promise<void>;
+  /**
+   * Moves time along until some work has ended, and gives what came of it: 50 ms of virtual time for each real millisecond, so
+   * that work which also waits for something real (a database, a socket) is neither overtaken nor left waiting for ever.
+   */
+  during<Result>(work: Promise<Result>): Promise<Result>;
   /** How many sleeps are pending. */
   readonly sleeping: number;
 }
@@ -48,6 +53,21 @@ export function createVirtualTime(startAt: number = Date.UTC(2026, 10, 21, 9)): 
       sleepers.push(sleeper);
     });
 
+  const advance = async (durationMs: number) => {
+    const end = now + durationMs;
+    await settle();
+    for (;;) {
+      const next = sleepers.filter((sleeper) => sleeper.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      if (next === undefined) break;
+      sleepers = sleepers.filter((sleeper) => sleeper !== next);
+      now = Math.max(now, next.at);
+      next.wake();
+      await settle();
+    }
+    now = end;
+    await settle();
+  };
+
   return {
     clock: { now: () => now, monotonic: () => now - startAt },
     scheduler: { sleep },
@@ -55,21 +75,18 @@ export function createVirtualTime(startAt: number = Date.UTC(2026, 10, 21, 9)): 
     get sleeping() {
       return sleepers.length;
     },
-    async advance(durationMs) {
-      const end = now + durationMs;
-      await settle();
-      for (;;) {
-        const next = sleepers
-          .filter((sleeper) => sleeper.at <= end)
-          .sort((a, b) => a.at - b.at || a.order - b.order)[0];
-        if (next === undefined) break;
-        sleepers = sleepers.filter((sleeper) => sleeper !== next);
-        now = Math.max(now, next.at);
-        next.wake();
-        await settle();
+    advance,
+    async during(work) {
+      let isDone = false;
+      const done = work.finally(() => {
+        isDone = true;
+      });
+      done.catch(() => {});
+      while (!isDone) {
+        await advance(50);
+        if (!isDone) await new Promise((resolve) => setTimeout(resolve, 1));
       }
-      now = end;
-      await settle();
+      return done;
     },
   };
 }
