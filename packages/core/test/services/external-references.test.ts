@@ -20,7 +20,7 @@ async function createSetUp(storage: Storage) {
 
 const keysOf = (items: readonly { readonly issue: { readonly key: string } }[]) => items.map(({ issue }) => issue.key);
 
-describe.each(storages)("test objects of any kind linked to issues, on %s", (_name, create) => {
+describe.each(storages())("test objects of any kind linked to issues, on %s", (_name, create) => {
   test("an admin sets up source and relation, and everybody in the project links with them", async () => {
     const world = await createSetUp(await create());
     const covers = await world.app.relations.create({ name: "Covers", inverseName: "Is covered by" });

@@ -7,7 +7,7 @@ import { member, type Services } from "../support/world.ts";
 const at = (id: string, projectId = "web") => ({ type: "test-case", id, projectId });
 const codes = ({ kept }: Awaited<ReturnType<Services["references"]["move"]>>) => kept.map(({ error }) => error.code);
 
-describe.each(storages)("references.move, on %s", (_name, create) => {
+describe.each(storages())("references.move, on %s", (_name, create) => {
   it("brings all references of one object to another, however many; doubles become one", async () => {
     const world = await createLinkedWorld(await create());
     await world.referMany(Array.from({ length: 1_100 }, (_, index) => ({ issue: `blue#${index + 1}` })));
@@ -129,7 +129,7 @@ describe.each(storages)("references.move, on %s", (_name, create) => {
   });
 });
 
-describe.each(storages)("references.copy, on %s", (_name, create) => {
+describe.each(storages())("references.copy, on %s", (_name, create) => {
   it("gives another object the same references, and a repeat adds none", async () => {
     const world = await createLinkedWorld(await create());
     const first = await world.refer();
@@ -193,7 +193,7 @@ describe.each(storages)("references.copy, on %s", (_name, create) => {
   });
 });
 
-describe.each(storages)("references.removeAll, on %s", (_name, create) => {
+describe.each(storages())("references.removeAll, on %s", (_name, create) => {
   it("removes every reference of an object that is deleted, and keeps the issues", async () => {
     const world = await createLinkedWorld(await create());
     await world.referMany(Array.from({ length: 700 }, (_, index) => ({ issue: `blue#${index + 1}` })));

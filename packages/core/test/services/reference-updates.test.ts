@@ -4,7 +4,7 @@ import { storages } from "../support/storages.ts";
 import { createTroubledStorage } from "../support/troubled-storage.ts";
 import { member } from "../support/world.ts";
 
-describe.each(storages)("references.update, on %s", (_name, create) => {
+describe.each(storages())("references.update, on %s", (_name, create) => {
   it("gives a reference another relation, and tells who did it", async () => {
     const world = await createLinkedWorld(await create());
     const id = await world.refer();

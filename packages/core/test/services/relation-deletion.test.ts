@@ -4,7 +4,7 @@ import { storages } from "../support/storages.ts";
 import { createTroubledStorage } from "../support/troubled-storage.ts";
 import { member } from "../support/world.ts";
 
-describe.each(storages)("a relation that is deleted, on %s", (_name, create) => {
+describe.each(storages())("a relation that is deleted, on %s", (_name, create) => {
   async function createTroubled() {
     const storage = createTroubledStorage(await create());
     const world = await createLinkedWorld(storage);
@@ -123,7 +123,7 @@ describe.each(storages)("a relation that is deleted, on %s", (_name, create) => 
   });
 });
 
-describe.each(storages)("two people who change one relation at the same moment, on %s", (_name, create) => {
+describe.each(storages())("two people who change one relation at the same moment, on %s", (_name, create) => {
   it.each(["blocks", "own"])("lose nothing: %s", async (which) => {
     const storage = createTroubledStorage(await create());
     const { app } = await createLinkedWorld(storage);

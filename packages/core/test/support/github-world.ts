@@ -10,7 +10,7 @@ import {
   type Source,
   type Storage,
 } from "../../src/index.ts";
-import { watchWorld } from "./watched-run.ts";
+import { watchWorld } from "./watches.ts";
 
 export const provider: ReturnType<typeof createGitHubProvider> = createGitHubProvider();
 export const secretKey: string = Buffer.alloc(32, 7).toString("base64");

@@ -19,7 +19,7 @@ import {
   type Storage,
 } from "../../src/index.ts";
 import type { AuthorizationGroup, Provider, ProviderCall } from "../../src/provider/index.ts";
-import { watchWorld } from "./watched-run.ts";
+import { watchWorld } from "./watches.ts";
 
 export const redirectUrl = "https://host.example/backref/signed-in";
 export const admin: Actor = { tenantId: "acme", userId: "ann", role: "owner" };

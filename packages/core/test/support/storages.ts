@@ -4,22 +4,24 @@ import { startServer, type TestServer } from "backref-postgres-server";
 import { afterAll } from "vitest";
 import type { Storage } from "../../src/storage/storage.ts";
 
-/**
- * What a service has to do the same on: `describe.each(storages)(…)` gives a name and how to make an empty one. The server
- * is one for the whole test file, and each storage has a schema of its own.
- */
-export const storages: readonly (readonly [name: string, create: () => Promise<Storage>])[] = [
-  ["memory", async () => createMemoryStorage()],
-  ["PostgreSQL", emptyPostgresStorage],
-];
-
 let running: Promise<Pick<TestServer, "stop"> & { readonly pool: ReturnType<TestServer["createPool"]> }> | null = null;
 let schemas = 0;
 
-afterAll(async () => {
-  await (await running)?.stop();
-  running = null;
-});
+/**
+ * What a service has to do the same on: `describe.each(storages())(…)` gives a name and how to make an empty one. The server
+ * is one for the whole test file, and each storage has a schema of its own.
+ */
+export function storages(): readonly (readonly [name: string, create: () => Promise<Storage>])[] {
+  afterAll(async () => {
+    const server = running;
+    running = null;
+    await (await server)?.stop();
+  });
+  return [
+    ["memory", async () => createMemoryStorage()],
+    ["PostgreSQL", emptyPostgresStorage],
+  ];
+}
 
 async function emptyPostgresStorage(): Promise<Storage> {
   running ??= startServer().then((server) => ({ pool: server.createPool(), stop: () => server.stop() }));
