@@ -10,6 +10,7 @@ export default defineConfig({
       "examples/custom-provider",
       "examples/provider-template",
       "tests",
+      "tests/request-floors",
       "tests/simulation",
       "tests/mutation-gate",
       "tests/packaging",

@@ -47,6 +47,7 @@ export const catches: Readonly<Record<string, Catch>> = {
   "container-probe": { by: "tests", files: ["packages/core/test/engine/vanished.test.ts"] },
   "renamed-container-followed": { by: "tests", files: ["packages/core/test/engine/fates.test.ts"] },
   "create-thorough-last-look": { by: "tests", files: ["packages/core/test/engine/fates.test.ts"] },
+  "hint-of-what-was-seen": { by: "tests", files: ["packages/core/test/engine/hint-versions.test.ts"] },
   "partial-payload-not-believed": { by: "tests", files: ["packages/core/test/engine/priority-field.test.ts"] },
   "vanished-together": { by: "tests", files: ["packages/core/test/engine/vanished.test.ts"] },
   "moved-onto-known-row": { by: "tests", files: ["packages/core/test/engine/review.test.ts"] },

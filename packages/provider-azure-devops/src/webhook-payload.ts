@@ -15,6 +15,7 @@ const payloadShape = z.object({
     .object({
       id: idShape.nullish().catch(null),
       workItemId: idShape.nullish().catch(null),
+      rev: z.number().int().nullish().catch(null),
       fields: fieldsShape,
       revision: z.object({ fields: fieldsShape }).nullish().catch(null),
     })
@@ -55,6 +56,7 @@ function hintsOf({ eventType, resource }: Payload): readonly WebhookHint[] {
     remoteId,
     item: remoteId,
     issue: null,
+    ...(aspect === "issue" && { version: resource.rev ?? null }),
     comment: null,
     change,
   });

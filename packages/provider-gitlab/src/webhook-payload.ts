@@ -6,6 +6,13 @@ import { idShape, parseShape, UnexpectedShape } from "./shapes.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
+/** Milliseconds since 1970 UTC; null for the older form, `2026-11-21 09:00:00 UTC`, which is not exact enough. */
+const exactTimeShape = z.iso
+  .datetime({ precision: 3 })
+  .transform((text) => Date.parse(text))
+  .nullish()
+  .catch(null);
+
 const issueShape = z.object({ id: idShape, iid: z.number().int() });
 const payloadShape = z.object({
   object_kind: z.string().nullish(),
@@ -15,8 +22,13 @@ const payloadShape = z.object({
       action: z.string().nullish(),
       noteable_type: z.string().nullish(),
       moved_to_id: z.unknown().optional(),
+      updated_at: exactTimeShape,
     })
     .nullish(),
+  changes: z
+    .object({ updated_at: z.object({ current: exactTimeShape }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
   issue: z.unknown().optional(),
 });
 
@@ -55,12 +67,13 @@ function deliveryIdOf({ headers, body }: WebhookDelivery): string {
   return parts.filter((part) => part !== null).join(":");
 }
 
-function hintsOf({
-  object_kind: kind,
-  object_attributes: attributes,
-  project,
-  issue,
-}: Payload): readonly WebhookHint[] {
+/** What does not move an issue's own time says nothing about it, though its payload carries one. */
+function versionOf({ object_attributes: attributes, changes }: Payload): number | null {
+  return attributes?.action === "open" ? (attributes.updated_at ?? null) : (changes?.updated_at?.current ?? null);
+}
+
+function hintsOf(payload: Payload): readonly WebhookHint[] {
+  const { object_kind: kind, object_attributes: attributes, project, issue } = payload;
   const isNote = kind === "note";
   if (!isNote && !issueKinds.has(kind ?? "")) return [];
   if (isNote && !["Issue", "WorkItem"].includes(attributes?.noteable_type ?? "")) return [];
@@ -75,5 +88,6 @@ function hintsOf({
   const place = { container, remoteId: about.id, item: String(about.iid) };
   const isMoved = !isNote && attributes?.moved_to_id != null;
   const change = isMoved ? "moved" : "changed";
-  return [{ ...place, aspect: isNote ? "comments" : "issue", issue: null, comment: null, change }];
+  if (isNote) return [{ ...place, aspect: "comments", issue: null, comment: null, change }];
+  return [{ ...place, aspect: "issue", issue: null, version: versionOf(payload), comment: null, change }];
 }

@@ -3,13 +3,22 @@ import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/p
 import { z } from "zod";
 import { type Operation, refused } from "./errors.ts";
 import { splitKey } from "./keys.ts";
-import { idShape, parseShape, UnexpectedShape } from "./shapes.ts";
+import { idShape, parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
 const payloadShape = z.object({
   webhookEvent: z.string(),
-  issue: z.object({ id: idShape, key: z.string() }).nullish(),
+  issue: z
+    .object({
+      id: idShape,
+      key: z.string(),
+      fields: z
+        .object({ updated: timeShape.nullish().catch(null) })
+        .nullish()
+        .catch(null),
+    })
+    .nullish(),
   changelog: z
     .object({ items: z.array(z.object({ field: z.string().nullish(), fieldId: z.string().nullish() })) })
     .nullish()
@@ -48,6 +57,7 @@ function hintsOf({ webhookEvent, issue, changelog }: Payload): readonly WebhookH
       remoteId: issue.id,
       item: place?.item ?? null,
       issue: null,
+      ...(isIssue && { version: issue.fields?.updated ?? null }),
       comment: null,
       change: isDeleted ? "deleted" : isMoved ? "moved" : "changed",
     },

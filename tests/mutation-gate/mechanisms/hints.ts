@@ -61,6 +61,14 @@ export const hintMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "hint-of-what-was-seen",
+    about: "A delivery is taken for old by its version only where nothing newer can have the same one.",
+    patches: [
+      { file: routeHints, find: "told > link.seenVersion", replace: "false" },
+      { file: routeHints, find: "capabilities.versionGranularityMs <= closestChangesMs", replace: "true" },
+    ],
+  },
+  {
     id: "marks-with-delivery",
     about: "A delivery and the marks that it asks for are one commit, since the sender does not send it twice.",
     patches: [

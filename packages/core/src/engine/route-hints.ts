@@ -71,6 +71,8 @@ async function loadKnown(
 
 interface HintOfLink {
   readonly hint: WebhookHint;
+  /** Version of the issue that a delivery tells of; null where it names none, and for polls, which find what was missed. */
+  readonly told: number | null;
   readonly link: LinkRow;
   readonly commentLinks: readonly CommentLinkRow[];
   readonly codecs: readonly FieldCodec[];
@@ -85,11 +87,23 @@ function isKnownComment({ hint, commentLinks, capabilities }: HintOfLink): boole
   return commentText(comment.body, row, capabilities) === row.base.remote;
 }
 
+/** Changes that come this close together count as one: a poll finds what a delivery of the other did not ask for. */
+const closestChangesMs = 1;
+
+/** True where what a delivery tells was part of the last look, or of the answer to our own write, by its version alone. */
+function isSeen({ hint, told, link, capabilities }: HintOfLink): boolean {
+  if (told === null || told > link.seenVersion) return false;
+  if (told < link.seenVersion) return true;
+  // A whole issue is compared itself, with what has no part in versions, such as how many comments there are.
+  return hint.issue === null && capabilities.versionGranularityMs <= closestChangesMs;
+}
+
 /** What a hint asks to look at; nothing where it tells only what is agreed already. That is believed of an idle link alone. */
 function asksFor(request: HintOfLink): { readonly checkIssue?: true; readonly checkComments?: true } | null {
   const { hint, link, commentLinks, codecs } = request;
   const isBelieved = isIdle(link) && hint.change === "changed";
   if (hint.aspect === "comments") return isBelieved && isKnownComment(request) ? null : { checkComments: true };
+  if (isBelieved && isSeen(request)) return null;
   if (!isBelieved || hint.issue === null || digestOf(codecs, hint.issue) !== link.seenDigest)
     return { checkIssue: true };
   const { commentCount } = hint.issue;
@@ -164,6 +178,7 @@ export async function routeHints(
         (issue !== undefined && link.issueId === issue.id) || (link.issueId === null && tokens.includes(link.token)),
     );
     const believed = isWhole ? hint : { ...hint, issue: null };
+    const told = from === "poll" ? null : (hint.issue?.version ?? hint.version ?? null);
     if (issue !== undefined) {
       const isUnwatched = hint.change === "moved" && links.length === 0;
       const unit = isUnwatched
@@ -174,7 +189,7 @@ export async function routeHints(
     for (const link of links) {
       const { codecs, mapping } = mappingOfLink({ runtime, capabilities, source, targets, link });
       const commentLinks = known.commentLinks.filter((row) => row.linkId === link.id);
-      const flags = asksFor({ hint: believed, link, commentLinks, codecs, capabilities });
+      const flags = asksFor({ hint: believed, told, link, commentLinks, codecs, capabilities });
       const isUnwanted = flags?.checkComments === true && (mapping.comments === "never" || mapping.comments === "out");
       if (flags === null || isUnwanted) continue;
       const version = hint.issue === null ? {} : { version: hint.issue.version };

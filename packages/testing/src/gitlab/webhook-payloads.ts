@@ -65,7 +65,7 @@ export function payloadOf(view: View, event: TrackerEvent, times: WebhookTimes):
       ...shared,
       object_attributes: { ...attributesOf(view, issue, time), action },
       labels: issue.labels.map((title) => ({ title })),
-      changes: before === null ? {} : changesOf(before, issue),
+      changes: before === null ? {} : changesOf(before, issue, time),
       assignees: issue.assignees.map((user) => presentUser(view, user)),
     },
   };
@@ -90,8 +90,13 @@ function attributesOf(view: View, issue: IssueRecord, time: (epochMs: number) =>
   };
 }
 
-function changesOf(before: IssueRecord, after: IssueRecord): JsonObject {
+function changesOf(before: IssueRecord, after: IssueRecord, time: (epochMs: number) => string): JsonObject {
   const fields = ["title", "description", "confidential", "dueDate"] as const;
   const changed = fields.filter((field) => before[field] !== after[field]);
-  return Object.fromEntries(changed.map((field) => [field, { previous: before[field], current: after[field] }]));
+  return {
+    ...Object.fromEntries(changed.map((field) => [field, { previous: before[field], current: after[field] }])),
+    ...(before.updatedAt !== after.updatedAt && {
+      updated_at: { previous: time(before.updatedAt), current: time(after.updatedAt) },
+    }),
+  };
 }

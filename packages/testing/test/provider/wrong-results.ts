@@ -113,6 +113,20 @@ export const wrongResults: readonly WrongProvider[] = [
     },
   },
   {
+    mistake: "names the version before the change in its hints",
+    caughtBy: "webhook-issue",
+    wrap: (sound) => ({
+      ...sound,
+      webhooks: {
+        ...sound.webhooks,
+        read(delivery) {
+          const event = sound.webhooks.read(delivery);
+          return { ...event, hints: event.hints.map((hint) => ({ ...hint, version: 1 })) };
+        },
+      },
+    }),
+  },
+  {
     mistake: "reads half a delivery as if it concerned nothing",
     caughtBy: "webhook-unreadable",
     wrap: (sound) => ({

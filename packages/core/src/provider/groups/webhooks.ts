@@ -17,6 +17,12 @@ export interface WebhookHint {
   readonly item: string | null;
   /** The whole issue, where the payload has every synced field; else null. */
   readonly issue: IssueSnapshot | null;
+  /**
+   * Of hints with the aspect `issue`: the version that the issue got by what is told, as snapshots have it, where the payload
+   * names it and `issue` does not. A delivery that is no newer than what was seen last asks for no look. Leave it out rather
+   * than round it up. @default null
+   */
+  readonly version?: number | null;
   /** The comment, where the payload has it whole; else null. */
   readonly comment: RemoteComment | null;
   readonly change: "changed" | "deleted" | "moved";

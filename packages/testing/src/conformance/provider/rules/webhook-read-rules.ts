@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
 import type { Rule } from "../../rule.ts";
-import { open, truthOf } from "../actions.ts";
+import { open, readLive, truthOf, unreadAddress } from "../actions.ts";
 import { able, type ProviderContext, settle } from "../context.ts";
 import { defineRules, groupOf, withoutLabels } from "../define-rules.ts";
 import { failureOf } from "../failures.ts";
@@ -48,6 +48,10 @@ async function assertHint(context: ProviderContext, item: string, change: () => 
   assert.ok(hint.container === null || hint.container === context.container, `container is ${hint.container}`);
   if (context.capabilities.webhookPayload === "full") {
     assert.ok(hint.issue !== null, "the hint has no snapshot, although `webhookPayload` is declared as full");
+  }
+  if (hint.version != null) {
+    const { version } = await readLive(context, unreadAddress(context, item));
+    assert.equal(hint.version, version, "the version that the hint names, and that of the issue when read");
   }
   if (hint.issue === null) return;
   assertTruth(hint.issue, await truthOf(context, item), "the hint's snapshot");

@@ -123,6 +123,7 @@ export function createThinTracker(options: ThinTrackerOptions): RemoteTracker {
       remoteId: issue.id,
       item: issue.item,
       issue: isFull && comment === null ? issue.snapshot : null,
+      ...(!isFull && comment === null && { version: issue.snapshot.version }),
       comment: isFull ? (comment?.snapshot ?? null) : null,
       change,
     };
