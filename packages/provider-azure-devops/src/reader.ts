@@ -2,6 +2,7 @@ import type { IssueAddress, IssueSnapshot } from "@backref/core/provider";
 import { type AzureDevOpsCall, type AzureDevOpsClient, type OpenClient, valuesOf } from "./client.ts";
 import { notThere, type Operation } from "./errors.ts";
 import { fieldNames, snapshotFields } from "./fields.ts";
+import { idIn } from "./keys.ts";
 import { type MappingContext, mapItem, parseItem, type WorkItem } from "./map-issue.ts";
 import { UnexpectedShape } from "./shapes.ts";
 import { loadRichText } from "./text.ts";
@@ -25,13 +26,9 @@ export interface Reader extends Omit<MappingContext, "statesOf"> {
 
 export type OpenReader = (call: AzureDevOpsCall) => Promise<Reader>;
 
-/** Ids are 32-bit integers. */
-const largestId = 2 ** 31 - 1;
-
 /** The id of an item; null for what cannot be one. */
 export function idOf({ remoteId, item }: Pick<IssueAddress, "remoteId" | "item">): string | null {
-  const text = remoteId ?? item;
-  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= largestId ? text : null;
+  return idIn(remoteId ?? item);
 }
 
 /** The path of an item. Ids are unique in the organisation, so it needs no project. */
