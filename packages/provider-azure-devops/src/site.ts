@@ -30,7 +30,9 @@ export function normaliseBaseUrl(baseUrl: string): string {
   if (own !== null) return `https://dev.azure.com/${own}`;
   if (hostname === "dev.azure.com") return parts[0] === undefined ? origin : `${origin}/${parts[0]}`;
   const length = collectionDepth(parts);
-  return length === null ? `${origin}${withoutTrailingSlashes(pathname)}` : [origin, ...parts.slice(0, length)].join("/");
+  return length === null
+    ? `${origin}${withoutTrailingSlashes(pathname)}`
+    : [origin, ...parts.slice(0, length)].join("/");
 }
 
 /** How many parts of a Server's path lead to the collection; null where the path does not tell. */

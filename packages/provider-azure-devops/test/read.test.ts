@@ -1,5 +1,5 @@
 import { customType } from "@backref/testing/azure-devops";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { draft, project, setUp } from "./support.ts";
 
 const other = "Überblick 東京";
@@ -66,6 +66,35 @@ describe("reading", () => {
       String(input).includes("/states") ? new Response("{}", { status: 403 }) : fake.fetch(input, init);
     const [outcome] = await provider.read.issues(call({ fetch }), { issues: [address(id)] });
     expect(outcome).toMatchObject({ kind: "live", issue: { state: { name: "Closed", category: "closed" } } });
+  });
+
+  test("waits for what another call reads no longer than it is waited for itself", async () => {
+    const { fake, provider, call, address, time } = await setUp();
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    const asked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const fetch: typeof fake.fetch = async (input, init) => {
+      if (String(input).includes("/states")) {
+        asked.resolve();
+        await held.promise;
+      }
+      return fake.fetch(input, init);
+    };
+    const issues = [address(id)];
+    const first = provider.read.issues(call({ fetch }), { issues });
+    await asked.promise;
+    const patience = new AbortController();
+    const mark = fake.mark();
+    const second = provider.read.issues(call({ signal: patience.signal }), { issues });
+    const third = provider.read.issues(call(), { issues });
+    // Both have read the item and miss what its state means.
+    await vi.waitFor(() => expect(fake.mark() - mark).toBe(2));
+    await time.advance(1);
+    patience.abort();
+    await expect(second).rejects.toMatchObject({ failure: "retry", operation: "issue.read" });
+    held.resolve();
+    expect([await first, await third]).toMatchObject([[{ kind: "live" }], [{ kind: "live" }]]);
+    expect(fake.requestsSince(mark).filter(({ path }) => path.includes("/states"))).toHaveLength(1);
   });
 
   test("learns of a state that was added to the process since", async () => {
