@@ -114,6 +114,14 @@ describe("reading", () => {
   });
 });
 
+test("a search for a number that no id can be looks in titles alone", async () => {
+  const { fake, provider, call } = await setUp();
+  const { id } = fake.as("Ann").createIssue(project, { title: "Order 9999999999 is lost" });
+  const found = (text: string) => provider.search.issues(call(), { containers: [project], text, limit: 5 });
+  expect(await found("9999999999")).toMatchObject([{ item: id }]);
+  expect(await found(`#${id}`)).toMatchObject([{ item: id }]);
+});
+
 describe("a create", () => {
   test("carries everything in one request, the marker in a link to the defect", async () => {
     const { fake, provider, call, read, sent } = await setUp("services", { setsSeverity: true });
