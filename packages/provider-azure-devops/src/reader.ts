@@ -1,6 +1,6 @@
 import type { IssueAddress, IssueSnapshot } from "@backref/core/provider";
 import { type AzureDevOpsCall, type AzureDevOpsClient, type OpenClient, valuesOf } from "./client.ts";
-import { notThere, type Operation } from "./errors.ts";
+import { missingField, notThere, type Operation } from "./errors.ts";
 import { fieldNames, snapshotFields } from "./fields.ts";
 import { idIn } from "./keys.ts";
 import { type MappingContext, mapItem, parseItem, type WorkItem } from "./map-issue.ts";
@@ -68,9 +68,17 @@ export function createReaders(open: OpenClient, types: WorkItemTypes): OpenReade
         const found: WorkItem[] = [];
         for (let from = 0; from < ids.length; from += batchSize) {
           const batch = ids.slice(from, from + batchSize).map(Number);
+          const ask = (wanted: object) =>
+            client.request(operation, "POST", "/_apis/wit/workitemsbatch", {
+              body: { ids: batch, ...wanted, errorPolicy: "omit" },
+            });
           const wanted = expand === undefined ? { fields: snapshotFields(call.options) } : { $expand: expand };
-          const answer = await client.request(operation, "POST", "/_apis/wit/workitemsbatch", {
-            body: { ids: batch, ...wanted, errorPolicy: "omit" },
+          const answer = await ask(wanted).catch((error: unknown) => {
+            // A description that is looked for in a field which is not there would look like one that was emptied.
+            const missing = missingField(error);
+            if (missing === null || missing === call.options.bodyField) throw error;
+            // A Server whose processes never had one of the usual fields.
+            return ask({});
           });
           found.push(...answer.as((data) => readable(valuesOf(data))));
         }

@@ -2,7 +2,7 @@ import type { StatusCategory } from "@backref/core/provider";
 import { createFlights } from "@backref/provider-kit";
 import { z } from "zod";
 import { type AzureDevOpsCall, type AzureDevOpsClient, valuesOf } from "./client.ts";
-import { fromThrown, hasStatus, type Operation } from "./errors.ts";
+import { fromThrown, hasStatus, type Operation, projectUnknown } from "./errors.ts";
 import { parseShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 
@@ -64,6 +64,20 @@ export function createWorkItemTypes(): WorkItemTypes {
 /** The path of a type in a project. */
 export function typePath(container: string, type: string): string {
   return `/${segment(container)}/_apis/wit/workitemtypes/${segment(type)}`;
+}
+
+const typeShape = z.object({ name: z.string(), isDisabled: z.boolean().nullish() });
+
+/** Of the types that new items of a project can have, in the order of the process. */
+export async function readTypeNames(
+  client: AzureDevOpsClient,
+  { name }: Operation,
+  container: string,
+): Promise<readonly string[]> {
+  const reading: Operation = { name, isWrite: false, explain: { 404: projectUnknown(container) } };
+  const answer = await client.request(reading, "GET", `/${segment(container)}/_apis/wit/workitemtypes`);
+  const types = answer.as((data) => valuesOf(data).map((row) => parseShape(typeShape, row, "type")));
+  return types.filter(({ isDisabled }) => isDisabled !== true).map((type) => type.name);
 }
 
 async function readStates(

@@ -113,9 +113,16 @@ describe("a connection test", () => {
   test("names a type that the project does not have, and does not mind fields that it requires", async () => {
     const { provider, call } = await setUp("services", { workItemType: "Defect" });
     const report = await provider.connect.test(call(), { containers: [project] });
-    expect(report.problems[0]).toMatch(/no work item type "Defect"/);
+    expect(report.problems[0]).toMatch(/no work item type "Defect".* It has: Bug, Task, User Story, Issue\.$/);
     const other = await setUp();
     other.fake.setField(project, "Bug", field("Custom.Cause", "Cause", "string", { alwaysRequired: true }));
     expect((await other.provider.connect.test(other.call(), { containers: [project] })).ok).toBe(true);
+  });
+
+  test("finds out that the field for descriptions is none", async () => {
+    const { provider, call } = await setUp("services", { bodyField: "Custom.f0e1-Text" });
+    const report = await provider.connect.test(call(), { containers: [project] });
+    expect(report).toMatchObject({ ok: false, containers: [{ reachable: true, writable: true }] });
+    expect(report.problems[0]).toMatch(/Cannot find field Custom\.f0e1-Text.*source's options/);
   });
 });

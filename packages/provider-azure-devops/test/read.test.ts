@@ -58,6 +58,20 @@ describe("reading", () => {
     ]);
   });
 
+  test("goes on where no process ever had one of the usual fields", async () => {
+    const { fake, read } = await setUp("server");
+    for (const name of [project, other]) fake.setType(name, customType({ name: "Bug" }));
+    const { id } = fake.as("Ann").createIssue(project, { title: "x", tags: ["a"] });
+    expect(await read(id)).toMatchObject({ title: "x", labels: ["a"], body: "" });
+  });
+
+  test("does not take a field for descriptions that is none for one that was emptied", async () => {
+    const { fake, provider, call, address } = await setUp("services", { bodyField: "Custom.Nope" });
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    const reading = provider.read.issues(call(), { issues: [address(id)] });
+    await expect(reading).rejects.toMatchObject({ failure: "permanent", field: "Custom.Nope" });
+  });
+
   test("goes on where states of a type may not be seen: names of the usual processes are known", async () => {
     const { fake, provider, call, address } = await setUp();
     const { id } = fake.as("Ann").createIssue(project, { title: "x" });
@@ -174,11 +188,62 @@ describe("a create", () => {
     expect(warnings.map(({ field }) => field).sort()).toEqual(["assignees", "labels"]);
   });
 
-  test("whose defaults take over what Backref sets is refused before it is sent", async () => {
+  test.each(["System.Title", "system.title"])(
+    "whose defaults take over %s is refused before it is sent",
+    async (name) => {
+      const { fake, provider, call } = await setUp();
+      const creating = provider.create.create(call(), { ...draft, fields: { [name]: "x" } });
+      await expect(creating).rejects.toMatchObject({ field: "System.Title" });
+      expect(fake.issues(project)).toEqual([]);
+    },
+  );
+
+  test("takes defaults where it has no value of its own, and tags of both", async () => {
     const { fake, provider, call } = await setUp();
-    const fields = { "System.Title": "x" };
-    await expect(provider.create.create(call(), { ...draft, fields })).rejects.toMatchObject({ field: "System.Title" });
-    expect(fake.issues(project)).toEqual([]);
+    fake.addUser("Quinn");
+    fake.addUser("Ravi");
+    const find = async (text: string) =>
+      (await provider.people.search(call(), { container: project, text, limit: 1 }))[0]?.id ?? expect.unreachable();
+    const [quinn, ravi] = [await find("Quinn"), await find("Ravi")];
+    const fields = {
+      "microsoft.vsts.common.priority": 3,
+      "System.AssignedTo": "Quinn@example.com",
+      "System.Tags": "b; c",
+    };
+    const own = { priority: "1", labels: ["a"], assigneeIds: [ravi] };
+    const made = await provider.create.create(call(), { ...draft, ...own, fields });
+    expect(made).toMatchObject({
+      issue: { priority: "1", labels: ["a", "b", "c"], assignees: [{ id: ravi }] },
+      warnings: [],
+    });
+    const { issue } = await provider.create.create(call(), { ...draft, fields });
+    expect(issue).toMatchObject({ priority: "3", labels: ["b", "c"], assignees: [{ id: quinn }] });
+  });
+
+  test.each([
+    ["System.AreaPath", "Web Shop\\Nowhere", /no such area or iteration/],
+    ["Custom.f0e1-Cause", "x", /no such field/],
+    ["Custom.A/B~C", "x", /Cannot find field/],
+  ])("that gives %s a value which cannot be is refused by the name of the field", async (field, value, advice) => {
+    const { provider, call } = await setUp();
+    const creating = provider.create.create(call(), { ...draft, fields: { [field]: value } });
+    await expect(creating).rejects.toMatchObject({
+      failure: "permanent",
+      field: expect.stringMatching(/^(?:System|Custom)\./),
+      message: expect.stringMatching(advice),
+    });
+  });
+
+  test("in a project that does not have the source's type finds its people all the same", async () => {
+    const { fake, provider, call, read } = await setUp("services", { workItemType: "Defect" });
+    fake.addUser("Quinn");
+    const [person] = await provider.people.search(call(), { container: project, text: "quinn", limit: 5 });
+    const assigneeIds = [person?.id ?? expect.unreachable()];
+    const { issue } = await provider.create.create(call(), { ...draft, type: "Issue", assigneeIds });
+    expect(issue).toMatchObject({ type: "Issue", assignees: [{ displayName: "Quinn" }] });
+    const elsewhere = provider.people.search(call(), { container: "Nowhere", text: "", limit: 5 });
+    await expect(elsewhere).rejects.toMatchObject({ failure: "gone", message: expect.stringMatching(/Nowhere/) });
+    expect((await read(issue.item)).state.category).toBe("active");
   });
 });
 
@@ -197,5 +262,13 @@ describe("pace", () => {
     expect(await provider.read.issues(stranger, { issues: [address(id)] })).toMatchObject([{ kind: "live" }]);
     await time.advance(20_000);
     expect(await attempt()).toMatchObject([{ kind: "live" }]);
+  });
+
+  test("is held back for no longer than what the limit counts, whatever an answer asks", async () => {
+    const { fake, read } = await setUp();
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    fake.faults.add({ kind: "slow-down", retryAfterSeconds: 8_640_000, match: {} });
+    await read(id).catch(() => {});
+    await expect(read(id)).rejects.toMatchObject({ failure: "wait", retryAfterMs: 300_000 });
   });
 });
