@@ -59,10 +59,15 @@ describe("reading", () => {
   });
 
   test("goes on where no process ever had one of the usual fields", async () => {
-    const { fake, read } = await setUp("server");
-    for (const name of [project, other]) fake.setType(name, customType({ name: "Bug" }));
+    const { fake, provider, call, address } = await setUp("server");
     const { id } = fake.as("Ann").createIssue(project, { title: "x", tags: ["a"] });
-    expect(await read(id)).toMatchObject({ title: "x", labels: ["a"], body: "" });
+    const message = "TF51535: Cannot find field Microsoft.VSTS.TCM.ReproSteps.";
+    const fetch: typeof fake.fetch = async (input, init) =>
+      String(init?.body ?? "").includes("ReproSteps")
+        ? Response.json({ message, typeKey: "WorkItemTrackingFieldDefinitionNotFoundException" }, { status: 400 })
+        : fake.fetch(input, init);
+    const [outcome] = await provider.read.issues(call({ fetch }), { issues: [address(id)] });
+    expect(outcome).toMatchObject({ kind: "live", issue: { title: "x", labels: ["a"], body: "" } });
   });
 
   test("does not take a field for descriptions that is none for one that was emptied", async () => {
