@@ -77,6 +77,10 @@ function reasonFor(field: SyncField, warnings: readonly FieldWarning[]): string 
   return warning?.message ?? `The tracker did not take the ${field} of the new issue and gave no reason.`;
 }
 
+function givenByItself(field: SyncField): string {
+  return `The tracker gave the new issue a ${field} by itself, the defect has none, and the mapping lets none in: choose one in the defect, or let the field travel both ways.`;
+}
+
 /** What both sides agree on once the issue exists, and what the tracker did not take. Pure. */
 export function agreeOnNew(
   work: LinkCase,
@@ -89,9 +93,10 @@ export function agreeOnNew(
   for (const codec of work.codecs) {
     const pair = sent[codec.field];
     const answered = codec.readRemote(snapshot);
+    const { direction } = work.mapping.fields[codec.field];
     if (pair === undefined) {
       // Nobody was asked for, and that is what both sides begin with: whom the tracker or a person assigned since comes in.
-      const goesOut = ["two-way", "out"].includes(work.mapping.fields[codec.field].direction);
+      const goesOut = ["two-way", "out"].includes(direction);
       if (codec.member !== undefined && goesOut) base[codec.field] = { local: null, remote: [] };
       continue;
     }
@@ -110,12 +115,14 @@ export function agreeOnNew(
     } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
       base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
-    } else if (how === "issue-created") {
-      base[codec.field] = { local: null, remote: answered };
-      refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));
-    } else {
-      // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in.
+    } else if (how === "issue-adopted" || (pair.local === null && direction === "two-way")) {
+      // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in. So does
+      // what the tracker gives new issues by itself where the defect says nothing.
       base[codec.field] = pair;
+    } else {
+      base[codec.field] = { local: null, remote: answered };
+      const reason = pair.local === null ? givenByItself(codec.field) : reasonFor(codec.field, warnings);
+      refused.push(refusal(work, codec.field, pair.local, reason));
     }
   }
   return { base, refused };
