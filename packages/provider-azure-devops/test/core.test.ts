@@ -71,6 +71,22 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
     expect(azure.violations).toEqual([]);
   });
 
+  test("a push in any Markdown rests in step, and what the tracker gives by itself comes in", async () => {
+    const { azure, app, poll, writesSince } = await setUp(deployment);
+    const description = "* one\n* __two__\n\n```\nat cart.ts:12\n\n```\n\n| a |\n|---|\n| <b>1</b> |";
+    const defect = await app.defects.create({ projectId: "web", title: "One", description });
+    expect(await app.defects.push(defect.id)).toMatchObject({ status: "synced" });
+    const expected =
+      deployment === "services"
+        ? description
+        : "- one\n- **two**\n\n```\nat cart.ts:12\n```\n\n| a |\n| - |\n| \\<b>1\\</b> |";
+    expect(await app.defects.get(defect.id)).toMatchObject({ description: expected, priority: "critical" });
+    const mark = azure.mark();
+    await poll();
+    await poll();
+    expect(writesSince(mark)).toEqual([]);
+  });
+
   test("comments travel both ways, with edits and deletions", async () => {
     const { azure, item, app, poll, report } = await setUp(deployment);
     const defect = await report();
