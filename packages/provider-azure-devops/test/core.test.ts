@@ -87,6 +87,35 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
     expect(writesSince(mark)).toEqual([]);
   });
 
+  test("whoever edits all the time is waited for, and loses nothing", async () => {
+    const { azure, app, backref, item, meanwhile, poll, report, time } = await setUp(deployment);
+    const { id } = await report();
+    await app.defects.push(id);
+    await poll();
+    let isBusy = true;
+    let edits = 0;
+    meanwhile.beforeRequest = async (method) => {
+      if (!isBusy || edits > 60 || method !== "PATCH") return;
+      edits += 1;
+      azure.as("Lena").editIssue(item().id, { priority: ((edits + 1) % 4) + 1 });
+    };
+    await app.defects.update(id, { title: "Ours" });
+    const mark = azure.mark();
+    for (let pass = 0; pass < 10; pass += 1) {
+      await backref.sync.run({ maxMs: 1_000 });
+      await time.advance(1_000);
+    }
+    // Without a pause there would be hundreds.
+    expect(azure.mark() - mark).toBeLessThan(30);
+    const [link] = await app.defects.links(id);
+    expect(link).toMatchObject({ status: "retrying" });
+    isBusy = false;
+    await poll();
+    expect(item()).toMatchObject({ title: "Ours", priority: ((edits + 1) % 4) + 1 });
+    const [settled] = await app.defects.links(id);
+    expect(settled?.status).toBe("synced");
+  });
+
   test("comments travel both ways, with edits and deletions", async () => {
     const { azure, item, app, poll, report } = await setUp(deployment);
     const defect = await report();

@@ -158,6 +158,9 @@ async function withoutRefusedLabels(work: Workspace, pushes: readonly PlannedPus
   return pushes.filter((push) => push.field !== "priority");
 }
 
+/** Whoever writes there all the time is waited for after so many races in a row, as after a failure. */
+const racesAtOnce = 3;
+
 async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[]): Promise<FieldsOutcome | null> {
   const { pass, issue } = work;
   const { update } = pass.session.provider;
@@ -197,7 +200,10 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
     if (!ProviderError.isInstance(error)) throw error;
     if (error.failure !== "ambiguous") work.stage({ set: { journal: settled } });
     // The tracker's own compare-and-set refused to overwrite a change we have not seen.
-    if (error.status === 412) return { kind: "again", afterMs: 0, set: { checkIssue: true } };
+    const attempts = work.link.attempts + 1;
+    if (error.status === 412 && attempts <= racesAtOnce) {
+      return { kind: "again", afterMs: 0, set: { checkIssue: true, attempts } };
+    }
     throw error;
   }
 }
