@@ -116,6 +116,28 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
     expect(settled?.status).toBe("synced");
   });
 
+  test("a change of the type empties no description, and the next one goes where the new type shows it", async () => {
+    const { azure, app, item, poll } = await setUp(deployment);
+    const defect = await app.defects.create({ projectId: "web", title: "One", description: "first" });
+    await app.defects.push(defect.id);
+    const lena = azure.as("Lena");
+    lena.changeType(item().id, "Task");
+    const mark = azure.mark();
+    await poll();
+    const description = async () => (await app.defects.get(defect.id)).description;
+    expect(await description()).toBe("first");
+    expect(azure.requestsSince(mark).filter(({ method }) => method === "PATCH")).toEqual([]);
+    await app.defects.update(defect.id, { description: "second" });
+    await poll();
+    expect(item().fields["System.Description"]).toContain("second");
+    expect(await description()).toBe("second");
+    // Once there is a text again, the old one counts no more.
+    const format = deployment === "services" ? "markdown" : "html";
+    lena.editIssue(item().id, { fields: { "System.Description": format === "html" ? "<p>third</p>" : "third" } });
+    await poll();
+    expect(await description()).toBe("third");
+  });
+
   test("comments travel both ways, with edits and deletions", async () => {
     const { azure, item, app, poll, report } = await setUp(deployment);
     const defect = await report();
