@@ -16,6 +16,7 @@ export const catches: Readonly<Record<string, Catch>> = {
   "adoption-base": { by: "simulation", profile: "doubt", tracker: "plain", seed: 4 },
   "initial-state-follows": { by: "simulation", profile: "busy", tracker: "plain", seed: 7 },
   "create-answer-refused": { by: "tests", files: ["packages/core/test/engine/trouble.test.ts"] },
+  "create-answer-rewritten": { by: "tests", files: ["packages/core/test/engine/rewritten-create.test.ts"] },
   "reused-key-keeps-its-row": { by: "tests", files: ["packages/core/test/engine/adoption.test.ts"] },
   "delivery-before-issue": { by: "tests", files: ["packages/core/test/engine/adoption.test.ts"] },
   lease: { by: "simulation", profile: "busy", tracker: "plain", seed: 1 },

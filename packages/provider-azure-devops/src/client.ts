@@ -1,6 +1,12 @@
 import { Buffer } from "node:buffer";
 import type { JsonValue, ProviderCall } from "@backref/core/provider";
-import { createTransport, parseShape, type TransportOptions, UnexpectedShape } from "@backref/provider-kit";
+import {
+  createTransport,
+  parseShape,
+  type TransportOptions,
+  UnexpectedShape,
+  unlessGivenUp,
+} from "@backref/provider-kit";
 import { z } from "zod";
 import {
   askedToWait,
@@ -125,12 +131,16 @@ async function authorizationOf(
     const message = "This application makes no tokens of Microsoft Entra: give a personal access token.";
     throw build(operation, { failure: "auth", message });
   }
-  try {
-    return `Bearer ${await entraToken({ identity: auth.identity, baseUrl, signal })}`;
-  } catch (cause) {
+  const asked = async () => entraToken({ identity: auth.identity, baseUrl, signal });
+  const token: unknown = await unlessGivenUp(asked(), signal).catch((cause: unknown) => {
     const message = "The application could not get a token of Microsoft Entra for this source. Nothing was sent.";
     throw build(operation, { failure: "retry", message, cause });
-  }
+  });
+  // What else it is does not stand in the error: it may be a token all the same.
+  if (typeof token === "string" && /^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
+  const message =
+    "What the application gave as a token of Microsoft Entra is none: one line without spaces. Nothing was sent.";
+  throw build(operation, { failure: "retry", message });
 }
 
 /** What is no JSON stays text; an answer without a body is `undefined`. */

@@ -2,12 +2,14 @@ import type { ConnectGroup, ConnectionReport, ContainerReport, RemotePerson } fr
 import { z } from "zod";
 import type { AzureDevOpsCall, AzureDevOpsClient, OpenClient } from "./client.ts";
 import { isProjectThere, readProject } from "./containers.ts";
-import { build, isRefusal, type Operation } from "./errors.ts";
-import { fieldNames } from "./fields.ts";
+import { setField } from "./create-fields.ts";
+import { build, isRefusal, missingField, type Operation } from "./errors.ts";
+import { bodyFieldOf, fieldNames } from "./fields.ts";
 import { mapPerson } from "./map-person.ts";
 import { parseShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
+import { readTypeNames } from "./work-item-types.ts";
 
 const accountOperation: Operation = {
   name: "connect.account",
@@ -87,23 +89,32 @@ async function testContainer(
     return { report, problem: `${container} cannot be reached: ${error.message}` };
   }
   const type = call.options.workItemType;
-  const message = `Project ${container} has no work item type "${type}": set the source's option for it.`;
-  const trying: Operation = { ...testing, explain: { 404: { message } } };
+  const steps = [fieldNames.title, bodyFieldOf(type, call.options)].map((name) => setField(name, "Connection test"));
+  const writable: ContainerReport = { container, reachable: true, writable: true };
   try {
-    await client.request(trying, "POST", `/${segment(container)}/_apis/wit/workitems/$${segment(type)}`, {
+    await client.request(testing, "POST", `/${segment(container)}/_apis/wit/workitems/$${segment(type)}`, {
       query: { validateOnly: true },
-      patch: [{ op: "add", path: `/fields/${fieldNames.title}`, value: "Connection test" }],
+      patch: steps,
     });
-    return { report: { container, reachable: true, writable: true }, problem: null };
+    return { report: writable, problem: null };
   } catch (error) {
     if (!isRefusal(error)) throw error;
+    if (missingField(error) !== null) return { report: writable, problem: `In ${container}: ${error.message}` };
     // Rules that ask for a field are met by targets' defaults: whoever is told of them may write.
-    if (error.failure === "permanent" && error.issues.length > 0)
-      return { report: { container, reachable: true, writable: true }, problem: null };
+    if (error.failure === "permanent" && error.issues.length > 0) return { report: writable, problem: null };
     const problem =
       error.failure === "gone"
-        ? error.message
+        ? await typeUnknown(client, container, type)
         : `In ${container} the account may not make work items: it needs the scope Work items (read & write) and the permission Edit work items in this node. ${error.message}`;
-    return { report: { container, reachable: true, writable: false }, problem };
+    return { report: { ...writable, writable: false }, problem };
   }
+}
+
+async function typeUnknown(client: AzureDevOpsClient, container: string, type: string): Promise<string> {
+  const names = await readTypeNames(client, testing, container).catch((error: unknown) => {
+    if (!isRefusal(error)) throw error;
+    return [];
+  });
+  const others = names.length === 0 ? "" : ` It has: ${names.join(", ")}.`;
+  return `Project ${container} has no work item type "${type}": set the source's option for it.${others}`;
 }

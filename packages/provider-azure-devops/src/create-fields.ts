@@ -6,7 +6,12 @@ import type { Deployment } from "./site.ts";
 import type { RichText, TextFormat } from "./text.ts";
 
 export function setField(name: string, value: JsonValue): PatchStep {
-  return { op: "add", path: `/fields/${name}`, value };
+  return { op: "add", path: fieldPath(name), value };
+}
+
+/** As a JSON Pointer, whatever stands in a name that somebody typed. */
+function fieldPath(name: string): string {
+  return `/fields/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /** A text, and on Services what it is written in: without that it would be HTML. */
@@ -44,18 +49,21 @@ export function prioritySteps(
 /** Fields that a target's defaults may not take over. */
 const taken: readonly string[] = [fieldNames.title, fieldNames.type, fieldNames.project, fieldNames.state];
 
-/** What a target's defaults or a caller gave, by reference names. */
+/** What a target's defaults or a caller gave, by reference names. What is set for this item already is not set again. */
 export function extraFields(
   operation: Operation,
   request: Pick<CreateIssueRequest, "fields">,
-  { bodyField, longTexts, deployment, richText }: ExtraContext,
+  { own, bodyField, longTexts, deployment, richText }: ExtraContext,
 ): readonly PatchStep[] {
-  const name = [...taken, bodyField].find((field) => field in request.fields);
+  // Azure DevOps does not mind the case of names.
+  const isField = (field: string) => (name: string) => name.toLowerCase() === field.toLowerCase();
+  const name = [...taken, bodyField].find((field) => Object.keys(request.fields).some(isField(field)));
   if (name !== undefined) {
     throw refused(operation, `The field ${name} is set by Backref: take it out of the target's defaults.`, name);
   }
+  const present = own.map(({ path }) => path).filter((path) => path !== fieldPath(fieldNames.tags));
   return Object.entries(request.fields).flatMap(([field, value]): readonly PatchStep[] => {
-    if (value === null) return [];
+    if (value === null || present.some(isField(fieldPath(field)))) return [];
     if (typeof value !== "string" || !longTexts.has(field)) return [setField(field, value)];
     const format = newFormat(deployment);
     return setText(field, richText.write(value, format, null), format, deployment);
@@ -63,6 +71,8 @@ export function extraFields(
 }
 
 interface ExtraContext {
+  /** What is set by itself. Tags that are given go to the others. */
+  readonly own: readonly PatchStep[];
   readonly bodyField: string;
   /** Reference names of fields that hold formatted text. */
   readonly longTexts: ReadonlySet<string>;

@@ -83,18 +83,18 @@ async function stepsOf(
   const surplus =
     others.length > 0 ? [{ field: "assignees", message: "Work items have one assignee: the first." } as const] : [];
   const nobody = wanted !== undefined && name === null ? [unknownPerson] : [];
+  const own = [
+    setField(fieldNames.title, titleOf(request.title)),
+    ...(body === "" ? [] : setText(bodyField, body, format, deployment)),
+    ...(tags.length > 0 ? [setField(fieldNames.tags, tags.join("; "))] : []),
+    ...(priority === null
+      ? []
+      : prioritySteps(operation, priority, { setsSeverity: call.options.setsSeverity, isBug })),
+    ...(name === null ? [] : [setField(fieldNames.assignedTo, name)]),
+  ];
+  const extra = extraFields(operation, request, { own, bodyField, longTexts, deployment, richText });
   return {
-    steps: [
-      setField(fieldNames.title, titleOf(request.title)),
-      ...(body === "" ? [] : setText(bodyField, body, format, deployment)),
-      ...(tags.length > 0 ? [setField(fieldNames.tags, tags.join("; "))] : []),
-      ...(priority === null
-        ? []
-        : prioritySteps(operation, priority, { setsSeverity: call.options.setsSeverity, isBug })),
-      ...(name === null ? [] : [setField(fieldNames.assignedTo, name)]),
-      ...extraFields(operation, request, { bodyField, longTexts, deployment, richText }),
-      markerStep(request, call.baseUrl),
-    ],
+    steps: [...own, ...extra, markerStep(request, call.baseUrl)],
     warnings: [...badTags(request.labels), ...surplus, ...nobody],
     assigneeId: name === null ? null : (wanted ?? null),
   };

@@ -16,6 +16,8 @@ export interface AzureDevOpsMessages {
 }
 
 const longest = 500;
+/** Nobody has a field of this name. */
+export const fieldUnknown = "TF51535";
 
 /** The shape that all services of Azure DevOps share for errors; rules of the process stand in `customProperties`. */
 export function messagesOf(data: unknown): AzureDevOpsMessages {
@@ -34,7 +36,14 @@ function fieldsOf(properties: Readonly<Record<string, unknown>>, message: string
     return [{ field, message: typeof errorMessage === "string" ? errorMessage : message }];
   });
   if (listed.length > 0) return listed;
-  return typeof single === "string" && single !== "" ? [{ field: single, message }] : [];
+  const named = typeof single === "string" && single !== "" ? single : nameIn(message);
+  return named === undefined ? [] : [{ field: named, message }];
+}
+
+/** Paths that are not there and fields that nobody has are told in words alone; custom fields may be named by a GUID. */
+function nameIn(message: string): string | undefined {
+  const found = /\bfield '([\w-]+(?:\.[\w-]+)+)'|\bCannot find field ([\w-]+(?:\.[\w-]+)+)/.exec(message);
+  return found?.[1] ?? found?.[2];
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -44,6 +53,10 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 /** What a person can do about it. */
 export function adviceFor(status: number, { fields, code }: AzureDevOpsMessages): string {
   if (code === "TF401289") return "Give the account the permission Create tag definition in the project.";
+  if (code === fieldUnknown)
+    return "There is no such field: correct its reference name, in the source's options or the target's defaults.";
+  if (code === "TF401347")
+    return "The project has no such area or iteration: correct it, for example in the target's defaults.";
   if (status === 401) return "The credential is expired, revoked or mistyped, or lacks a scope: give a new one.";
   if (status === 403) return "The credential is good, but its account may not do this.";
   if (status === 404) return "It does not exist, or the account may not see it.";

@@ -1,6 +1,6 @@
 import { type FailureClass, type InputIssue, ProviderError } from "@backref/core/provider";
 import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
-import { type AzureDevOpsMessages, adviceFor, messagesOf } from "./error-messages.ts";
+import { type AzureDevOpsMessages, adviceFor, fieldUnknown, messagesOf } from "./error-messages.ts";
 import { rateLimitWaitMs } from "./rate-limits.ts";
 
 export const providerId = "azure-devops" as const;
@@ -121,6 +121,11 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): error
 export function refusesField(error: unknown, field: string): error is ProviderError {
   if (!hasStatus(error, 400)) return false;
   return error.field === field || error.issues.some(({ path }) => path[0] === field);
+}
+
+/** The field that was asked for and that the organisation does not have; null for any other failure. */
+export function missingField(error: unknown): string | null {
+  return ProviderError.isInstance(error) && error.data["code"] === fieldUnknown ? (error.field ?? "") : null;
 }
 
 /** True if a write was refused as a whole because the account may not make tags. */

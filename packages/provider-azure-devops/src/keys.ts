@@ -1,6 +1,6 @@
 import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
 import { addressWith, belowAddress } from "@backref/provider-kit";
-import { organisationOfHost, segment } from "./site.ts";
+import { collectionDepth, organisationOfHost, segment } from "./site.ts";
 import type { AzureDevOpsOptions } from "./types.ts";
 
 const number = "[1-9][0-9]{0,9}";
@@ -8,6 +8,8 @@ const bareKey = new RegExp(`^(?:(?:AB)?#)?(${number})$`, "i");
 const editPath = new RegExp(`/_workitems/edit/(${number})$`, "i");
 const apiPath = new RegExp(`/_apis/wit/workitems/(${number})(?:/.*)?$`, "i");
 const exactNumber = new RegExp(`^${number}$`);
+/** Ids are 32-bit integers. */
+const largestId = 2 ** 31 - 1;
 
 /** https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions#project-names, and control characters */
 const forbidden = /[\\/:*?"<>|;#${},+=[\]\p{Cc}]/u;
@@ -20,7 +22,13 @@ const longestName = 64;
 export function parseIssue(text: string, site: IssueSite<AzureDevOpsOptions>): IssueLocation | null {
   const trimmed = text.trim();
   const bare = bareKey.exec(trimmed)?.[1];
-  return bare === undefined ? parsePage(trimmed, site.baseUrl) : { container: null, item: bare };
+  const found = bare === undefined ? parsePage(trimmed, site.baseUrl) : { container: null, item: bare };
+  return found === null || idIn(found.item) === null ? null : found;
+}
+
+/** The id that a text is by itself; null for what cannot be one. */
+export function idIn(text: string): string | null {
+  return exactNumber.test(text) && Number(text) <= largestId ? text : null;
 }
 
 export function formatIssue(
@@ -68,12 +76,11 @@ function projectOf(text: string): string | null {
   const parts = pathname.split("/").filter(Boolean);
   if (hostname === "dev.azure.com") return decode(parts[1]);
   if (organisationOfHost(hostname) !== null) return decode(parts[parts[0] === "DefaultCollection" ? 1 : 0]);
-  const page = parts.findIndex((part) => part.startsWith("_"));
-  return page < 1 ? null : decode(parts[Math.min(page - 1, parts[0]?.toLowerCase() === "tfs" ? 2 : 1)]);
+  return decode(parts[collectionDepth(parts) ?? parts.length]);
 }
 
 function parsePage(text: string, baseUrl: string): IssueLocation | null {
-  const page = belowAddress(text, baseUrl) ?? belowOwnHost(text, baseUrl);
+  const page = belowAddress(inCaseOf(baseUrl, text), baseUrl) ?? belowOwnHost(text, baseUrl);
   if (page === null) return null;
   const item = editPath.exec(page.path)?.[1] ?? apiPath.exec(page.path)?.[1] ?? besideOf(page.path, page.search);
   if (item === null) return null;
@@ -84,11 +91,21 @@ function parsePage(text: string, baseUrl: string): IssueLocation | null {
   return { container: isId ? null : container, item };
 }
 
+/** The same page with the base URL spelt as it is here: Azure DevOps does not mind the case of names. */
+function inCaseOf(baseUrl: string, text: string): string {
+  const absolute = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(absolute)) return text;
+  const url = new URL(absolute);
+  const base = new URL(baseUrl).pathname.replace(/\/$/, "");
+  const isBelow = `${url.pathname}/`.toLowerCase().startsWith(`${base}/`.toLowerCase());
+  if (isBelow) url.pathname = base + url.pathname.slice(base.length);
+  return url.href;
+}
+
 /** An item that is open beside something else. */
 function besideOf(path: string, search: URLSearchParams): string | null {
   if (!/\/_(?:workitems|boards|backlogs|sprints|queries|dashboards)(?:\/|$)/i.test(path)) return null;
-  const found = search.get("workitem") ?? search.get("id");
-  return found !== null && exactNumber.test(found) ? found : null;
+  return idIn(search.get("workitem") ?? search.get("id") ?? "");
 }
 
 /** `https://acme.visualstudio.com/…` of the organisation `https://dev.azure.com/acme`. */

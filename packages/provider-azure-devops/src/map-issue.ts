@@ -3,6 +3,7 @@ import type { IssueAddress, IssueSnapshot, RemoteState } from "@backref/core/pro
 import { z } from "zod";
 import { bodyFieldOf, fieldNames, splitTags } from "./fields.ts";
 import { type AzureDevOpsPerson, mapPerson, personShape } from "./map-person.ts";
+import { hasOwnPart } from "./marker.ts";
 import { idShape, parseShape, timeShape } from "./shapes.ts";
 import type { Deployment } from "./site.ts";
 import { guessFormat, type RichText, type TextFormat } from "./text.ts";
@@ -110,14 +111,20 @@ function mapState({ fields }: WorkItem, { statesOf }: MappingContext): RemoteSta
   return { id: name, name, category, reason: category === "closed" ? fields[fieldNames.reason] || null : null };
 }
 
+const longTexts = [fieldNames.description, fieldNames.reproSteps] as const;
+
 /** The description of an item, as it is kept. */
 export function bodyOf(
   item: WorkItem,
   { deployment, options }: Pick<MappingContext, "deployment" | "options">,
 ): { readonly text: string; readonly format: TextFormat } {
-  const field = bodyFieldOf(item.fields[fieldNames.type], options);
-  const value = item.fields[field];
-  const text = typeof value === "string" ? value : "";
+  const usual = bodyFieldOf(item.fields[fieldNames.type], options);
+  const textOf = (name: string) => String(item.fields[name] ?? "");
+  // A change of the type leaves the text behind where no form shows it. Whatever is written next goes to the usual field.
+  const isLeftBehind = (name: string) => name !== usual && hasOwnPart(textOf(name));
+  const former = textOf(usual) === "" ? longTexts.find(isLeftBehind) : undefined;
+  const field = former ?? usual;
+  const text = textOf(field);
   if (deployment === "server") return { text, format: "html" };
   const told = text === "" ? undefined : item.multilineFieldsFormat?.[field]?.toLowerCase();
   return { text, format: told === "markdown" || told === "html" ? told : guessFormat(text) };

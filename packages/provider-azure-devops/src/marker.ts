@@ -5,6 +5,11 @@ import { segment } from "./site.ts";
 
 /** Core's own part of a body, and the address of the defect in it. */
 const ownPart = /<!-- backref:([0-9a-z-]+) -->([\s\S]*?)<!-- \/backref:\1 -->/;
+/** True for a text that core has written, at least in part. */
+export function hasOwnPart(text: string): boolean {
+  return ownPart.test(text);
+}
+
 const linkPattern = /\[((?:[^\\\]]|\\.)*)\]\(<?(https?:\/\/[^\s>)]+)>?\)/;
 
 /**

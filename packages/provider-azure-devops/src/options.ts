@@ -50,7 +50,7 @@ const optionsSchema = z
     bodyField: z
       .string()
       .trim()
-      .regex(/^[A-Za-z0-9_.]+$/, "Give a field's reference name, for example System.Description.")
+      .regex(/^[A-Za-z0-9_.-]+$/, "Give a field's reference name, for example System.Description.")
       .nullable()
       .default(null)
       .meta({

@@ -1,12 +1,12 @@
 import type { PeopleGroup } from "@backref/core/provider";
 import { z } from "zod";
 import type { AzureDevOpsCall, AzureDevOpsClient, OpenClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
 import { fieldNames } from "./fields.ts";
 import { type AzureDevOpsPerson, mapPerson, personShape } from "./map-person.ts";
 import { parseShape } from "./shapes.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
-import { typePath } from "./work-item-types.ts";
+import { readTypeNames, typePath } from "./work-item-types.ts";
 
 /**
  * Who can be assigned, as the field says. Writes name people by their unique name, and core by their id: what was read lately
@@ -27,16 +27,25 @@ type Found = readonly AzureDevOpsPerson[];
 
 const keptMs = 300_000;
 const mostKept = 100;
-const fieldShape = z.object({ allowedValues: z.array(personShape) });
+const fieldShape = z.object({ allowedValues: z.array(personShape).nullish() });
 
 export function createPeople(): People {
   const kept = new Map<string, { readonly people: Found; readonly readAt: number }>();
   const keyOf = (call: AzureDevOpsCall, container: string) => `${call.baseUrl} ${call.credentialId} ${container}`;
   const read: People["read"] = async (call, client, { name }, container) => {
     const reading: Operation = { name, isWrite: false, explain: { 404: projectUnknown(container) } };
-    const path = `${typePath(container, call.options.workItemType)}/fields/${fieldNames.assignedTo}`;
-    const answer = await client.request(reading, "GET", path, { query: { $expand: "allowedValues" } });
-    const people = answer.as((data) => parseShape(fieldShape, data, "field").allowedValues);
+    const offeredBy = (type: string) => {
+      const path = `${typePath(container, type)}/fields/${fieldNames.assignedTo}`;
+      return client.request(reading, "GET", path, { query: { $expand: "allowedValues" } });
+    };
+    const answer = await offeredBy(call.options.workItemType).catch(async (error: unknown) => {
+      if (!hasStatus(error, 404)) throw error;
+      // All types offer the same people, and the project's may have other names than the source's option.
+      const [other] = await readTypeNames(client, reading, container);
+      if (other === undefined) throw error;
+      return offeredBy(other);
+    });
+    const people = answer.as((data) => parseShape(fieldShape, data, "field").allowedValues) ?? [];
     if (kept.size >= mostKept) kept.clear();
     kept.set(keyOf(call, container), { people, readAt: call.clock.monotonic() });
     return people;

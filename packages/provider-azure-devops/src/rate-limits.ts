@@ -26,6 +26,8 @@ export interface Pace {
 }
 
 const mostKept = 500;
+/** What is counted is the use of the last five minutes: asking for longer is no reason to stand still. */
+const longestPauseMs = 300_000;
 
 export function createPace(): Pace {
   const until = new Map<string, number>();
@@ -40,7 +42,7 @@ export function createPace(): Pace {
       const waitMs = retryAfterMs(headers, call.clock.now());
       if (waitMs === null || waitMs <= 0) return;
       if (until.size >= mostKept) until.clear();
-      until.set(keyOf(call), call.clock.monotonic() + waitMs);
+      until.set(keyOf(call), call.clock.monotonic() + Math.min(waitMs, longestPauseMs));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { IssueAddress, IssueSnapshot } from "@backref/core/provider";
 import { type AzureDevOpsCall, type AzureDevOpsClient, type OpenClient, valuesOf } from "./client.ts";
-import { notThere, type Operation } from "./errors.ts";
+import { missingField, notThere, type Operation } from "./errors.ts";
 import { fieldNames, snapshotFields } from "./fields.ts";
+import { idIn } from "./keys.ts";
 import { type MappingContext, mapItem, parseItem, type WorkItem } from "./map-issue.ts";
 import { UnexpectedShape } from "./shapes.ts";
 import { loadRichText } from "./text.ts";
@@ -25,13 +26,9 @@ export interface Reader extends Omit<MappingContext, "statesOf"> {
 
 export type OpenReader = (call: AzureDevOpsCall) => Promise<Reader>;
 
-/** Ids are 32-bit integers. */
-const largestId = 2 ** 31 - 1;
-
 /** The id of an item; null for what cannot be one. */
 export function idOf({ remoteId, item }: Pick<IssueAddress, "remoteId" | "item">): string | null {
-  const text = remoteId ?? item;
-  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= largestId ? text : null;
+  return idIn(remoteId ?? item);
 }
 
 /** The path of an item. Ids are unique in the organisation, so it needs no project. */
@@ -71,9 +68,17 @@ export function createReaders(open: OpenClient, types: WorkItemTypes): OpenReade
         const found: WorkItem[] = [];
         for (let from = 0; from < ids.length; from += batchSize) {
           const batch = ids.slice(from, from + batchSize).map(Number);
+          const ask = (wanted: object) =>
+            client.request(operation, "POST", "/_apis/wit/workitemsbatch", {
+              body: { ids: batch, ...wanted, errorPolicy: "omit" },
+            });
           const wanted = expand === undefined ? { fields: snapshotFields(call.options) } : { $expand: expand };
-          const answer = await client.request(operation, "POST", "/_apis/wit/workitemsbatch", {
-            body: { ids: batch, ...wanted, errorPolicy: "omit" },
+          const answer = await ask(wanted).catch((error: unknown) => {
+            // A description that is looked for in a field which is not there would look like one that was emptied.
+            const missing = missingField(error);
+            if (missing === null || missing === call.options.bodyField) throw error;
+            // A Server whose processes never had one of the usual fields.
+            return ask({});
           });
           found.push(...answer.as((data) => readable(valuesOf(data))));
         }

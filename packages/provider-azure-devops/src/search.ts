@@ -2,6 +2,7 @@ import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
 import type { AzureDevOpsCall } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
 import { fieldNames } from "./fields.ts";
+import { idIn } from "./keys.ts";
 import type { OpenReader, Reader } from "./reader.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 import { findIds, quote } from "./wiql.ts";
@@ -14,7 +15,7 @@ const longestWord = 100;
 
 /** What may begin or end a quotation, and characters that nobody sees. */
 const unsearchable = /["“”„‟«»＂\p{C}]/gu;
-const ownKey = /^(?:(?:AB)?#)?([1-9]\d{0,9})$/i;
+const ownKey = /^(?:(?:AB)?#)?(\d+)$/i;
 
 /** An item whose id it is comes first, then those with all the words in their titles, most recently changed first. */
 export function createSearchGroup(openReader: OpenReader): SearchGroup<AzureDevOpsAuth, AzureDevOpsOptions> {
@@ -23,10 +24,10 @@ export function createSearchGroup(openReader: OpenReader): SearchGroup<AzureDevO
       if (containers.length === 0) return [];
       const reader = await openReader(call);
       const words = wordsOf(text);
-      const id = ownKey.exec(text.trim())?.[1];
+      const id = idIn(ownKey.exec(text.trim())?.[1] ?? "");
       if (words.length === 0) return [];
       const found = await findInTitles(reader, containers, words, Math.min(limit, mostResults));
-      const wanted = [...(id === undefined ? [] : [id]), ...found];
+      const wanted = [...(id === null ? [] : [id]), ...found];
       if (wanted.length === 0) return [];
       const issues = await reader.map(operation, await reader.fetch(operation, [...new Set(wanted)]));
       const places = new Set(containers.map((container) => container.toLowerCase()));

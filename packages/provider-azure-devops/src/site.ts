@@ -21,7 +21,7 @@ export function organisationOfHost(hostname: string): string | null {
 
 /**
  * The organisation's or collection's address, of any page in it. Services: the organisation is the first part of the path.
- * Server: the collection is, or the second part below the usual `tfs`; an address without a page in it stays as it is.
+ * Server: the collection is, or the part after the usual `tfs`; without either, an address that names no page stays as it is.
  */
 export function normaliseBaseUrl(baseUrl: string): string {
   const { origin, hostname, pathname } = new URL(baseUrl);
@@ -29,10 +29,19 @@ export function normaliseBaseUrl(baseUrl: string): string {
   const own = organisationOfHost(hostname);
   if (own !== null) return `https://dev.azure.com/${own}`;
   if (hostname === "dev.azure.com") return parts[0] === undefined ? origin : `${origin}/${parts[0]}`;
+  const length = collectionDepth(parts);
+  return length === null
+    ? `${origin}${withoutTrailingSlashes(pathname)}`
+    : [origin, ...parts.slice(0, length)].join("/");
+}
+
+/** How many parts of a Server's path lead to the collection; null where the path does not tell. */
+export function collectionDepth(parts: readonly string[]): number | null {
   const page = parts.findIndex((part) => part.startsWith("_"));
-  if (page < 0) return `${origin}${withoutTrailingSlashes(pathname)}`;
-  const length = Math.min(page, parts[0]?.toLowerCase() === "tfs" ? 2 : 1);
-  return [origin, ...parts.slice(0, length)].join("/");
+  const end = page < 0 ? parts.length : page;
+  const usual = parts.findIndex((part) => part.toLowerCase() === "tfs");
+  if (usual >= 0 && usual + 1 < end) return usual + 2;
+  return page < 0 ? null : Math.min(page, 1);
 }
 
 /** What stands in a path for a name of people's, such as a project's or a type's. */

@@ -163,8 +163,9 @@ async function send(situation: Situation, test: readonly PatchStep[], steps: rea
   });
   const nothing: Written = { item: null, warnings: [], leftOut: [] };
   const target = patch.state;
-  const states =
-    target === undefined || known === null ? [] : await reader.statesOf(reading, issue.container, known.type);
+  // It may have been moved since its address was learnt.
+  const container = situation.looked?.fields[fieldNames.project] ?? issue.container;
+  const states = target === undefined || known === null ? [] : await reader.statesOf(reading, container, known.type);
   const choice = target === undefined || known === null ? null : chooseState(target, known.state, states);
   const others = async () => (steps.length === 0 ? nothing : written(await once([...test, ...steps])));
   if (target === undefined || known === null || choice === "there") return others();
@@ -182,7 +183,7 @@ async function send(situation: Situation, test: readonly PatchStep[], steps: rea
   } catch (error) {
     if (!refusesField(error, fieldNames.state)) throw error;
     const way = await pathTo(client, {
-      container: issue.container,
+      container,
       type: known.type,
       from: known.state,
       target,

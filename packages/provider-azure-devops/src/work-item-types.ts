@@ -1,7 +1,8 @@
 import type { StatusCategory } from "@backref/core/provider";
+import { createFlights } from "@backref/provider-kit";
 import { z } from "zod";
 import { type AzureDevOpsCall, type AzureDevOpsClient, valuesOf } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
+import { fromThrown, hasStatus, type Operation, projectUnknown } from "./errors.ts";
 import { parseShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 
@@ -38,19 +39,7 @@ const stateShape = z.object({ name: z.string(), category: z.string().nullish() }
 
 export function createWorkItemTypes(): WorkItemTypes {
   const kept = new Map<string, { readonly states: readonly TypeState[]; readonly readAt: number }>();
-  const flights = new Map<string, Promise<readonly TypeState[]>>();
-  /** Several who miss the same at a time wait for one answer; what another's call fails with is tried by one's own. */
-  const readOnce = async (key: string, read: () => Promise<readonly TypeState[]>) => {
-    const others = await flights.get(key)?.catch(() => null);
-    if (others != null) return others;
-    const own = read();
-    flights.set(key, own);
-    try {
-      return await own;
-    } finally {
-      if (flights.get(key) === own) flights.delete(key);
-    }
-  };
+  const flights = createFlights<readonly TypeState[]>();
   return {
     async statesOf(call, client, { operation, container, type, state }) {
       const key = [call.baseUrl, call.credentialId, container, type].join(" ").toLowerCase();
@@ -58,7 +47,13 @@ export function createWorkItemTypes(): WorkItemTypes {
       const ageMs = known === undefined ? Number.POSITIVE_INFINITY : call.clock.monotonic() - known.readAt;
       const isThere = state === undefined || known?.states.some(({ name }) => name === state) === true;
       if (known !== undefined && ageMs < (isThere ? keptMs : missedMs)) return known.states;
-      const states = await readOnce(key, () => readStates(client, operation, container, type));
+      // It may belong to a write, but writes nothing.
+      const reading: Operation = { name: operation.name, isWrite: false };
+      const states = await flights
+        .share(key, call.signal, () => readStates(client, reading, container, type))
+        .catch((error: unknown) => {
+          throw fromThrown(reading, error, call.clock.now());
+        });
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, { states, readAt: call.clock.monotonic() });
       return states;
@@ -71,15 +66,27 @@ export function typePath(container: string, type: string): string {
   return `/${segment(container)}/_apis/wit/workitemtypes/${segment(type)}`;
 }
 
-async function readStates(
+const typeShape = z.object({ name: z.string(), isDisabled: z.boolean().nullish() });
+
+/** Of the types that new items of a project can have, in the order of the process. */
+export async function readTypeNames(
   client: AzureDevOpsClient,
   { name }: Operation,
+  container: string,
+): Promise<readonly string[]> {
+  const reading: Operation = { name, isWrite: false, explain: { 404: projectUnknown(container) } };
+  const answer = await client.request(reading, "GET", `/${segment(container)}/_apis/wit/workitemtypes`);
+  const types = answer.as((data) => valuesOf(data).map((row) => parseShape(typeShape, row, "type")));
+  return types.filter(({ isDisabled }) => isDisabled !== true).map((type) => type.name);
+}
+
+async function readStates(
+  client: AzureDevOpsClient,
+  reading: Operation,
   container: string,
   type: string,
 ): Promise<readonly TypeState[]> {
   try {
-    // It may belong to a write, but writes nothing.
-    const reading: Operation = { name, isWrite: false };
     const answer = await client.request(reading, "GET", `${typePath(container, type)}/states`);
     return answer.as((data) =>
       valuesOf(data).map((row) => {

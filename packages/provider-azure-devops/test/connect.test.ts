@@ -1,6 +1,7 @@
+import { inspect } from "node:util";
 import { field } from "@backref/testing/azure-devops";
 import { describe, expect, test } from "vitest";
-import { createAzureDevOpsProvider } from "../src/index.ts";
+import { createAzureDevOpsProvider, type EntraTokenRequest } from "../src/index.ts";
 import { project, setUp } from "./support.ts";
 
 describe("a credential", () => {
@@ -50,6 +51,48 @@ describe("a credential", () => {
   });
 });
 
+describe("a function that makes tokens", () => {
+  const auth = { type: "entra-identity", identity: "pipeline" } as const;
+  const failing = async (entraToken: (request: EntraTokenRequest) => Promise<string>, signal?: AbortSignal) => {
+    const { provider, call, fake } = await setUp("services", {}, { provider: { entraToken } });
+    const mark = fake.mark();
+    const error: unknown = await provider.connect
+      .account(call({ auth, ...(signal !== undefined && { signal }) }))
+      .catch((thrown: unknown) => thrown);
+    expect(fake.mark()).toBe(mark);
+    return error;
+  };
+
+  test.each([undefined, null, "", "ey Jh", "eyJhbGciOi\nJub25l", "tök", 7, {}])(
+    "and gives %j instead has it sent nowhere, and shown nowhere",
+    async (given) => {
+      const error = await failing(async () => given as string);
+      expect(error).toMatchObject({
+        failure: "retry",
+        message: expect.stringMatching(/token of Microsoft Entra is none/),
+      });
+      expect(inspect(error, { depth: 9 })).not.toMatch(/eyJ/);
+    },
+  );
+
+  test("and throws, in whatever way, is told as trouble that passes", async () => {
+    const thrower = (): Promise<string> => {
+      throw "at once";
+    };
+    for (const entraToken of [thrower, () => Promise.reject(undefined)])
+      expect(await failing(entraToken)).toMatchObject({ failure: "retry" });
+  });
+
+  test("and never answers is waited for no longer than the call", async () => {
+    const patience = new AbortController();
+    const asked = () => {
+      queueMicrotask(() => patience.abort());
+      return new Promise<string>(() => {});
+    };
+    expect(await failing(asked, patience.signal)).toMatchObject({ failure: "retry" });
+  });
+});
+
 describe("a connection test", () => {
   test("tries to write without writing", async () => {
     const { provider, call, fake } = await setUp();
@@ -70,9 +113,16 @@ describe("a connection test", () => {
   test("names a type that the project does not have, and does not mind fields that it requires", async () => {
     const { provider, call } = await setUp("services", { workItemType: "Defect" });
     const report = await provider.connect.test(call(), { containers: [project] });
-    expect(report.problems[0]).toMatch(/no work item type "Defect"/);
+    expect(report.problems[0]).toMatch(/no work item type "Defect".* It has: Bug, Task, User Story, Issue\.$/);
     const other = await setUp();
     other.fake.setField(project, "Bug", field("Custom.Cause", "Cause", "string", { alwaysRequired: true }));
     expect((await other.provider.connect.test(other.call(), { containers: [project] })).ok).toBe(true);
+  });
+
+  test("finds out that the field for descriptions is none", async () => {
+    const { provider, call } = await setUp("services", { bodyField: "Custom.f0e1-Text" });
+    const report = await provider.connect.test(call(), { containers: [project] });
+    expect(report).toMatchObject({ ok: false, containers: [{ reachable: true, writable: true }] });
+    expect(report.problems[0]).toMatch(/Cannot find field Custom\.f0e1-Text.*source's options/);
   });
 });

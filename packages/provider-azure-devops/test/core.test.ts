@@ -71,6 +71,73 @@ describe.each(["services", "server"] as const)("%s", (deployment) => {
     expect(azure.violations).toEqual([]);
   });
 
+  test("a push in any Markdown rests in step, and what the tracker gives by itself comes in", async () => {
+    const { azure, app, poll, writesSince } = await setUp(deployment);
+    const description = "* one\n* __two__\n\n```\nat cart.ts:12\n\n```\n\n| a |\n|---|\n| <b>1</b> |";
+    const defect = await app.defects.create({ projectId: "web", title: "One", description });
+    expect(await app.defects.push(defect.id)).toMatchObject({ status: "synced" });
+    const expected =
+      deployment === "services"
+        ? description
+        : "- one\n- **two**\n\n```\nat cart.ts:12\n```\n\n| a |\n| - |\n| \\<b>1\\</b> |";
+    expect(await app.defects.get(defect.id)).toMatchObject({ description: expected, priority: "critical" });
+    const mark = azure.mark();
+    await poll();
+    await poll();
+    expect(writesSince(mark)).toEqual([]);
+  });
+
+  test("whoever edits all the time is waited for, and loses nothing", async () => {
+    const { azure, app, backref, item, meanwhile, poll, report, time } = await setUp(deployment);
+    const { id } = await report();
+    await app.defects.push(id);
+    await poll();
+    let isBusy = true;
+    let edits = 0;
+    meanwhile.beforeRequest = async (method) => {
+      if (!isBusy || edits > 60 || method !== "PATCH") return;
+      edits += 1;
+      azure.as("Lena").editIssue(item().id, { priority: ((edits + 1) % 4) + 1 });
+    };
+    await app.defects.update(id, { title: "Ours" });
+    const mark = azure.mark();
+    for (let pass = 0; pass < 10; pass += 1) {
+      await backref.sync.run({ maxMs: 1_000 });
+      await time.advance(1_000);
+    }
+    // Without a pause there would be hundreds.
+    expect(azure.mark() - mark).toBeLessThan(30);
+    const [link] = await app.defects.links(id);
+    expect(link).toMatchObject({ status: "retrying" });
+    isBusy = false;
+    await poll();
+    expect(item()).toMatchObject({ title: "Ours", priority: ((edits + 1) % 4) + 1 });
+    const [settled] = await app.defects.links(id);
+    expect(settled?.status).toBe("synced");
+  });
+
+  test("a change of the type empties no description, and the next one goes where the new type shows it", async () => {
+    const { azure, app, item, poll } = await setUp(deployment);
+    const defect = await app.defects.create({ projectId: "web", title: "One", description: "first" });
+    await app.defects.push(defect.id);
+    const lena = azure.as("Lena");
+    lena.changeType(item().id, "Task");
+    const mark = azure.mark();
+    await poll();
+    const description = async () => (await app.defects.get(defect.id)).description;
+    expect(await description()).toBe("first");
+    expect(azure.requestsSince(mark).filter(({ method }) => method === "PATCH")).toEqual([]);
+    await app.defects.update(defect.id, { description: "second" });
+    await poll();
+    expect(item().fields["System.Description"]).toContain("second");
+    expect(await description()).toBe("second");
+    // Once there is a text again, the old one counts no more.
+    const format = deployment === "services" ? "markdown" : "html";
+    lena.editIssue(item().id, { fields: { "System.Description": format === "html" ? "<p>third</p>" : "third" } });
+    await poll();
+    expect(await description()).toBe("third");
+  });
+
   test("comments travel both ways, with edits and deletions", async () => {
     const { azure, item, app, poll, report } = await setUp(deployment);
     const defect = await report();

@@ -1,5 +1,5 @@
 import { customType } from "@backref/testing/azure-devops";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { draft, project, setUp } from "./support.ts";
 
 const other = "Überblick 東京";
@@ -58,6 +58,25 @@ describe("reading", () => {
     ]);
   });
 
+  test("goes on where no process ever had one of the usual fields", async () => {
+    const { fake, provider, call, address } = await setUp("server");
+    const { id } = fake.as("Ann").createIssue(project, { title: "x", tags: ["a"] });
+    const message = "TF51535: Cannot find field Microsoft.VSTS.TCM.ReproSteps.";
+    const fetch: typeof fake.fetch = async (input, init) =>
+      String(init?.body ?? "").includes("ReproSteps")
+        ? Response.json({ message, typeKey: "WorkItemTrackingFieldDefinitionNotFoundException" }, { status: 400 })
+        : fake.fetch(input, init);
+    const [outcome] = await provider.read.issues(call({ fetch }), { issues: [address(id)] });
+    expect(outcome).toMatchObject({ kind: "live", issue: { title: "x", labels: ["a"], body: "" } });
+  });
+
+  test("does not take a field for descriptions that is none for one that was emptied", async () => {
+    const { fake, provider, call, address } = await setUp("services", { bodyField: "Custom.Nope" });
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    const reading = provider.read.issues(call(), { issues: [address(id)] });
+    await expect(reading).rejects.toMatchObject({ failure: "permanent", field: "Custom.Nope" });
+  });
+
   test("goes on where states of a type may not be seen: names of the usual processes are known", async () => {
     const { fake, provider, call, address } = await setUp();
     const { id } = fake.as("Ann").createIssue(project, { title: "x" });
@@ -66,6 +85,35 @@ describe("reading", () => {
       String(input).includes("/states") ? new Response("{}", { status: 403 }) : fake.fetch(input, init);
     const [outcome] = await provider.read.issues(call({ fetch }), { issues: [address(id)] });
     expect(outcome).toMatchObject({ kind: "live", issue: { state: { name: "Closed", category: "closed" } } });
+  });
+
+  test("waits for what another call reads no longer than it is waited for itself", async () => {
+    const { fake, provider, call, address, time } = await setUp();
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    const asked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const fetch: typeof fake.fetch = async (input, init) => {
+      if (String(input).includes("/states")) {
+        asked.resolve();
+        await held.promise;
+      }
+      return fake.fetch(input, init);
+    };
+    const issues = [address(id)];
+    const first = provider.read.issues(call({ fetch }), { issues });
+    await asked.promise;
+    const patience = new AbortController();
+    const mark = fake.mark();
+    const second = provider.read.issues(call({ signal: patience.signal }), { issues });
+    const third = provider.read.issues(call(), { issues });
+    // Both have read the item and miss what its state means.
+    await vi.waitFor(() => expect(fake.mark() - mark).toBe(2));
+    await time.advance(1);
+    patience.abort();
+    await expect(second).rejects.toMatchObject({ failure: "retry", operation: "issue.read" });
+    held.resolve();
+    expect([await first, await third]).toMatchObject([[{ kind: "live" }], [{ kind: "live" }]]);
+    expect(fake.requestsSince(mark).filter(({ path }) => path.includes("/states"))).toHaveLength(1);
   });
 
   test("learns of a state that was added to the process since", async () => {
@@ -83,6 +131,14 @@ describe("reading", () => {
     await time.advance(61_000);
     expect((await read(id)).state.category).toBe("active");
   });
+});
+
+test("a search for a number that no id can be looks in titles alone", async () => {
+  const { fake, provider, call } = await setUp();
+  const { id } = fake.as("Ann").createIssue(project, { title: "Order 9999999999 is lost" });
+  const found = (text: string) => provider.search.issues(call(), { containers: [project], text, limit: 5 });
+  expect(await found("9999999999")).toMatchObject([{ item: id }]);
+  expect(await found(`#${id}`)).toMatchObject([{ item: id }]);
 });
 
 describe("a create", () => {
@@ -137,11 +193,62 @@ describe("a create", () => {
     expect(warnings.map(({ field }) => field).sort()).toEqual(["assignees", "labels"]);
   });
 
-  test("whose defaults take over what Backref sets is refused before it is sent", async () => {
+  test.each(["System.Title", "system.title"])(
+    "whose defaults take over %s is refused before it is sent",
+    async (name) => {
+      const { fake, provider, call } = await setUp();
+      const creating = provider.create.create(call(), { ...draft, fields: { [name]: "x" } });
+      await expect(creating).rejects.toMatchObject({ field: "System.Title" });
+      expect(fake.issues(project)).toEqual([]);
+    },
+  );
+
+  test("takes defaults where it has no value of its own, and tags of both", async () => {
     const { fake, provider, call } = await setUp();
-    const fields = { "System.Title": "x" };
-    await expect(provider.create.create(call(), { ...draft, fields })).rejects.toMatchObject({ field: "System.Title" });
-    expect(fake.issues(project)).toEqual([]);
+    fake.addUser("Quinn");
+    fake.addUser("Ravi");
+    const find = async (text: string) =>
+      (await provider.people.search(call(), { container: project, text, limit: 1 }))[0]?.id ?? expect.unreachable();
+    const [quinn, ravi] = [await find("Quinn"), await find("Ravi")];
+    const fields = {
+      "microsoft.vsts.common.priority": 3,
+      "System.AssignedTo": "Quinn@example.com",
+      "System.Tags": "b; c",
+    };
+    const own = { priority: "1", labels: ["a"], assigneeIds: [ravi] };
+    const made = await provider.create.create(call(), { ...draft, ...own, fields });
+    expect(made).toMatchObject({
+      issue: { priority: "1", labels: ["a", "b", "c"], assignees: [{ id: ravi }] },
+      warnings: [],
+    });
+    const { issue } = await provider.create.create(call(), { ...draft, fields });
+    expect(issue).toMatchObject({ priority: "3", labels: ["b", "c"], assignees: [{ id: quinn }] });
+  });
+
+  test.each([
+    ["System.AreaPath", "Web Shop\\Nowhere", /no such area or iteration/],
+    ["Custom.f0e1-Cause", "x", /no such field/],
+    ["Custom.A/B~C", "x", /Cannot find field/],
+  ])("that gives %s a value which cannot be is refused by the name of the field", async (field, value, advice) => {
+    const { provider, call } = await setUp();
+    const creating = provider.create.create(call(), { ...draft, fields: { [field]: value } });
+    await expect(creating).rejects.toMatchObject({
+      failure: "permanent",
+      field: expect.stringMatching(/^(?:System|Custom)\./),
+      message: expect.stringMatching(advice),
+    });
+  });
+
+  test("in a project that does not have the source's type finds its people all the same", async () => {
+    const { fake, provider, call, read } = await setUp("services", { workItemType: "Defect" });
+    fake.addUser("Quinn");
+    const [person] = await provider.people.search(call(), { container: project, text: "quinn", limit: 5 });
+    const assigneeIds = [person?.id ?? expect.unreachable()];
+    const { issue } = await provider.create.create(call(), { ...draft, type: "Issue", assigneeIds });
+    expect(issue).toMatchObject({ type: "Issue", assignees: [{ displayName: "Quinn" }] });
+    const elsewhere = provider.people.search(call(), { container: "Nowhere", text: "", limit: 5 });
+    await expect(elsewhere).rejects.toMatchObject({ failure: "gone", message: expect.stringMatching(/Nowhere/) });
+    expect((await read(issue.item)).state.category).toBe("active");
   });
 });
 
@@ -160,5 +267,13 @@ describe("pace", () => {
     expect(await provider.read.issues(stranger, { issues: [address(id)] })).toMatchObject([{ kind: "live" }]);
     await time.advance(20_000);
     expect(await attempt()).toMatchObject([{ kind: "live" }]);
+  });
+
+  test("is held back for no longer than what the limit counts, whatever an answer asks", async () => {
+    const { fake, read } = await setUp();
+    const { id } = fake.as("Ann").createIssue(project, { title: "x" });
+    fake.faults.add({ kind: "slow-down", retryAfterSeconds: 8_640_000, match: {} });
+    await read(id).catch(() => {});
+    await expect(read(id)).rejects.toMatchObject({ failure: "wait", retryAfterMs: 300_000 });
   });
 });

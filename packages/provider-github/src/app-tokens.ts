@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { ProviderError } from "@backref/core/provider";
-import { answerTime } from "@backref/provider-kit";
+import { answerTime, createFlights } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
 import { explainTokenRefusal } from "./app-errors.ts";
 import { type Authorization, bearer } from "./authorization.ts";
 import type { GitHubClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
+import { fromThrown, type Operation } from "./errors.ts";
 import { parseShape, timeShape } from "./shapes.ts";
 
 /** Tokens live for an hour, and are renewed this long before their end. */
@@ -33,7 +32,7 @@ export interface AppTokens {
 /** @param asApp asks as the app itself */
 export function createAppTokens(asApp: (call: GitHubAppCall) => GitHubClient): AppTokens {
   const kept = new Map<string, MintedToken>();
-  const underway = new Map<string, Promise<MintedToken>>();
+  const flights = createFlights<MintedToken>();
 
   const mint = async (key: string, call: GitHubAppCall): Promise<MintedToken> => {
     const token = await askForToken(asApp(call), call);
@@ -42,25 +41,13 @@ export function createAppTokens(asApp: (call: GitHubAppCall) => GitHubClient): A
     return token;
   };
 
-  /** One request however many ask. */
-  const share = (key: string, call: GitHubAppCall): Promise<MintedToken> => {
-    const running = underway.get(key);
-    if (running !== undefined) return running;
-    const begun = mint(key, call).finally(() => underway.delete(key));
-    underway.set(key, begun);
-    return begun;
-  };
-
   const tokenOf = async (key: string, call: GitHubAppCall): Promise<MintedToken> => {
     const known = kept.get(key);
     if (known !== undefined && call.clock.monotonic() < known.endsAt - renewBeforeMs) return known;
-    const isForeign = underway.has(key);
     try {
-      return await share(key, call);
+      return await flights.share(key, call.signal, () => mint(key, call));
     } catch (error) {
-      // Whoever began was perhaps given up on, which must not end the calls that only joined in.
-      if (isForeign && ProviderError.isInstance(error) && error.failure === "retry") return share(key, call);
-      throw error;
+      throw fromThrown(minting, error, call.clock.now());
     }
   };
 

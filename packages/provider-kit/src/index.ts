@@ -5,6 +5,8 @@
 export { causesOf, findProviderError } from "./causes.ts";
 export { classifyFailure, type FailureFacts, type FailureVerdict } from "./classify-failure.ts";
 export { type FileUpload, type FileUploadOptions, fileUpload } from "./file-upload.ts";
+export { createFlights, type Flights } from "./flights.ts";
+export { unlessGivenUp } from "./given-up.ts";
 export { verifyHmacSha256 } from "./hmac.ts";
 export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";

@@ -1,5 +1,6 @@
 import type { FetchFunction, ProviderCall } from "@backref/core/provider";
 import { readBoundedBody } from "./bounded-body.ts";
+import { givenUp } from "./given-up.ts";
 import { fetchFollowing } from "./redirects.ts";
 import { TransportFailure } from "./transport-failure.ts";
 
@@ -31,13 +32,7 @@ export function createTransport(
 ): FetchFunction {
   const { timeoutMs = 30_000, maxAnswerBytes = 16 * 1024 * 1024, json = true, followWrites = false } = options;
   return async (input, init) => {
-    if (call.signal.aborted) {
-      throw new TransportFailure({
-        kind: "not-sent",
-        message: "Nobody waits for the answer any more; nothing was sent.",
-        cause: call.signal.reason,
-      });
-    }
+    if (call.signal.aborted) throw givenUp(call.signal);
     const stop = new AbortController();
     const finished = new AbortController();
     const exchange = async (): Promise<Response> => {

@@ -10,8 +10,8 @@ export const adoptionMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: adoptIssue,
-        find: "so their edit comes in.\n      base[codec.field] = pair;",
-        replace: "so it is lost.\n      base[codec.field] = { local: pair.local, remote: answered };",
+        find: "where the defect says nothing.\n      base[codec.field] = pair;",
+        replace: "where the defect says nothing.\n      base[codec.field] = { local: pair.local, remote: answered };",
       },
     ],
   },
@@ -33,10 +33,15 @@ export const adoptionMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: adoptIssue,
-        find: "\n      refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));",
+        find: "\n      refused.push(refusal(work, codec.field, pair.local, reason));",
         replace: "\n      base[codec.field] = { local: pair.local, remote: answered };",
       },
     ],
+  },
+  {
+    id: "create-answer-rewritten",
+    about: "What a create's answer has otherwise than it was sent comes in, and the defect's own text is recorded.",
+    patches: [{ file: adoptIssue, find: "if (isLost) replaced.push(", replace: "if (!isLost) replaced.push(" }],
   },
   {
     id: "reused-key-keeps-its-row",

@@ -92,7 +92,7 @@ export const readingMechanisms: readonly Mechanism[] = [
   {
     id: "precondition-looks-again",
     about: "When the tracker refused to overwrite an unseen change, the issue is looked at again at once.",
-    patches: [{ file: reconcileFields, find: "if (error.status === 412)", replace: "if (error.status === 0)" }],
+    patches: [{ file: reconcileFields, find: "if (error.status === 412 &&", replace: "if (error.status === 0 &&" }],
   },
   {
     id: "missing-after-create",

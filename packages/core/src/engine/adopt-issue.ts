@@ -3,10 +3,12 @@ import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { newIssueRow } from "../issues/issue-cache.ts";
 import { standsFor, stateTargetOf } from "../mapping/field-codec.ts";
+import type { MergeConflict } from "../merge/merge-field.ts";
 import type { UpdateWrite } from "../storage/commit.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { IssueRow } from "../storage/rows/reference-rows.ts";
 import { isUncounted } from "./comment-count.ts";
+import { recordedConflicts } from "./conflict-row.ts";
 import type { SentFields } from "./create-request.ts";
 import { digestOf } from "./digest.ts";
 import type { LinkCase } from "./link-case.ts";
@@ -77,21 +79,34 @@ function reasonFor(field: SyncField, warnings: readonly FieldWarning[]): string 
   return warning?.message ?? `The tracker did not take the ${field} of the new issue and gave no reason.`;
 }
 
+function givenByItself(field: SyncField): string {
+  return `The tracker gave the new issue a ${field} by itself, the defect has none, and the mapping lets none in: choose one in the defect, or let the field travel both ways.`;
+}
+
+const isText = (field: SyncField): boolean => field === "title" || field === "description";
+
+interface AgreedOnNew extends Pick<LinkRow, "base" | "refused"> {
+  /** What was sent and stands otherwise in the tracker: the defect's own value is kept by these. */
+  readonly replaced: readonly (MergeConflict & { readonly field: SyncField })[];
+}
+
 /** What both sides agree on once the issue exists, and what the tracker did not take. Pure. */
 export function agreeOnNew(
   work: LinkCase,
   snapshot: IssueSnapshot,
   made: { readonly sent: SentFields; readonly warnings: readonly FieldWarning[]; readonly how: How },
-): Pick<LinkRow, "base" | "refused"> {
+): AgreedOnNew {
   const { sent, warnings, how } = made;
+  const replaced: AgreedOnNew["replaced"][number][] = [];
   const base: { -readonly [Key in keyof LinkRow["base"]]: LinkRow["base"][Key] } = {};
   const refused: LinkRow["refused"][number][] = [];
   for (const codec of work.codecs) {
     const pair = sent[codec.field];
     const answered = codec.readRemote(snapshot);
+    const { direction } = work.mapping.fields[codec.field];
     if (pair === undefined) {
       // Nobody was asked for, and that is what both sides begin with: whom the tracker or a person assigned since comes in.
-      const goesOut = ["two-way", "out"].includes(work.mapping.fields[codec.field].direction);
+      const goesOut = ["two-way", "out"].includes(direction);
       if (codec.member !== undefined && goesOut) base[codec.field] = { local: null, remote: [] };
       continue;
     }
@@ -110,15 +125,23 @@ export function agreeOnNew(
     } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
       base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
-    } else if (how === "issue-created") {
-      base[codec.field] = { local: null, remote: answered };
-      refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));
-    } else {
-      // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in.
+    } else if (how === "issue-adopted" || (pair.local === null && direction === "two-way")) {
+      // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in. So does
+      // what the tracker gives new issues by itself where the defect says nothing.
       base[codec.field] = pair;
+    } else if (pair.local !== null && isText(codec.field) && answered !== "") {
+      // Trackers write texts in their own way, or cut them off: as after a change, the defect follows.
+      base[codec.field] = pair;
+      const remote = codec.fromRemote(answered) ?? null;
+      const isLost = direction === "two-way" && !codec.sameLocal(remote, pair.local);
+      if (isLost) replaced.push({ field: codec.field, base: null, local: pair.local, remote, winner: "remote" });
+    } else {
+      base[codec.field] = { local: null, remote: answered };
+      const reason = pair.local === null ? givenByItself(codec.field) : reasonFor(codec.field, warnings);
+      refused.push(refusal(work, codec.field, pair.local, reason));
     }
   }
-  return { base, refused };
+  return { base, refused, replaced };
 }
 
 /**
@@ -147,7 +170,7 @@ export async function adoptIssue(
     version: snapshot.version,
     fetchedAt: runtime.clock.now(),
   };
-  const { base, refused } = agreeOnNew(work, snapshot, { sent, warnings, how });
+  const { base, refused, replaced } = agreeOnNew(work, snapshot, { sent, warnings, how });
   const [unrouted] = await runtime.storage.find(scope, {
     table: "delivery",
     by: "unrouted",
@@ -193,6 +216,7 @@ export async function adoptIssue(
     ],
   });
   settleLinks(work, snapshot);
+  work.stage(recordedConflicts(work, replaced));
   work.activity(how, { issue: issue.displayKey, url: issue.url });
   stageRefusals(work, refused);
   // What concerns no synced field is told once, and remembered nowhere else.

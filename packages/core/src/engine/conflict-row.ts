@@ -1,7 +1,9 @@
+import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { InsertWrite } from "../storage/commit.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
+import type { StagedChange, Workspace } from "./workspace.ts";
 
 /** Nothing is overwritten without one of these. */
 export function recordConflict(
@@ -16,4 +18,24 @@ export function recordConflict(
     table: "conflict",
     row: { ...of, id: ids.id(), field, base, local, remote, winner, at: clock.now() },
   };
+}
+
+/** Rows and reports of values that lose: both sides', what they had agreed on, and where the defect's had come from. */
+export function recordedConflicts(
+  work: Workspace,
+  conflicts: readonly (MergeConflict & { readonly field: SyncField })[],
+): Required<Pick<StagedChange, "write" | "activities">> {
+  return {
+    write: conflicts.map((conflict) => recordConflict(work.pass.runtime, work.link, conflict.field, conflict)),
+    activities: conflicts.map(({ field, base, local, remote, winner }) => {
+      const localLinkId = localSourceOf(work, field, local);
+      return ["conflict-recorded", { field, base, local, remote, winner, localLinkId }] as const;
+    }),
+  };
+}
+
+/** The link by which the defect's value had come in; null for a person's, and where that is not known. */
+function localSourceOf({ defect, link }: Workspace, field: SyncField, local: FieldValue): string | null {
+  const linkId = defect?.[field] === local ? defect.changedBy?.[field] : undefined;
+  return linkId === undefined || linkId === link.id ? null : linkId;
 }

@@ -85,6 +85,11 @@ function kept(codec: FieldCodec, { local, remote }: BasePair): BasePair {
   return standsFor(codec, { local, remote }) ? { local, remote } : { local, remote, isApart: true };
 }
 
+/** What an untouched issue says where nothing was asked for: nobody wrote it, so it gives way to what the defect says by now. */
+function isGivenByItself(codec: FieldCodec, issue: IssueSnapshot, agreed: BasePair | undefined): boolean {
+  return codec.field === "priority" && agreed?.local === null && issue.updatedAt === issue.createdAt;
+}
+
 const unmappedPerson = (userId: FieldValue): string =>
   `The assignee "${String(userId)}" has no account at the tracker that is known here. Tell whose it is with people.set, or assign somebody else.`;
 
@@ -133,7 +138,7 @@ export function planFields(
       rule: mapping.fields[field],
       local,
       remote,
-      base: agreed,
+      base: isGivenByItself(codec, issue, agreed) && local !== null ? { local: null, remote } : agreed,
       journal: link.journal.filter((entry) => entry.field === field && entry.direction === "out"),
       frozen: link.frozen.includes(field),
       changedAt: { local: defect.changedAt?.[field] ?? null, remote: issue.updatedAt },

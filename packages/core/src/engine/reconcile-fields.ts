@@ -1,4 +1,4 @@
-import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { SyncField } from "../domain/fields.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { ProviderError } from "../errors/provider-error.ts";
@@ -7,7 +7,7 @@ import type { JournalEntry, LinkFailure, LinkRow } from "../storage/rows/link-ro
 import { applyInbound, markSiblings } from "./apply-inbound.ts";
 import type { BulkGuard } from "./bulk-guard.ts";
 import { cacheIssue } from "./cache-issue.ts";
-import { recordConflict } from "./conflict-row.ts";
+import { recordedConflicts } from "./conflict-row.ts";
 import { digestOf } from "./digest.ts";
 import { countedOnce, type GuardedPlan, guardPlan } from "./guard-look.ts";
 import { DefectMoved } from "./lease-lost.ts";
@@ -39,26 +39,6 @@ async function planLook(work: Workspace, issue: IssueSnapshot, readAt: number, g
   const planned = withLinkedFiles(work, issue, planFields(work, issue, startedAt, bodyLengthOf(work)));
   const guarded = await guardPlan(work, planned, guard);
   return { issue, readAt, plan: guarded.plan, guarded };
-}
-
-/** Rows and reports of values that lose: both sides', what they had agreed on, and where the defect's had come from. */
-function recordedConflicts(
-  work: Workspace,
-  conflicts: FieldPlan["conflicts"],
-): Required<Pick<StagedChange, "write" | "activities">> {
-  return {
-    write: conflicts.map((conflict) => recordConflict(work.pass.runtime, work.link, conflict.field, conflict)),
-    activities: conflicts.map(({ field, base, local, remote, winner }) => {
-      const localLinkId = localSourceOf(work, field, local);
-      return ["conflict-recorded", { field, base, local, remote, winner, localLinkId }] as const;
-    }),
-  };
-}
-
-/** The link by which the defect's value had come in; null for a person's, and where that is not known. */
-function localSourceOf({ defect, link }: Workspace, field: SyncField, local: FieldValue): string | null {
-  const linkId = defect?.[field] === local ? defect.changedBy?.[field] : undefined;
-  return linkId === undefined || linkId === link.id ? null : linkId;
 }
 
 /** A refusal is over once both sides agree; a conflict that ours has won moves the base, and the tracker still refuses ours. */
@@ -178,6 +158,9 @@ async function withoutRefusedLabels(work: Workspace, pushes: readonly PlannedPus
   return pushes.filter((push) => push.field !== "priority");
 }
 
+/** Whoever writes there all the time is waited for after so many races in a row, as after a failure. */
+const racesAtOnce = 3;
+
 async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[]): Promise<FieldsOutcome | null> {
   const { pass, issue } = work;
   const { update } = pass.session.provider;
@@ -217,7 +200,10 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
     if (!ProviderError.isInstance(error)) throw error;
     if (error.failure !== "ambiguous") work.stage({ set: { journal: settled } });
     // The tracker's own compare-and-set refused to overwrite a change we have not seen.
-    if (error.status === 412) return { kind: "again", afterMs: 0, set: { checkIssue: true } };
+    const attempts = work.link.attempts + 1;
+    if (error.status === 412 && attempts <= racesAtOnce) {
+      return { kind: "again", afterMs: 0, set: { checkIssue: true, attempts } };
+    }
     throw error;
   }
 }

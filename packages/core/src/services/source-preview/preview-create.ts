@@ -41,8 +41,8 @@ function isEmpty(value: unknown): boolean {
 
 function createdFields(work: LinkCase, issue: IssueSnapshot): readonly PreviewedField[] {
   const sent = sentFields(work);
-  const made = agreeOnNew(work, issue, { sent, warnings: [], how: "issue-created" });
-  const known: LinkCase = { ...work, link: { ...work.link, ...made } };
+  const { base, refused } = agreeOnNew(work, issue, { sent, warnings: [], how: "issue-created" });
+  const known: LinkCase = { ...work, link: { ...work.link, base, refused } };
   const plan = planFields(known, issue, work.pass.now(), bodyLengthOf(work));
   const found = previewFields(known, issue, { plan, pushes: judgePushes(known, plan), stored: [] });
   return work.codecs.flatMap((codec): readonly PreviewedField[] => {
