@@ -8,7 +8,10 @@ import { contractFolder } from "./support-contract.ts";
 export const project = "acme/shop/web";
 
 /** A host with memory storage, the real provider and the fake GitLab, under one virtual clock. */
-export async function createWorld(limits: Partial<Limits> = {}) {
+export async function createWorld(
+  limits: Partial<Limits> = {},
+  { files = {} }: { readonly files?: Readonly<Record<string, string>> } = {},
+) {
   const time = createVirtualTime();
   const folder = contractFolder();
   const gitlab = createFakeGitLab({
@@ -30,6 +33,9 @@ export async function createWorld(limits: Partial<Limits> = {}) {
     random: createSeededRandom(2),
     fetch: gitlab.fetch,
     limits,
+    attachments: {
+      open: async ({ reference }) => new Blob([files[reference] ?? ""]).stream() as ReadableStream<Uint8Array>,
+    },
     logger: {
       log: (level, message, data) => void (level === "error" && errors.push(`${message} ${JSON.stringify(data)}`)),
     },

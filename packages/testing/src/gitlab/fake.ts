@@ -14,7 +14,7 @@ import { createPerson, findIssue, type GitLabPerson, requireProject } from "./pe
 import { type RateLimitSettings, RateLimits } from "./rate-limits.ts";
 import { allOperations, operationName } from "./router.ts";
 import { Service } from "./service.ts";
-import { type FakeGitLabIssue, snapshotIssue } from "./snapshot.ts";
+import { type FakeGitLabFile, type FakeGitLabIssue, filesAt, snapshotIssue } from "./snapshot.ts";
 import { type GitLabWebhooks, WebhookQueue } from "./webhooks.ts";
 import { World } from "./world.ts";
 
@@ -126,6 +126,8 @@ export interface FakeGitLab {
     readonly contentType: string;
     readonly content: Uint8Array;
   }[];
+  /** The files that notes of an issue show, oldest first; `id` is the note's. */
+  files(issue: string): FakeGitLabFile[];
 }
 
 /** Makes a fake GitLab that behaves as the real one does towards everything Backref asks of it. */
@@ -281,6 +283,10 @@ export function createFakeGitLab(options: FakeGitLabOptions = {}): FakeGitLab {
         contentType,
         content,
       }));
+    },
+    files(key) {
+      const issue = findIssue(world, key);
+      return issue === undefined ? [] : filesAt(world, issue);
     },
   };
 }
