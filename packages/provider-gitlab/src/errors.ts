@@ -43,10 +43,17 @@ export function messagesOf(data: unknown): GitLabMessages {
   // A page says nothing that helps here.
   if (typeof data === "string") return { general: /^\s*</.test(data) ? [] : [data.trim().slice(0, 200)], fields: {} };
   const { message, error, error_description: description } = asRecord(data);
-  const texts = [message, error, description].filter((text) => typeof text === "string");
-  const fields = Object.entries(asRecord(message)).map(([field, problem]) => [field, wordsOf(problem)]);
-  return { general: texts.filter((text) => text !== ""), fields: Object.fromEntries(fields) };
+  const problems = Object.entries(asRecord(message)).map(([field, problem]) => [field, wordsOf(problem)] as const);
+  const ofWhole = problems.filter(([field]) => wholes.has(field)).map(([, problem]) => problem);
+  const texts = [Array.isArray(message) ? wordsOf(message) : message, ...ofWhole, error, description];
+  return {
+    general: texts.filter((text) => typeof text === "string").filter((text) => text !== ""),
+    fields: Object.fromEntries(problems.filter(([field]) => !wholes.has(field))),
+  };
 }
+
+/** What stands where a field would, for the issue or the request as a whole. */
+const wholes: ReadonlySet<string> = new Set(["base", "error"]);
 
 function wordsOf(problem: unknown): string {
   return Array.isArray(problem) ? problem.filter((entry) => typeof entry === "string").join(", ") : String(problem);

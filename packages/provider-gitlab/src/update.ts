@@ -116,7 +116,7 @@ function* warningsOf(
   }
 }
 
-/** GitLab may change line ends and cuts space at the end. */
+/** GitLab takes out carriage returns, and cuts space at the end. */
 function normalised(text: string): string {
-  return text.replaceAll("\r\n", "\n").trimEnd();
+  return text.replaceAll("\r", "").trimEnd();
 }

@@ -26,6 +26,7 @@ const command = /^\/([a-z_]+)(?: (.*))?$/i;
 /**
  * Takes the commands out of a text, as GitLab does: a line of its own that begins with `/` and a command's name. Code fenced by
  * exactly three backticks, quotes between `>>>` and blocks of HTML are left alone; other kinds of code are not known to it.
+ * Carriage returns go first, wherever they are, and what the text ends with in space goes as well.
  */
 export function extractQuickActions(text: string): { readonly text: string; readonly actions: readonly QuickAction[] } {
   const actions: QuickAction[] = [];
@@ -43,7 +44,7 @@ export function extractQuickActions(text: string): { readonly text: string; read
     if (commands.has(name.toLowerCase())) actions.push({ name: name.toLowerCase(), argument: argument.trim() });
     else kept.push(line);
   }
-  return actions.length === 0 ? { text, actions } : { text: kept.join("\n").trimEnd(), actions };
+  return { text: kept.join("\n").trimEnd(), actions };
 }
 
 /** The last line of a block that begins here and is closed; null for none. */
