@@ -69,7 +69,7 @@ export function createGitLabProvider(options: GitLabProviderOptions = {}): GitLa
       pollScope: "container",
       webhookPayload: "id-only",
       mentions: true,
-      references: { prefixes: ["#", "!", "GL-"] },
+      references: { prefixes: ["#", "!", "&", "GL-"], named: ["issue", "work_item", "epic", "vulnerability"] },
       quickActions: true,
     },
     capabilitiesFor: ({ severalAssignees }) => (severalAssignees ? { assignees: "several" } : {}),

@@ -74,6 +74,7 @@ export function mentionsIn(text: string): readonly string[] {
 /** Numbers of issues that a text refers to, in this project or in one that is named. */
 export function referencesIn(text: string): readonly { readonly path: string | null; readonly iid: number }[] {
   const plain = text.replaceAll(/^```[\s\S]*?\n```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
-  const found = plain.matchAll(/(?<![\w&/#])(?:([\w.-]+(?:\/[\w.-]+)+)?#|GL-)(\d+)\b/g);
-  return [...found].map(([, path, iid]) => ({ path: path ?? null, iid: Number(iid) }));
+  const short = plain.matchAll(/(?<![\w&/#])(?:([\w.-]+(?:\/[\w.-]+)+)?#|GL-)(\d+)\b/g);
+  const named = plain.matchAll(/\[(?:issue|work_item):(?:([\w.-]+(?:\/[\w.-]+)+)\/)?(\d+)\]/g);
+  return [...short, ...named].map(([, path, iid]) => ({ path: path ?? null, iid: Number(iid) }));
 }
