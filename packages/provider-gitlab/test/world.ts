@@ -1,7 +1,7 @@
-import { createBackref, generateSecretKey, type Limits } from "@backref/core";
+import { createBackref, generateSecretKey, type Limits, type SyncMappingInput } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
-import { createFakeGitLab } from "@backref/testing/gitlab";
+import { createFakeGitLab, type FakeGitLabOptions } from "@backref/testing/gitlab";
 import { createGitLabProvider } from "../src/index.ts";
 import { contractFolder } from "./support-contract.ts";
 
@@ -10,7 +10,15 @@ export const project = "acme/shop/web";
 /** A host with memory storage, the real provider and the fake GitLab, under one virtual clock. */
 export async function createWorld(
   limits: Partial<Limits> = {},
-  { files = {} }: { readonly files?: Readonly<Record<string, string>> } = {},
+  {
+    files = {},
+    fake = {},
+    mapping,
+  }: {
+    readonly files?: Readonly<Record<string, string>>;
+    readonly fake?: FakeGitLabOptions;
+    readonly mapping?: SyncMappingInput;
+  } = {},
 ) {
   const time = createVirtualTime();
   const folder = contractFolder();
@@ -21,6 +29,7 @@ export async function createWorld(
     delay: (ms) => time.scheduler.sleep(ms),
     ...(folder !== undefined && { contractFolder: folder }),
     deliver: (request) => backref.webhooks.handle(request, { endpoint }),
+    ...fake,
   });
   const errors: string[] = [];
   const backref = createBackref({
@@ -45,6 +54,7 @@ export async function createWorld(
     name: "Our GitLab",
     provider: "gitlab",
     auth: { type: "token", token: gitlab.token },
+    ...(mapping !== undefined && { mapping }),
     targets: [{ projectId: "web", container: project }],
   });
   const { endpoint } = await app.sources.webhook(source.id);

@@ -39,10 +39,13 @@ export class World {
   readonly #users = new Map<string, UserRecord>();
   readonly #projects = new Map<number, ProjectRecord>();
   readonly #lastIds = { ...firstIds };
+  /** Of labels like `priority::high`, an issue has one for each key. */
+  readonly scopedLabels: boolean;
   #lastStamp = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, scopedLabels = false) {
     this.now = now;
+    this.scopedLabels = scopedLabels;
   }
 
   nextId(kind: keyof typeof firstIds): number {
