@@ -25,6 +25,9 @@ describe("commands in text on its way out", () => {
     ["~~~\n```\n~~~\n/close\n```", "~~~\n```\n~~~\n/¦close\n```"],
     ["a ` b\n\n```\nx `y\n/close\n```", "a ` b\n\n```\nx `y\n/¦close\n```"],
     ["<a>\n```\n</a>\n/close\n```", "<a>\n```\n</a>\n/¦close\n```"],
+    ["---\n```\n/close\n```\n---", "---\n```\n/¦close\n```\n---"],
+    ["+++ toml\n```\n/close\n```\n+++", "+++ toml\n```\n/¦close\n```\n+++"],
+    ["<!--\n/close\n-->", "<!--\n/¦close\n-->"],
     ["@lena see #1, !2 and GL-3\n/close", "@¦lena see #¦1, !¦2 and GL-¦3\n/¦close"],
     [
       "@all: &12, acme&amp;3, &#38;4, AT&T, a && b, &nbsp;5",
@@ -41,6 +44,7 @@ describe("commands in text on its way out", () => {
   });
 
   const pieces = [
+    "---\n",
     "/",
     "close",
     "\r",

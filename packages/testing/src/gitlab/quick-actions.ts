@@ -32,9 +32,10 @@ export function extractQuickActions(text: string): { readonly text: string; read
   const actions: QuickAction[] = [];
   const kept: string[] = [];
   const lines = text.replaceAll("\r", "").split("\n");
+  const frontMatterEnd = endOfFrontMatter(lines);
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? "";
-    const end = endOfBlock(lines, index);
+    const end = index < frontMatterEnd ? null : endOfBlock(lines, index);
     if (end !== null) {
       kept.push(...lines.slice(index, end + 1));
       index = end;
@@ -45,6 +46,14 @@ export function extractQuickActions(text: string): { readonly text: string; read
     else kept.push(line);
   }
   return { text: kept.join("\n").trimEnd(), actions };
+}
+
+/** GitLab makes a code block of front matter since 17, and a fence in it ends that block. The line after it; 0 for none. */
+function endOfFrontMatter(lines: readonly string[]): number {
+  const start = lines.findIndex((line) => line.trim() !== "");
+  const delimiter = /^(---|\+{3}|;;;)[ \t]*\S*[ \t]*$/.exec(lines[start] ?? "")?.[1];
+  if (delimiter === undefined) return 0;
+  return lines.findIndex((line, index) => index > start && line.trimEnd() === delimiter) + 1;
 }
 
 /** The last line of a block that begins here and is closed; null for none. */

@@ -24,6 +24,8 @@ describe("commands in a text", () => {
     ["~~~\n/close\n~~~", 1],
     ["```\n/close", 1],
     ["/close now", 1],
+    ["---\n```\n/close\n```\n---", 1],
+    ["x\n\n---\n```\n/close\n```\n---", 0],
     ["/clo\rse", 1],
     ["x\r/close", 0],
   ])("%j", (text, count) => {
