@@ -11,8 +11,8 @@ const mapping = {
   ],
 };
 
-test.each([true, false])("a priority is one scoped label, where they exclude each other (%s)", async (scopedLabels) => {
-  const world = await createWorld({}, { fake: { scopedLabels }, mapping });
+test.each(["free", "premium"] as const)("a priority is one scoped label in GitLab's %s edition", async (edition) => {
+  const world = await createWorld({}, { fake: { edition }, mapping });
   const { app, gitlab } = world;
   const defect = await app.defects.create({ projectId: "web", title: "Total is wrong", priority: "critical" });
   await app.defects.push(defect.id);
@@ -26,7 +26,7 @@ test.each([true, false])("a priority is one scoped label, where they exclude eac
   const added = [...(gitlab.issue(key)?.labels ?? []), "priority::medium"];
   gitlab
     .as("lena")
-    .editIssue(key, { labels: scopedLabels ? added : added.filter((label) => label !== "priority::low") });
+    .editIssue(key, { labels: edition === "premium" ? added : added.filter((label) => label !== "priority::low") });
   await world.poll();
   expect((await app.defects.get(defect.id)).priority).toBe("major");
   expect(gitlab.issue(key)?.labels.toSorted()).toEqual(["priority::medium", "team::web"]);

@@ -14,10 +14,12 @@ export async function createWorld(
     files = {},
     fake = {},
     mapping,
+    options = {},
   }: {
     readonly files?: Readonly<Record<string, string>>;
     readonly fake?: FakeGitLabOptions;
     readonly mapping?: SyncMappingInput;
+    readonly options?: { readonly severalAssignees?: boolean };
   } = {},
 ) {
   const time = createVirtualTime();
@@ -54,6 +56,7 @@ export async function createWorld(
     name: "Our GitLab",
     provider: "gitlab",
     auth: { type: "token", token: gitlab.token },
+    options,
     ...(mapping !== undefined && { mapping }),
     targets: [{ projectId: "web", container: project }],
   });

@@ -37,8 +37,8 @@ export interface FakeGitLabOptions {
   readonly webhooks?: WebhookMode;
   /** Carries a webhook to its receiver. @default the global fetch */
   readonly deliver?: (request: Request) => Promise<Response>;
-  /** Labels like `priority::high` exclude each other, as in GitLab Premium and Ultimate. @default false */
-  readonly scopedLabels?: boolean;
+  /** Premium has several assignees, and labels like `priority::high` that exclude each other. @default "free" */
+  readonly edition?: "free" | "premium";
   /** How long an access token of the sign-in is good. @default 7_200_000 */
   readonly tokenLifeMs?: number;
 }
@@ -137,7 +137,7 @@ export function createFakeGitLab(options: FakeGitLabOptions = {}): FakeGitLab {
   const { contractFolder } = options;
   const home = { siteUrl: options.siteUrl ?? "https://gitlab.com" };
   const application = { clientId: "client-of-backref", clientSecret: "client-secret-of-backref" };
-  const world = new World(options.now ?? Date.now, options.scopedLabels);
+  const world = new World(options.now ?? Date.now, options.edition === "premium");
   const random = createSeededRandom(13);
   const byte = () => (random.bytes(1)[0] ?? 0) / 256;
   const oauth = new OAuth({

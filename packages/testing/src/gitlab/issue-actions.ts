@@ -80,8 +80,8 @@ export function changeIssue(world: World, scene: Scene, before: IssueRecord, cha
 }
 
 /** The last scoped label of each key stays. What stands before the last `::` is the key. */
-function withoutExcluded({ scopedLabels }: World, issue: IssueRecord): IssueRecord {
-  if (!scopedLabels) return issue;
+function withoutExcluded({ isPremium }: World, issue: IssueRecord): IssueRecord {
+  if (!isPremium) return issue;
   const scopeOf = (label: string) => /^(.+)::.+$/.exec(label)?.[1] ?? null;
   const isLast = (label: string, index: number, labels: readonly string[]) =>
     scopeOf(label) === null || labels.findLastIndex((other) => scopeOf(other) === scopeOf(label)) === index;

@@ -128,7 +128,9 @@ function update(call: GitLabCall): GitLabAnswer {
 function readChange({ body, world, token }: GitLabCall): IssueChange {
   const mayManage = token.accessLevel >= 15;
   const ids = Array.isArray(body["assignee_ids"]) ? body["assignee_ids"].map(Number) : undefined;
-  const assignees = ids?.flatMap((id) => world.users().find((user) => user.id === id) ?? []);
+  const known = ids?.flatMap((id) => world.users().find((user) => user.id === id) ?? []);
+  // Whoever cannot be assigned is left out; where that is everybody, nothing changes. 0 stands for nobody.
+  const assignees = known?.length === 0 && !ids?.includes(0) ? undefined : known;
   const labels = listOf(body["labels"]);
   const [title, description] = [asText(body["title"]), body["description"]];
   return {
@@ -137,8 +139,7 @@ function readChange({ body, world, token }: GitLabCall): IssueChange {
     ...(typeof body["confidential"] === "boolean" && { confidential: body["confidential"] }),
     ...(mayManage && {
       ...(labels !== undefined && { labels }),
-      // Several people at one issue are a paid feature.
-      ...(assignees !== undefined && { assignees: assignees.slice(0, 1) }),
+      ...(assignees !== undefined && { assignees: world.isPremium ? assignees : assignees.slice(0, 1) }),
       ...(body["due_date"] !== undefined && { dueDate: asText(body["due_date"]) ?? null }),
       ...(body["milestone_id"] !== undefined && { milestoneId: milestoneOf(body, world) }),
       ...(body["issue_type"] !== undefined && { kind: String(body["issue_type"]) as IssueKind }),

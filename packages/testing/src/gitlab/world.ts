@@ -39,13 +39,13 @@ export class World {
   readonly #users = new Map<string, UserRecord>();
   readonly #projects = new Map<number, ProjectRecord>();
   readonly #lastIds = { ...firstIds };
-  /** Of labels like `priority::high`, an issue has one for each key. */
-  readonly scopedLabels: boolean;
+  /** Issues can have several assignees, and of labels like `priority::high` one for each key. */
+  readonly isPremium: boolean;
   #lastStamp = 0;
 
-  constructor(now: () => number, scopedLabels = false) {
+  constructor(now: () => number, isPremium = false) {
     this.now = now;
-    this.scopedLabels = scopedLabels;
+    this.isPremium = isPremium;
   }
 
   nextId(kind: keyof typeof firstIds): number {
