@@ -53,6 +53,12 @@ describe("a test of the connection", () => {
     expect([ok, problems]).toEqual([false, [expect.stringMatching(words)]]);
   });
 
+  test("says that a project's path begins behind the site's relative root", async () => {
+    const { provider, call } = setUp("https://host.example/gitlab");
+    const { ok, problems } = await provider.connect.test(call(), { containers: [`gitlab/${project}`] });
+    expect([ok, problems]).toEqual([false, [expect.stringMatching(/leave out "gitlab\/"/)]]);
+  });
+
   test("tells early that the token ends", async () => {
     const soon = await report(({ fake, time }) => fake.createToken({ user: "r", expiresAt: time.now() + 3 * days }));
     expect([soon.ok, soon.problems]).toEqual([true, [expect.stringMatching(/The token ends on \d{4}-\d\d-\d\d/)]]);
