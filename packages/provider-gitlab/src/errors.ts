@@ -102,6 +102,14 @@ export function unexpectedAnswer(operation: Operation, problem: string, isTorn: 
   });
 }
 
+/** What went before the failure was applied: how things stand now, only a look tells. */
+export function afterOtherWrites(operation: Operation, error: unknown): unknown {
+  if (!ProviderError.isInstance(error) || error.failure === "ambiguous") return error;
+  const { status, message } = error;
+  const words = `A part was written, the rest was not: ${message}`;
+  return build(operation, { failure: "ambiguous", status, message: words, cause: error });
+}
+
 /** A request that cannot be made sense of before it is sent. */
 export function refused(operation: Operation, message: string, field?: string): ProviderError {
   return build(operation, { failure: "permanent", message, field });

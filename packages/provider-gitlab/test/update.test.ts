@@ -96,4 +96,49 @@ describe("assignees", () => {
     const { warnings } = await provider.update.update(several, { issue: address(1), patch, ifVersion: null });
     expect(warnings).toMatchObject([{ field: "assignees", message: expect.stringContaining(`"${max}"`) }]);
   });
+
+  test("who depend on others go out after the rest, by its answer, and a failure then is in doubt", async () => {
+    const { fake, call, provider, ann } = world();
+    const [ada, ben] = [fake.addUser("ada"), fake.addUser("ben")];
+    ann.editIssue(key, { assignees: ["ada"] });
+    const several = call({ options: { webUrl: null, severalAssignees: true } });
+    const patch = { title: "Two", assigneeIds: { add: ids(ben), remove: ids(ada) } };
+    const request = { issue: address(1), patch, ifVersion: null };
+    const mark = fake.mark();
+    const { issue } = await provider.update.update(several, request);
+    expect([issue.title, issue.assignees.map(({ login }) => login)]).toEqual(["Two", ["ben"]]);
+    expect(fake.requestsSince(mark).map(({ method }) => method)).toEqual(["PUT", "PUT"]);
+
+    ann.editIssue(key, { assignees: ["ada"] });
+    const fetch: typeof fake.fetch = async (input, init) => {
+      if (String(init?.body).includes("assignee_ids")) return new Response("{}", { status: 400 });
+      return fake.fetch(input, init);
+    };
+    await expect(provider.update.update({ ...several, fetch }, request)).rejects.toMatchObject({
+      failure: "ambiguous",
+      message: expect.stringContaining("A part was written"),
+    });
+  });
+
+  test("who depend on others are looked at again where the look took long", async () => {
+    const { fake, time, call, provider, ann } = world();
+    const ada = fake.addUser("ada");
+    const looksBeforeWrite = async (takesMs: number, times: number) => {
+      ann.editIssue(key, { assignees: ["ada"] });
+      let looks = 0;
+      const fetch: typeof fake.fetch = async (input, init) => {
+        const answer = await fake.fetch(input, init);
+        if (init?.method === "GET") looks += 1;
+        if (init?.method === "GET" && looks <= times) await time.advance(takesMs);
+        return answer;
+      };
+      const patch = { assigneeIds: { add: [], remove: ids(ada) } };
+      await provider.update.update(call({ fetch }), { issue: address(1), patch, ifVersion: null });
+      expect(fake.issue(key)?.assignees).toEqual([]);
+      return looks;
+    };
+    expect(await looksBeforeWrite(1_900, 3)).toBe(1);
+    expect(await looksBeforeWrite(2_100, 1)).toBe(2);
+    expect(await looksBeforeWrite(2_100, 9)).toBe(3);
+  });
 });
