@@ -32,6 +32,13 @@ export function projectUnknown(container: string): Explanation {
   };
 }
 
+/** What a write into a project under an earlier path means where a target names it: GitLab does nothing there. */
+export function projectRenamed(container: string): Explanation {
+  return {
+    message: `Project ${container} has another path now: a test of the source tells it. Give the target that path.`,
+  };
+}
+
 /** What GitLab said: about the request as a whole, and about single fields. */
 export interface GitLabMessages {
   readonly general: readonly string[];
@@ -73,7 +80,8 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
   const explanation = waitMs === null ? operation.explain?.[status] : undefined;
   const isRenamed = status === 405 && /moved project/i.test(told);
   const [field] = Object.keys(messages.fields);
-  const words = isRenamed ? "The project has another path now; it is read first." : scopeAdvice(answer.data);
+  const renamed = operation.explain?.[405]?.message ?? "The project has another path now; it is read first.";
+  const words = isRenamed ? renamed : scopeAdvice(answer.data);
   return build(operation, {
     ...classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs }),
     ...(explanation?.failure !== undefined && { failure: explanation.failure }),

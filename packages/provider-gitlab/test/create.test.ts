@@ -49,6 +49,22 @@ describe("a new issue", () => {
     expect(fake.requestsSince(mark)).toEqual([]);
   });
 
+  test("is not made in a project under an earlier path, and the message says what to do", async () => {
+    const { fake, provider, call } = setUp();
+    fake.renameProject(project, "acme/shop/site");
+    await expect(provider.create.create(call(), draft)).rejects.toMatchObject({
+      failure: "gone",
+      message: expect.stringMatching(/acme\/shop\/web has another path now.*Give the target that path/),
+    });
+    const hook = { container: project, url: "https://host.example/new", secret: "s" };
+    await expect(provider.webhooks.register?.(call(), hook)).rejects.toThrow(/has another path now/);
+    const labels = [{ name: "bug", color: "ff0000", description: "" }];
+    await expect(provider.labels.ensure(call(), { container: project, labels })).rejects.toThrow(
+      /has another path now/,
+    );
+    expect(fake.issues("acme/shop/site")).toEqual([]);
+  });
+
   test("has a title of one line, and one that is too long is refused by GitLab's own words", async () => {
     const { fake, provider, call } = setUp();
     await provider.create.create(call(), { ...draft, title: " One\n two " });
