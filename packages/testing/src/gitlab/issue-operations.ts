@@ -12,7 +12,7 @@ import {
   projectOf,
   requireLevel,
 } from "./call.ts";
-import { badParameter, forbidden, notFound } from "./failure.ts";
+import { badParameter, forbidden, GitLabFailure, notFound } from "./failure.ts";
 import { changeIssue, createIssue, deleteIssue, type IssueChange, moveIssue } from "./issue-actions.ts";
 import type { IssueKind, IssueRecord } from "./model.ts";
 import { presentIssue } from "./views.ts";
@@ -40,6 +40,8 @@ function listIssues(call: GitLabCall): GitLabAnswer {
   const { query, world } = call;
   const project = issuesProjectOf(call);
   const iids = query.getAll("iids[]").map(Number);
+  // Nobody knows what GitLab makes of a number that its database has no room for.
+  if (iids.some((iid) => iid > 2_147_483_647)) throw new GitLabFailure(500, { message: "500 Internal Server Error" });
   const [author, state] = [query.get("author_id"), query.get("state") ?? "all"];
   const after = (name: string) => {
     const text = query.get(name);
