@@ -6,6 +6,7 @@ import type {
   UpdateGroup,
   UpdateIssueRequest,
 } from "@backref/core/provider";
+import { recentLook } from "@backref/provider-kit";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
 import { droppedAssignees, droppedLabels, keptLabels, splitLabels } from "./create-fields.ts";
 import { afterOtherWrites, build, hasStatus, type Operation } from "./errors.ts";
@@ -30,7 +31,7 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<GitLabAuth, Git
       let issue = Object.keys(fields).length === 0 ? null : await send(client, address, fields);
       if (dependsOnOthers(patch, call)) {
         try {
-          const before = issue ?? (await recentLook(call, client, address));
+          const before = issue ?? (await recentLook(call.clock, () => readIssue(client, address)));
           const ids = assigneesAfter(before, patch);
           issue = ids === null ? before : await send(client, address, { assignee_ids: ids });
         } catch (error) {
@@ -60,19 +61,6 @@ async function send(client: GitLabClient, address: IssueAddress, fields: object)
 async function readIssue(client: GitLabClient, address: IssueAddress): Promise<IssueSnapshot> {
   const answer = await client.request(reading, "GET", issueAddress(address));
   return answer.as(mapIssue).snapshot;
-}
-
-/** Of a process that stood still meanwhile, nobody knows what has become of the issue since. */
-const longestLookMs = 2_000;
-const mostLooks = 3;
-
-/** A look that took long is repeated. Of a tracker that always takes long, the last one counts. */
-async function recentLook(call: GitLabCall, client: GitLabClient, address: IssueAddress): Promise<IssueSnapshot> {
-  for (let looks = 1; ; looks += 1) {
-    const askedAt = call.clock.monotonic();
-    const found = await readIssue(client, address);
-    if (looks === mostLooks || call.clock.monotonic() - askedAt <= longestLookMs) return found;
-  }
 }
 
 /** Where an issue has one assignee, whoever is added takes the place of whoever is there. */
