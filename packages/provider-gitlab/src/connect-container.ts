@@ -25,6 +25,7 @@ const planner = 15;
 export async function testContainer(
   client: GitLabClient,
   container: string,
+  baseUrl: string,
 ): Promise<{ readonly report: ContainerReport; readonly problems: readonly string[] }> {
   try {
     const answer = await client.request(operation, "GET", projectAddress(container));
@@ -36,15 +37,21 @@ export async function testContainer(
     return { report: { container, reachable: !lacksIssues(project), writable }, problems };
   } catch (error) {
     if (!isRefusal(error) || error.failure === "auth") throw error;
-    const why =
-      error.status === 404
-        ? "check the path, and that the token's account is a member"
-        : error.message.replace(/\.$/, "");
+    const why = error.status === 404 ? notFoundAdvice(container, baseUrl) : error.message.replace(/\.$/, "");
     return {
       report: { container, reachable: false, writable: false },
       problems: [`${container} cannot be reached: ${why}.`],
     };
   }
+}
+
+/** A project's URL holds the site's relative root, where it has one. */
+function notFoundAdvice(container: string, baseUrl: string): string {
+  const root = new URL(baseUrl).pathname.slice(1);
+  if (root !== "" && container.startsWith(`${root}/`)) {
+    return `leave out "${root}/", which belongs to the base URL`;
+  }
+  return "check the path, and that the token's account is a member";
 }
 
 function problemsOf(container: string, project: Project): readonly string[] {

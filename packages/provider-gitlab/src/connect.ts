@@ -28,7 +28,7 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<GitLabAuth, G
         const problems = scopeProblems(call, scopes);
         const reports = [];
         for (const container of containers) {
-          const tested = await testContainer(client, container);
+          const tested = await testContainer(client, container, call.baseUrl);
           // Whatever the account may do, a token without the scope only reads.
           const writable = problems.length > 0 ? false : tested.report.writable;
           reports.push({ ...tested.report, writable });

@@ -1,7 +1,7 @@
 import type { CreateGroup } from "@backref/core/provider";
 import type { GitLabCall, OpenClient } from "./client.ts";
 import { droppedAssignees, droppedFields, droppedLabels, readCreateFields, splitLabels } from "./create-fields.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { type Operation, projectRenamed, projectUnknown } from "./errors.ts";
 import { findCreated } from "./find-created.ts";
 import { projectAddress } from "./keys.ts";
 import { mapIssue } from "./map-issue.ts";
@@ -38,5 +38,9 @@ export function createCreateGroup(open: OpenClient): CreateGroup<GitLabAuth, Git
 }
 
 function createOperation(container: string): Operation {
-  return { name: "issue.create", isWrite: true, explain: { 404: projectUnknown(container) } };
+  return {
+    name: "issue.create",
+    isWrite: true,
+    explain: { 404: projectUnknown(container), 405: projectRenamed(container) },
+  };
 }

@@ -32,6 +32,13 @@ export function projectUnknown(container: string): Explanation {
   };
 }
 
+/** What a write into a project under an earlier path means where a target names it: GitLab does nothing there. */
+export function projectRenamed(container: string): Explanation {
+  return {
+    message: `Project ${container} has another path now: a test of the source tells it. Give the target that path.`,
+  };
+}
+
 /** What GitLab said: about the request as a whole, and about single fields. */
 export interface GitLabMessages {
   readonly general: readonly string[];
@@ -43,10 +50,17 @@ export function messagesOf(data: unknown): GitLabMessages {
   // A page says nothing that helps here.
   if (typeof data === "string") return { general: /^\s*</.test(data) ? [] : [data.trim().slice(0, 200)], fields: {} };
   const { message, error, error_description: description } = asRecord(data);
-  const texts = [message, error, description].filter((text) => typeof text === "string");
-  const fields = Object.entries(asRecord(message)).map(([field, problem]) => [field, wordsOf(problem)]);
-  return { general: texts.filter((text) => text !== ""), fields: Object.fromEntries(fields) };
+  const problems = Object.entries(asRecord(message)).map(([field, problem]) => [field, wordsOf(problem)] as const);
+  const ofWhole = problems.filter(([field]) => wholes.has(field)).map(([, problem]) => problem);
+  const texts = [Array.isArray(message) ? wordsOf(message) : message, ...ofWhole, error, description];
+  return {
+    general: texts.filter((text) => typeof text === "string").filter((text) => text !== ""),
+    fields: Object.fromEntries(problems.filter(([field]) => !wholes.has(field))),
+  };
 }
+
+/** What stands where a field would, for the issue or the request as a whole. */
+const wholes: ReadonlySet<string> = new Set(["base", "error"]);
 
 function wordsOf(problem: unknown): string {
   return Array.isArray(problem) ? problem.filter((entry) => typeof entry === "string").join(", ") : String(problem);
@@ -66,7 +80,8 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
   const explanation = waitMs === null ? operation.explain?.[status] : undefined;
   const isRenamed = status === 405 && /moved project/i.test(told);
   const [field] = Object.keys(messages.fields);
-  const words = isRenamed ? "The project has another path now; it is read first." : scopeAdvice(answer.data);
+  const renamed = operation.explain?.[405]?.message ?? "The project has another path now; it is read first.";
+  const words = isRenamed ? renamed : scopeAdvice(answer.data);
   return build(operation, {
     ...classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs }),
     ...(explanation?.failure !== undefined && { failure: explanation.failure }),

@@ -1,16 +1,18 @@
 import type { FormattedIssue, IssueDraft, IssueLocation, IssueSite } from "@backref/core/provider";
 import { addressWith, belowAddress } from "@backref/provider-kit";
+import { shownInDrawer } from "./drawer-link.ts";
 import { webUrlOf } from "./site.ts";
 import type { GitLabOptions } from "./types.ts";
 
-// No part of a path is `-` alone: behind it GitLab's own pages begin.
-const part = "[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}";
+// No part of a path is `-` alone: behind it GitLab's own pages begin. `.` and `..` would lead elsewhere.
+const part = "(?!\\.{1,2}(?![A-Za-z0-9_.-]))[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}";
 const path = `${part}(?:/${part}){1,20}`;
 const number = "[1-9][0-9]{0,9}";
 
 const bareKey = new RegExp(`^(?:#|GL-)?(${number})$`, "i");
 const fullKey = new RegExp(`^(${path})#(${number})$`);
-const issuePath = new RegExp(`^/(${path})/-/(?:issues|work_items)/(?:incident/)?(${number})(?:/.*)?$`);
+/** What is below `/groups/` is a group's own, such as its epics. */
+const issuePath = new RegExp(`^/(?!groups/)(${path})/-/(?:issues|work_items)/(?:incident/)?(${number})(?:/.*)?$`);
 /** Before GitLab 13 pages of a project had no `/-/`. */
 const oldIssuePath = new RegExp(`^/(${path})/issues/(${number})$`);
 const apiPath = new RegExp(`^/api/v4/projects/([^/]{1,2000})/issues/(${number})(?:/.*)?$`);
@@ -19,7 +21,7 @@ const projectPath = new RegExp(`^/(${path})(?:/-/.*)?$`);
 
 /**
  * Reads `12`, `#12`, `GL-12`, `group/sub/project#12` and URLs: of issues (`/-/issues/12`, `/-/work_items/12`, without `/-/` as
- * they were before), and the API's, where it names the project by its path.
+ * they were before), of lists with an issue in a drawer, and the API's, where it names the project by its path.
  */
 export function parseIssue(text: string, site: IssueSite<GitLabOptions>): IssueLocation | null {
   const trimmed = text.trim();
@@ -77,8 +79,11 @@ export function issueAddress({ container, item }: { readonly container: string; 
 }
 
 function parsePage(text: string, site: IssueSite<GitLabOptions>): IssueLocation | null {
-  const page = belowAddress(text, webUrlOf(site), hostOf)?.path;
-  return page === undefined ? null : (matchLocation(issuePath, page) ?? matchLocation(oldIssuePath, page));
+  const page = belowAddress(text, webUrlOf(site), hostOf);
+  if (page === null) return null;
+  const { path: place, search } = page;
+  const shown = shownInDrawer(search) ?? "";
+  return matchLocation(issuePath, place) ?? matchLocation(oldIssuePath, place) ?? matchLocation(fullKey, shown);
 }
 
 /** As answers hold them. */

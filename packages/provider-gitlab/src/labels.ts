@@ -1,13 +1,12 @@
 import type { LabelDefinition, LabelsGroup } from "@backref/core/provider";
 import { z } from "zod";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { hasStatus, type Operation, projectRenamed, projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { parseShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
-const making: Operation = { name: "labels.ensure", isWrite: true };
 const labelShape = z.object({ name: z.string() });
 
 /** Labels of the project; those of the groups above it are as good. */
@@ -70,6 +69,7 @@ async function make(
   { name, color, description }: LabelDefinition,
 ): Promise<Refusal | null> {
   try {
+    const making = { name: "labels.ensure", isWrite: true, explain: { 405: projectRenamed(container) } };
     const body = { name, color: `#${color}`, description };
     await client.request(making, "POST", `${projectAddress(container)}/labels`, { body });
     return null;

@@ -1,5 +1,6 @@
 import type { CommentVisibility, RemoteComment } from "@backref/core/provider";
 import { z } from "zod";
+import { readFileNote } from "./file-note.ts";
 import { mapPerson, personShape } from "./map-person.ts";
 import { idShape, parseShape, timeShape } from "./shapes.ts";
 
@@ -31,7 +32,8 @@ export function mapComment(data: unknown, issueUrl: string): RemoteComment | nul
   };
 }
 
-function visibilityOf({ internal, confidential }: z.infer<typeof noteShape>): CommentVisibility {
-  if (internal === true || confidential === true) return "internal";
+/** A note that is there for a file of ours alone is counted, as GitLab counts it, and stays at the tracker. */
+function visibilityOf({ body, internal, confidential }: z.infer<typeof noteShape>): CommentVisibility {
+  if (internal === true || confidential === true || readFileNote(body) !== null) return "internal";
   return typeof internal === "boolean" || typeof confidential === "boolean" ? "public" : "unknown";
 }

@@ -1,4 +1,5 @@
 import type { AuthorizationGroup, Provider, RateLimit } from "@backref/core/provider";
+import { createAttachmentsGroup } from "./attachments.ts";
 import { createAuthorizationGroup, type GitLabApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
@@ -68,7 +69,7 @@ export function createGitLabProvider(options: GitLabProviderOptions = {}): GitLa
       pollScope: "container",
       webhookPayload: "id-only",
       mentions: true,
-      references: { prefixes: ["#", "!", "GL-"] },
+      references: { prefixes: ["#", "!", "&", "GL-"], named: ["issue", "work_item", "epic", "vulnerability"] },
       quickActions: true,
     },
     capabilitiesFor: ({ severalAssignees }) => (severalAssignees ? { assignees: "several" } : {}),
@@ -95,6 +96,7 @@ export function createGitLabProvider(options: GitLabProviderOptions = {}): GitLa
     form: createFormGroup(open),
     labels: createLabelsGroup(open),
     people: createPeopleGroup(open),
+    attachments: createAttachmentsGroup(open),
     containers: createContainersGroup(open),
     rateLimits: createRateLimitsGroup(options.selfManagedRateLimits ?? []),
     ...(options.oauth !== undefined && { authorization: createAuthorizationGroup(options.oauth, settings) }),

@@ -25,7 +25,6 @@ export function verifySignatures({ headers, body }: WebhookDelivery, secret: str
   if (id === null || timestamp === null || !/^\d{1,12}$/.test(timestamp)) return false;
   if (Math.abs(nowMs - Number(timestamp) * 1000) > toleranceMs) return false;
   const key = signingKey(secret);
-  if (key.byteLength === 0) return false;
   const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
   return (headers.get("webhook-signature") ?? "").split(" ").some((entry) => {
     const signature = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(entry)?.[1];

@@ -6,9 +6,10 @@ import type {
   UpdateGroup,
   UpdateIssueRequest,
 } from "@backref/core/provider";
-import type { GitLabAnswer, GitLabCall, GitLabClient, OpenClient } from "./client.ts";
+import { recentLook } from "@backref/provider-kit";
+import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
 import { droppedAssignees, droppedLabels, keptLabels, splitLabels } from "./create-fields.ts";
-import { build, hasStatus, type Operation } from "./errors.ts";
+import { afterOtherWrites, build, hasStatus, type Operation } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
 import { mapIssue } from "./map-issue.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
@@ -17,40 +18,44 @@ const write: Operation = { name: "issue.update", isWrite: true };
 const setFields: ReadonlySet<string> = new Set(["add_labels", "remove_labels", "assignee_ids"]);
 const reading: Operation = { name: "issue.update", isWrite: false };
 
-/** One request, which GitLab answers with the whole issue. It takes assignees as a whole set, so who is there is read first. */
+/**
+ * One request, which GitLab answers with the whole issue. It takes assignees as a whole set: where that depends on who is
+ * there, it goes out last, by the answer to the rest, so that the rest waits for no look.
+ */
 export function createUpdateGroup(open: OpenClient): UpdateGroup<GitLabAuth, GitLabOptions> {
   return {
     async update(call: GitLabCall, { issue: address, patch }: UpdateIssueRequest) {
       const client = open(call);
       const added = splitLabels(patch.labels?.add ?? []);
-      const assignees = await assigneesAfter(call, client, address, patch);
-      const fields = fieldsOf(patch, added.good, assignees);
-      if (Object.keys(fields).length === 0) {
-        return { issue: await readIssue(client, address), warnings: added.warnings };
+      const fields = fieldsOf(patch, added.good, call);
+      let issue = Object.keys(fields).length === 0 ? null : await send(client, address, fields);
+      if (dependsOnOthers(patch, call)) {
+        try {
+          const before = issue ?? (await recentLook(call.clock, () => readIssue(client, address)));
+          const ids = assigneesAfter(before, patch);
+          issue = ids === null ? before : await send(client, address, { assignee_ids: ids });
+        } catch (error) {
+          throw issue === null ? error : afterOtherWrites(write, error);
+        }
       }
-      const answer = await send(client, address, fields);
-      if (answer === null) {
-        const issue = await readIssue(client, address);
-        return { issue, warnings: [...added.warnings, ...warningsOf(issue, patch, added.good)] };
-      }
-      const { snapshot, movedToId } = answer.as(mapIssue);
-      if (movedToId !== null) {
-        throw build(write, { failure: "gone", message: "The issue was moved meanwhile; it is read first." });
-      }
-      return { issue: snapshot, warnings: [...added.warnings, ...warningsOf(snapshot, patch, added.good)] };
+      issue ??= await readIssue(client, address);
+      return { issue, warnings: [...added.warnings, ...warningsOf(issue, patch, added.good)] };
     },
   };
 }
 
-/** Null where the account may not set the sets, which are all that is sent: then warnings say so. */
-async function send(client: GitLabClient, address: IssueAddress, fields: object): Promise<GitLabAnswer | null> {
+/** Where the account may not set the sets, which are all that is sent, the issue stays as it is, and warnings say so. */
+async function send(client: GitLabClient, address: IssueAddress, fields: object): Promise<IssueSnapshot> {
   try {
-    return await client.request(write, "PUT", issueAddress(address), { body: fields });
+    const answer = await client.request(write, "PUT", issueAddress(address), { body: fields });
+    const { snapshot, movedToId } = answer.as(mapIssue);
+    if (movedToId === null) return snapshot;
   } catch (error) {
     const isSets = Object.keys(fields).every((name) => setFields.has(name));
-    if (isSets && hasStatus(error, 403) && error.failure === "forbidden") return null;
+    if (isSets && hasStatus(error, 403) && error.failure === "forbidden") return readIssue(client, address);
     throw error;
   }
+  throw build(write, { failure: "gone", message: "The issue was moved meanwhile; it is read first." });
 }
 
 async function readIssue(client: GitLabClient, address: IssueAddress): Promise<IssueSnapshot> {
@@ -58,28 +63,23 @@ async function readIssue(client: GitLabClient, address: IssueAddress): Promise<I
   return answer.as(mapIssue).snapshot;
 }
 
-/** Ids of all who shall be assigned; null where nothing changes about them. */
-async function assigneesAfter(
-  { options }: GitLabCall,
-  client: GitLabClient,
-  address: IssueAddress,
-  { assigneeIds }: IssuePatch,
-): Promise<readonly string[] | null> {
-  if (assigneeIds === undefined) return null;
-  const { add, remove } = assigneeIds;
-  const [first] = add;
-  if (!options.severalAssignees && first !== undefined) return [first];
-  const present = (await readIssue(client, address)).assignees.map(({ id }) => id);
-  const after = [...new Set([...present, ...add])].filter((id) => !remove.includes(id));
-  const isSame = after.length === present.length && after.every((id) => present.includes(id));
-  return isSame ? null : after;
+/** Where an issue has one assignee, whoever is added takes the place of whoever is there. */
+function dependsOnOthers({ assigneeIds }: IssuePatch, { options }: GitLabCall): boolean {
+  return assigneeIds !== undefined && (options.severalAssignees || assigneeIds.add.length === 0);
 }
 
-function fieldsOf(
-  { title, body, state, labels }: IssuePatch,
-  addedLabels: readonly string[],
-  assignees: readonly string[] | null,
-) {
+/** Ids of all who shall be assigned; null where nothing changes about them. 0 stands for nobody. */
+function assigneesAfter({ assignees }: IssueSnapshot, { assigneeIds }: IssuePatch): readonly number[] | null {
+  const { add, remove } = assigneeIds ?? { add: [], remove: [] };
+  const present = assignees.map(({ id }) => id);
+  const after = [...new Set([...present, ...add])].filter((id) => !remove.includes(id));
+  if (after.length === present.length && after.every((id) => present.includes(id))) return null;
+  return after.length === 0 ? [0] : after.map(Number);
+}
+
+function fieldsOf(patch: IssuePatch, addedLabels: readonly string[], call: GitLabCall) {
+  const { title, body, state, labels, assigneeIds } = patch;
+  const [assignee] = dependsOnOthers(patch, call) ? [] : (assigneeIds?.add ?? []);
   const removed = labels?.remove.filter((label) => !label.includes(",")) ?? [];
   return {
     ...(title !== undefined && { title: title.replace(/\s+/g, " ").trim() }),
@@ -87,8 +87,7 @@ function fieldsOf(
     ...(state !== undefined && { state_event: state.category === "closed" ? "close" : "reopen" }),
     ...(addedLabels.length > 0 && { add_labels: addedLabels }),
     ...(removed.length > 0 && { remove_labels: removed }),
-    // 0 stands for nobody.
-    ...(assignees !== null && { assignee_ids: assignees.length === 0 ? [0] : assignees.map(Number) }),
+    ...(assignee !== undefined && { assignee_ids: [Number(assignee)] }),
   };
 }
 
@@ -116,7 +115,7 @@ function* warningsOf(
   }
 }
 
-/** GitLab may change line ends and cuts space at the end. */
+/** GitLab takes out carriage returns, and cuts space at the end. */
 function normalised(text: string): string {
-  return text.replaceAll("\r\n", "\n").trimEnd();
+  return text.replaceAll("\r", "").trimEnd();
 }

@@ -1,7 +1,7 @@
 import type { WebhooksGroup } from "@backref/core/provider";
 import { z } from "zod";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { type Explanation, hasStatus, type Operation, refused } from "./errors.ts";
+import { type Explanation, hasStatus, type Operation, projectRenamed, refused } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { idShape, parseShape } from "./shapes.ts";
@@ -14,7 +14,7 @@ const byHand: Explanation = {
     "Webhooks are made by maintainers of the project: give the token's account that role, or make one by hand with the endpoint's address and secret.",
 };
 const explain = { 403: byHand, 404: byHand };
-const registering: Operation = { name: "webhook.register", isWrite: true, explain };
+const registering: Operation = { name: "webhook.register", isWrite: true };
 const finding: Operation = { name: "webhook.register", isWrite: false, explain };
 const unregistering: Operation = { name: "webhook.unregister", isWrite: true };
 
@@ -36,6 +36,7 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<GitLabAuth,
       const path = `${projectAddress(container)}/hooks`;
       // One of that address may be there of an earlier answer that was lost. Its secret cannot be read back.
       const known = await findHook(client, path, url);
+      const making = { ...registering, explain: { ...explain, 405: projectRenamed(container) } };
       const signingToken = signingTokenOf(secret);
       const body = {
         url,
@@ -50,8 +51,8 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<GitLabAuth,
       };
       const answer =
         known === null
-          ? await client.request(registering, "POST", path, { body })
-          : await client.request(registering, "PUT", `${path}/${known}`, { body });
+          ? await client.request(making, "POST", path, { body })
+          : await client.request(making, "PUT", `${path}/${known}`, { body });
       return { hookId: answer.as((data) => parseShape(hookShape, data, "hook").id), expiresAt: null };
     },
 

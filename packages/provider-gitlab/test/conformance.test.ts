@@ -4,7 +4,6 @@ import { createUnderTest, trackerOf } from "./under-test.ts";
 
 const noAppScope = "the provider has no `webhooks.appScopeOf`";
 const noRedeliver = "the provider has no `webhooks.redeliver`";
-const noFiles = "the provider has no group `attachments`";
 const noRequiredFields = "the provider declares no `requiredFields`";
 const noPriorityField = "the provider declares no priority field";
 
@@ -15,7 +14,6 @@ const rulesOf = (prefix: string, names: string, reason: string) =>
 const lacks: Readonly<Record<string, string>> = {
   "provider/app-scope": noAppScope,
   ...rulesOf("app-scope", "delivery proof sites", noAppScope),
-  ...rulesOf("attachment", "broken-off empty listed missing-issue names never-repeats streamed uploaded", noFiles),
   "provider/create-existed": "the provider declares no `idempotentCreate`",
   "provider/create-idempotent": "the provider declares no `idempotentCreate`",
   "provider/create-probe": "the provider has no `create.probe`",

@@ -131,6 +131,7 @@ export function trackerOf(underTest: GitLabUnderTest): ProviderTracker {
     comment: async (item, body) => String(ann.note(keyOf(item), body).id),
     editComment: async (_item, commentId, body) => void ann.editNote(Number(commentId), body),
     deleteComment: async (_item, commentId) => ann.deleteNote(Number(commentId)),
+    readFiles: async (item) => fake.files(keyOf(item)).map((file) => ({ ...file, id: String(file.id) })),
     mark: () => fake.mark() - made,
     countRequests: (mark) => fake.requestsSince(made + mark).length,
     failNext,

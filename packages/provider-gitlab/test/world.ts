@@ -1,14 +1,27 @@
-import { createBackref, generateSecretKey, type Limits } from "@backref/core";
+import { createBackref, generateSecretKey, type Limits, type SyncMappingInput } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
-import { createFakeGitLab } from "@backref/testing/gitlab";
+import { createFakeGitLab, type FakeGitLabOptions } from "@backref/testing/gitlab";
 import { createGitLabProvider } from "../src/index.ts";
 import { contractFolder } from "./support-contract.ts";
 
 export const project = "acme/shop/web";
 
 /** A host with memory storage, the real provider and the fake GitLab, under one virtual clock. */
-export async function createWorld(limits: Partial<Limits> = {}) {
+export async function createWorld(
+  limits: Partial<Limits> = {},
+  {
+    files = {},
+    fake = {},
+    mapping,
+    options = {},
+  }: {
+    readonly files?: Readonly<Record<string, string>>;
+    readonly fake?: FakeGitLabOptions;
+    readonly mapping?: SyncMappingInput;
+    readonly options?: { readonly severalAssignees?: boolean };
+  } = {},
+) {
   const time = createVirtualTime();
   const folder = contractFolder();
   const gitlab = createFakeGitLab({
@@ -18,6 +31,7 @@ export async function createWorld(limits: Partial<Limits> = {}) {
     delay: (ms) => time.scheduler.sleep(ms),
     ...(folder !== undefined && { contractFolder: folder }),
     deliver: (request) => backref.webhooks.handle(request, { endpoint }),
+    ...fake,
   });
   const errors: string[] = [];
   const backref = createBackref({
@@ -30,6 +44,9 @@ export async function createWorld(limits: Partial<Limits> = {}) {
     random: createSeededRandom(2),
     fetch: gitlab.fetch,
     limits,
+    attachments: {
+      open: async ({ reference }) => new Blob([files[reference] ?? ""]).stream() as ReadableStream<Uint8Array>,
+    },
     logger: {
       log: (level, message, data) => void (level === "error" && errors.push(`${message} ${JSON.stringify(data)}`)),
     },
@@ -39,6 +56,8 @@ export async function createWorld(limits: Partial<Limits> = {}) {
     name: "Our GitLab",
     provider: "gitlab",
     auth: { type: "token", token: gitlab.token },
+    options,
+    ...(mapping !== undefined && { mapping }),
     targets: [{ projectId: "web", container: project }],
   });
   const { endpoint } = await app.sources.webhook(source.id);

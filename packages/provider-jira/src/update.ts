@@ -6,6 +6,7 @@ import type {
   UpdateGroup,
   UpdateIssueRequest,
 } from "@backref/core/provider";
+import { recentLook } from "@backref/provider-kit";
 import { z } from "zod";
 import { issuePath } from "./address.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
@@ -32,7 +33,7 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<JiraAuth, JiraO
       const client = open(call);
       const richText = await loadRichText(client.deployment);
       const path = issuePath(address);
-      const before = needsLook(patch) ? await recentLook(call, client, path) : null;
+      const before = needsLook(patch) ? await recentLook(call.clock, () => look(client, path)) : null;
       const labels = splitLabels(patch.labels?.add ?? []);
       const body = patch.body === undefined ? null : richText.write(patch.body, before?.description ?? null);
       const content = contentOf(client, patch, labels.good, before, body);
@@ -87,19 +88,6 @@ type Before = z.infer<typeof beforeShape>["fields"] & { readonly property: unkno
 
 function needsLook(patch: IssuePatch): boolean {
   return patch.body !== undefined || patch.state !== undefined || (patch.assigneeIds?.remove.length ?? 0) > 0;
-}
-
-/** Of a process that stood still meanwhile, nobody knows what has become of the issue since. */
-const longestLookMs = 2_000;
-const mostLooks = 3;
-
-/** A look that took long is repeated. Of a tracker that always takes long, the last one counts. */
-async function recentLook(call: JiraCall, client: JiraClient, path: string): Promise<Before> {
-  for (let looks = 1; ; looks += 1) {
-    const askedAt = call.clock.monotonic();
-    const found = await look(client, path);
-    if (looks === mostLooks || call.clock.monotonic() - askedAt <= longestLookMs) return found;
-  }
 }
 
 async function look(client: JiraClient, path: string): Promise<Before> {

@@ -11,6 +11,7 @@ export { verifyHmacSha256 } from "./hmac.ts";
 export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
 export { addressWith, type BelowAddress, belowAddress } from "./pages.ts";
+export { recentLook } from "./recent-look.ts";
 export { isSameOrigin } from "./redirects.ts";
 export { reportThrown, type ThrownReport, type ThrownRequest } from "./report-thrown.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";

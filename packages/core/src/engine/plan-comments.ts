@@ -6,6 +6,7 @@ import { composeComment, tokensIn } from "../mapping/managed-block.ts";
 import { neutraliseText } from "../mapping/neutral-text.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { isOnlyCounted } from "./comment-count.ts";
+import { findCopies } from "./copied-comments.ts";
 import type { LinkCase } from "./link-case.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -42,6 +43,8 @@ export type CommentStep =
   /** Other text under the version already seen: it may be an older list's. */
   | { readonly kind: "doubt"; readonly row: CommentLinkRow; readonly value: string; readonly at: number }
   /** Missing in this list, or back again: one list alone may be stale. */
+  /** One of ours has another id, since the tracker moved the issue by making another. */
+  | { readonly kind: "rename"; readonly row: CommentLinkRow }
   /** One of ours that was taken for deleted is there after all. */
   | { readonly kind: "back"; readonly row: CommentLinkRow }
   | { readonly kind: "suspect"; readonly row: CommentLinkRow; readonly missingSince: number | null }
@@ -152,7 +155,16 @@ export function planListedComments(
   const steps: CommentStep[] = [];
   const edited = new Set<string>();
   const adopted = new Set<string>();
+  const renamed = new Set<string>();
 
+  for (const [rowId, remote] of account === null ? [] : findCopies(commentLinks, list)) {
+    const known = commentLinks.find(({ id }) => id === rowId);
+    if (known === undefined || remote.author?.id !== account) continue;
+    const row = { ...known, remoteId: remote.remoteId, seenVersion: 0, missingSince: null };
+    steps.push({ kind: "rename", row });
+    adopted.add(remote.remoteId);
+    renamed.add(rowId);
+  }
   for (const row of commentLinks) {
     if (row.remoteId !== null || row.deletedAt !== null || row.refused !== null) continue;
     const found = list.find(
@@ -199,7 +211,7 @@ export function planListedComments(
     }
   }
   for (const row of commentLinks) {
-    if (row.remoteId === null || row.deletedAt !== null || listed.has(row.remoteId)) continue;
+    if (row.remoteId === null || row.deletedAt !== null || listed.has(row.remoteId) || renamed.has(row.id)) continue;
     if (isOnlyCounted(row)) {
       steps.push({ kind: "uncount", row });
       continue;
@@ -213,6 +225,7 @@ export function planListedComments(
   }
   const gone = (row: CommentLinkRow) => row.remoteId !== null && !listed.has(row.remoteId);
   const local = localSteps.filter((step) => {
+    if ("row" in step && step.row !== null && renamed.has(step.row.id)) return false;
     if (step.kind === "push-edit") return !edited.has(step.row.id) && !gone(step.row);
     return true;
   });

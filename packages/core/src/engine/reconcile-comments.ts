@@ -5,6 +5,7 @@ import { bringComments } from "./bring-comments.ts";
 import { countKnown } from "./comment-count.ts";
 import { doubtOf } from "./comment-doubt.ts";
 import { adopted, agreed, newRow, putRow } from "./comment-rows.ts";
+import { findCopies } from "./copied-comments.ts";
 import { type CommentStep, confirmMs, planListedComments, planLocalComments } from "./plan-comments.ts";
 import { pushCreate, pushDelete, pushEdit } from "./push-comments.ts";
 import type { Workspace } from "./workspace.ts";
@@ -50,7 +51,9 @@ export async function reconcileComments(work: Workspace, count: number | null): 
     const listedAt = pass.now();
     const call = pass.call();
     const list = await pass.slots.run(() => group.list(call, { issue: issueAddress(issue) }));
-    const isInDoubt = work.commentLinks.some((row) => row.remoteId === null && row.deletedAt === null);
+    const isInDoubt =
+      work.commentLinks.some((row) => row.remoteId === null && row.deletedAt === null) ||
+      findCopies(work.commentLinks, list).size > 0;
     const account = isInDoubt ? await pass.account() : null;
     steps = planListedComments(work, list, needs.steps, listedAt, account);
   }
@@ -59,6 +62,11 @@ export async function reconcileComments(work: Workspace, count: number | null): 
     if (step.kind === "adopt") {
       putRow(work, adopted(work, step.row, step.remote));
       // It may have been edited or deleted here while it was in doubt.
+      againAfterMs = 0;
+    }
+    if (step.kind === "rename") {
+      putRow(work, step.row);
+      // It may have been edited or deleted on either side since.
       againAfterMs = 0;
     }
     if (step.kind === "back") {

@@ -15,9 +15,12 @@ interface Patterns {
   readonly quietHost: RegExp | null;
 }
 
-/** Parts `@` from the name and `#` from the number; nobody sees it. */
+/** Parts `@` from the name, `#` from the number and `[` from what it names; nobody sees it. */
 const breaker = "\u200b";
-const entityNames: Readonly<Record<string, string>> = { "@": "commat", "#": "num", "!": "excl" };
+const entityNames: Readonly<Record<string, string>> = {
+  ...{ "@": "commat", "#": "num", "!": "excl", "&": "(?:amp|AMP)" },
+  ...{ "[": "(?:lsqb|lbrack)", ":": "colon", _: "(?:lowbar|UnderBar)" },
+};
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 /** Some other character reference, such as that of an apostrophe, is no number behind a `#`. */
 const otherReference = "(?<!\\\\)&#(?:\\d{1,7}|x[\\da-f]{1,6});";
@@ -34,7 +37,7 @@ function anyForm(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const name = entityNames[character];
   const forms = [
-    /\w/.test(character) ? literal(character) : `\\\\?${literal(character)}`,
+    /[a-z\d]/i.test(character) ? literal(character) : `\\\\?${literal(character)}`,
     `(?<!\\\\)&#0*${code}(?:;|(?!\\d))`,
     `(?<!\\\\)&#x0*${code.toString(16)}(?:;|(?![\\da-f]))`,
     ...(name === undefined ? [] : [`&${name};`]),
@@ -52,11 +55,14 @@ function triggersOf({
     const isWord = /^\w/.test(prefix);
     return [`${isWord ? notInWord : ""}${[...prefix].map(anyForm).join("")}`, "(?=\\d|&#)"];
   });
+  const anyName = references.named.map((name) => [...name].map(anyForm).join("")).join("|");
+  const named: readonly (readonly [string, string])[] =
+    anyName === "" ? [] : [[anyForm("["), `(?=(?:${anyName})${anyForm(":")})`]];
   // Behind a whole mail address a name may follow at once.
   // What may be one comes first: only there is it worth looking back.
   const before = `(?=[@&\\\\])(?:${notInWord}|(?<=@[\\w.${breaker}-]+))${anyForm("@")}`;
   const names: readonly [string, string] = [before, "(?=[\\p{L}\\p{N}_]|&[#a-z])"];
-  return mentions ? [names, ...numbers] : numbers;
+  return [...(mentions ? [names] : []), ...numbers, ...named];
 }
 
 function compile(rules: Omit<TextRules, "quickActions">): Patterns | null {
@@ -95,8 +101,9 @@ function patternsOf({ mentions, references }: TextRules): Patterns | null {
  * stays as it is.
  */
 export function neutraliseText(text: string, rules: TextRules): string {
-  const quiet = neutraliseMarkup(text, rules);
-  return rules.quickActions ? partQuickActions(quiet, breaker) : quiet;
+  if (!rules.quickActions) return neutraliseMarkup(text, rules);
+  // Whoever reads commands takes out carriage returns first, which could join a name or a command that they part.
+  return partQuickActions(neutraliseMarkup(text.replace(/\r(?!\n)/g, "\n"), rules), breaker);
 }
 
 function neutraliseMarkup(text: string, rules: TextRules): string {

@@ -1,10 +1,10 @@
 /** A line that some tracker may take for a command: `/close`, `/label ~bug`. Paths such as `/usr/lib` are none. */
-const command = /^( {0,3}\/)(?=[a-z][\w-]*(?:\s|$))/i;
-const partedCommand = /(?<=(?:^|[\r\n]) {0,3}\/)\u200b(?=[a-z][\w-]*(?:\s|$))/gi;
+const command = /^( {0,3}\/)(?=[a-z][\w-]*(?:\s|$))/iu;
+const partedCommand = /(?<=(?:^|[\r\n]) {0,3}\/)\u200b(?=[a-z][\w-]*(?:\s|$))/giu;
 const fence = /^```(?!`)[^`]*$/;
 const fenceEnd = /^ {0,3}`{3,}[ \t]*$/;
-/** Where it begins, trackers and their versions differ about which code there is behind it. */
-const unclear = /```|~~~|^[ \t]*(?:<|>>>)/;
+/** Where it begins, trackers and their versions differ about which code there is behind it; `---` may begin front matter. */
+const unclear = /```|~~~|^[ \t]*(?:<|>>>|---|\+{3}|;;;)/;
 
 /**
  * Puts the breaker behind the slash of every command. Only code between fences of exactly three backticks is spared, and only

@@ -62,6 +62,8 @@ export interface ProviderCapabilities {
   readonly references?: {
     /** What stands right before a number, such as `#`; letters in any case. @default [] */
     readonly prefixes?: readonly string[];
+    /** What names a kind in brackets, such as `issue` in `[issue:12]`; letters in any case. @default [] */
+    readonly named?: readonly string[];
     /** @default null: addresses leave no note, or there is no other way to write them */
     readonly urls?: QuietUrls | null;
   };
@@ -105,7 +107,11 @@ export interface ResolvedCapabilities {
   readonly webhookPayload: "full" | "partial" | "id-only";
   readonly webhookProof: "signature" | "secret";
   readonly mentions: boolean;
-  readonly references: { readonly prefixes: readonly string[]; readonly urls: QuietUrls | null };
+  readonly references: {
+    readonly prefixes: readonly string[];
+    readonly named: readonly string[];
+    readonly urls: QuietUrls | null;
+  };
   readonly quickActions: boolean;
 }
 
@@ -149,7 +155,11 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     webhookPayload: declared.webhookPayload ?? "id-only",
     webhookProof: declared.webhookProof ?? "signature",
     mentions: declared.mentions ?? false,
-    references: { prefixes: declared.references?.prefixes ?? [], urls: declared.references?.urls ?? null },
+    references: {
+      prefixes: declared.references?.prefixes ?? [],
+      named: declared.references?.named ?? [],
+      urls: declared.references?.urls ?? null,
+    },
     quickActions: declared.quickActions ?? false,
   };
 }

@@ -25,13 +25,29 @@ describe("commands in text on its way out", () => {
     ["~~~\n```\n~~~\n/close\n```", "~~~\n```\n~~~\n/¦close\n```"],
     ["a ` b\n\n```\nx `y\n/close\n```", "a ` b\n\n```\nx `y\n/¦close\n```"],
     ["<a>\n```\n</a>\n/close\n```", "<a>\n```\n</a>\n/¦close\n```"],
+    ["---\n```\n/close\n```\n---", "---\n```\n/¦close\n```\n---"],
+    ["+++ toml\n```\n/close\n```\n+++", "+++ toml\n```\n/¦close\n```\n+++"],
+    ["<!--\n/close\n-->", "<!--\n/¦close\n-->"],
     ["@lena see #1, !2 and GL-3\n/close", "@¦lena see #¦1, !¦2 and GL-¦3\n/¦close"],
+    [
+      "@all: &12, acme&amp;3, &#38;4, AT&T, a && b, &nbsp;5",
+      "@¦all: &¦12, acme&amp;¦3, &#38;¦4, AT&T, a && b, &nbsp;5",
+    ],
+    [
+      "[issue:1], \\[Work\\_Item:acme/web/2], [epic&#58;3] and [x](y)",
+      "[¦issue:1], \\[¦Work\\_Item:acme/web/2], [¦epic&#58;3] and [x](y)",
+    ],
+    ["`[issue:1]` [issues:1] [issue] ~bug %1.0 $3", "`[issue:1]` [issues:1] [issue] ~bug %1.0 $3"],
   ])("%j", (text, expected) => {
     expect(shown(text)).toBe(expected);
     expect(restoreText(neutraliseText(text, rules), rules)).toBe(text);
   });
 
   const pieces = [
+    "---\n",
+    "/",
+    "close",
+    "\r",
     "/close",
     "/label ~x",
     "```",
@@ -58,8 +74,15 @@ describe("commands in text on its way out", () => {
   });
 
   test("comes back as it was", () => {
-    const isSame = (text: string) => restoreText(neutraliseText(text, rules), rules) === text;
+    // Carriage returns alone count as ends of lines.
+    const isSame = (text: string) =>
+      restoreText(neutraliseText(text, rules), rules) === text.replace(/\r(?!\n)/g, "\n");
     fc.assert(fc.property(texts, isSame), { seed: 8, numRuns: 3_000 });
+  });
+
+  test("nothing is joined by a tracker that takes out carriage returns", () => {
+    const sent = neutraliseText("/\rclose @\rlena #\r1\r\n/\rclose", rules);
+    expect(sent).toBe("/\nclose @\nlena #\n1\r\n/\nclose");
   });
 
   test("trackers without commands get the text as it is", () => {

@@ -14,7 +14,8 @@ const longestMs = 5_000;
 const rules: TextRules = {
   mentions: true,
   references: {
-    prefixes: ["#", "GH-"],
+    prefixes: ["#", "&", "GH-"],
+    named: ["issue", "work_item"],
     urls: { host: "github.com", quietHost: "redirect.github.com", kinds: ["issues", "pull", "discussions"] },
   },
   quickActions: true,
@@ -42,6 +43,7 @@ const pieces = [
   "eyJaaaaaaaa-",
   "@a.",
   "&#0",
+  "\\[work\\_",
   "`",
   "` `` ",
   "~~~ x\n",

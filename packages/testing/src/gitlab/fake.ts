@@ -14,7 +14,7 @@ import { createPerson, findIssue, type GitLabPerson, requireProject } from "./pe
 import { type RateLimitSettings, RateLimits } from "./rate-limits.ts";
 import { allOperations, operationName } from "./router.ts";
 import { Service } from "./service.ts";
-import { type FakeGitLabIssue, snapshotIssue } from "./snapshot.ts";
+import { type FakeGitLabFile, type FakeGitLabIssue, filesAt, snapshotIssue } from "./snapshot.ts";
 import { type GitLabWebhooks, WebhookQueue } from "./webhooks.ts";
 import { World } from "./world.ts";
 
@@ -37,6 +37,8 @@ export interface FakeGitLabOptions {
   readonly webhooks?: WebhookMode;
   /** Carries a webhook to its receiver. @default the global fetch */
   readonly deliver?: (request: Request) => Promise<Response>;
+  /** Premium has several assignees, and labels like `priority::high` that exclude each other. @default "free" */
+  readonly edition?: "free" | "premium";
   /** How long an access token of the sign-in is good. @default 7_200_000 */
   readonly tokenLifeMs?: number;
 }
@@ -126,6 +128,8 @@ export interface FakeGitLab {
     readonly contentType: string;
     readonly content: Uint8Array;
   }[];
+  /** The files that notes of an issue show, oldest first; `id` is the note's. */
+  files(issue: string): FakeGitLabFile[];
 }
 
 /** Makes a fake GitLab that behaves as the real one does towards everything Backref asks of it. */
@@ -133,7 +137,7 @@ export function createFakeGitLab(options: FakeGitLabOptions = {}): FakeGitLab {
   const { contractFolder } = options;
   const home = { siteUrl: options.siteUrl ?? "https://gitlab.com" };
   const application = { clientId: "client-of-backref", clientSecret: "client-secret-of-backref" };
-  const world = new World(options.now ?? Date.now);
+  const world = new World(options.now ?? Date.now, options.edition === "premium");
   const random = createSeededRandom(13);
   const byte = () => (random.bytes(1)[0] ?? 0) / 256;
   const oauth = new OAuth({
@@ -281,6 +285,10 @@ export function createFakeGitLab(options: FakeGitLabOptions = {}): FakeGitLab {
         contentType,
         content,
       }));
+    },
+    files(key) {
+      const issue = findIssue(world, key);
+      return issue === undefined ? [] : filesAt(world, issue);
     },
   };
 }

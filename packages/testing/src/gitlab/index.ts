@@ -10,6 +10,6 @@ export type { AccessLevel, HookEvent, HookRecord, IssueKind } from "./model.ts";
 export type { GitLabIssueDraft, GitLabIssueEdit, GitLabPerson } from "./person.ts";
 export { extractQuickActions, type QuickAction } from "./quick-actions.ts";
 export type { RateLimitSettings } from "./rate-limits.ts";
-export type { FakeGitLabIssue, FakeGitLabNote } from "./snapshot.ts";
+export type { FakeGitLabFile, FakeGitLabIssue, FakeGitLabNote } from "./snapshot.ts";
 export type { WebhookTimes } from "./webhook-payloads.ts";
 export type { GitLabDelivery, GitLabWebhooks } from "./webhooks.ts";

@@ -50,7 +50,7 @@ export function createIssue(world: World, project: ProjectRecord, scene: Scene, 
   };
   checkDescription(draft.description);
   const filled = { ...draft, labels: [...new Set(change.labels)], assignees: change.assignees ?? [] };
-  const issue = { ...filled, ...carryOut(world, filled, actions) };
+  const issue = withoutExcluded(world, { ...filled, ...carryOut(world, filled, actions) });
   for (const label of issue.labels) ensureLabel(world, project, label);
   world.setIssue(issue);
   notice(world, scene, issue, text);
@@ -63,7 +63,8 @@ export function changeIssue(world: World, scene: Scene, before: IssueRecord, cha
   const { text, actions } = extractQuickActions(change.description ?? "");
   const described = change.description == null ? change : { ...change, description: text };
   const merged: IssueRecord = { ...before, ...described };
-  const next: IssueRecord = { ...merged, ...carryOut(world, merged, actions), title: merged.title.trim() };
+  const commanded = { ...merged, ...carryOut(world, merged, actions) };
+  const next: IssueRecord = withoutExcluded(world, { ...commanded, title: merged.title.trim() });
   checkTitle(next.title);
   checkDescription(next.description);
   if (isSame(before, next)) return before;
@@ -76,6 +77,15 @@ export function changeIssue(world: World, scene: Scene, before: IssueRecord, cha
     before.state === changed.state ? "update" : changed.state === "closed" ? "close" : "reopen";
   scene.emit({ kind: "issue", action, issue: changed, note: null, actor: scene.actor, before });
   return changed;
+}
+
+/** The last scoped label of each key stays. What stands before the last `::` is the key. */
+function withoutExcluded({ isPremium }: World, issue: IssueRecord): IssueRecord {
+  if (!isPremium) return issue;
+  const scopeOf = (label: string) => /^(.+)::.+$/.exec(label)?.[1] ?? null;
+  const isLast = (label: string, index: number, labels: readonly string[]) =>
+    scopeOf(label) === null || labels.findLastIndex((other) => scopeOf(other) === scopeOf(label)) === index;
+  return { ...issue, labels: issue.labels.filter(isLast) };
 }
 
 function isSame(before: IssueRecord, after: IssueRecord): boolean {

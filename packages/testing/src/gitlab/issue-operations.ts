@@ -12,7 +12,7 @@ import {
   projectOf,
   requireLevel,
 } from "./call.ts";
-import { badParameter, forbidden, notFound } from "./failure.ts";
+import { badParameter, forbidden, GitLabFailure, notFound } from "./failure.ts";
 import { changeIssue, createIssue, deleteIssue, type IssueChange, moveIssue } from "./issue-actions.ts";
 import type { IssueKind, IssueRecord } from "./model.ts";
 import { presentIssue } from "./views.ts";
@@ -40,6 +40,8 @@ function listIssues(call: GitLabCall): GitLabAnswer {
   const { query, world } = call;
   const project = issuesProjectOf(call);
   const iids = query.getAll("iids[]").map(Number);
+  // Nobody knows what GitLab makes of a number that its database has no room for.
+  if (iids.some((iid) => iid > 2_147_483_647)) throw new GitLabFailure(500, { message: "500 Internal Server Error" });
   const [author, state] = [query.get("author_id"), query.get("state") ?? "all"];
   const after = (name: string) => {
     const text = query.get(name);
@@ -128,7 +130,9 @@ function update(call: GitLabCall): GitLabAnswer {
 function readChange({ body, world, token }: GitLabCall): IssueChange {
   const mayManage = token.accessLevel >= 15;
   const ids = Array.isArray(body["assignee_ids"]) ? body["assignee_ids"].map(Number) : undefined;
-  const assignees = ids?.flatMap((id) => world.users().find((user) => user.id === id) ?? []);
+  const known = ids?.flatMap((id) => world.users().find((user) => user.id === id) ?? []);
+  // Whoever cannot be assigned is left out; where that is everybody, nothing changes. 0 stands for nobody.
+  const assignees = known?.length === 0 && !ids?.includes(0) ? undefined : known;
   const labels = listOf(body["labels"]);
   const [title, description] = [asText(body["title"]), body["description"]];
   return {
@@ -137,8 +141,7 @@ function readChange({ body, world, token }: GitLabCall): IssueChange {
     ...(typeof body["confidential"] === "boolean" && { confidential: body["confidential"] }),
     ...(mayManage && {
       ...(labels !== undefined && { labels }),
-      // Several people at one issue are a paid feature.
-      ...(assignees !== undefined && { assignees: assignees.slice(0, 1) }),
+      ...(assignees !== undefined && { assignees: world.isPremium ? assignees : assignees.slice(0, 1) }),
       ...(body["due_date"] !== undefined && { dueDate: asText(body["due_date"]) ?? null }),
       ...(body["milestone_id"] !== undefined && { milestoneId: milestoneOf(body, world) }),
       ...(body["issue_type"] !== undefined && { kind: String(body["issue_type"]) as IssueKind }),

@@ -26,14 +26,16 @@ const command = /^\/([a-z_]+)(?: (.*))?$/i;
 /**
  * Takes the commands out of a text, as GitLab does: a line of its own that begins with `/` and a command's name. Code fenced by
  * exactly three backticks, quotes between `>>>` and blocks of HTML are left alone; other kinds of code are not known to it.
+ * Carriage returns go first, wherever they are, and what the text ends with in space goes as well.
  */
 export function extractQuickActions(text: string): { readonly text: string; readonly actions: readonly QuickAction[] } {
   const actions: QuickAction[] = [];
   const kept: string[] = [];
   const lines = text.replaceAll("\r", "").split("\n");
+  const frontMatterEnd = endOfFrontMatter(lines);
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? "";
-    const end = endOfBlock(lines, index);
+    const end = index < frontMatterEnd ? null : endOfBlock(lines, index);
     if (end !== null) {
       kept.push(...lines.slice(index, end + 1));
       index = end;
@@ -43,7 +45,15 @@ export function extractQuickActions(text: string): { readonly text: string; read
     if (commands.has(name.toLowerCase())) actions.push({ name: name.toLowerCase(), argument: argument.trim() });
     else kept.push(line);
   }
-  return actions.length === 0 ? { text, actions } : { text: kept.join("\n").trimEnd(), actions };
+  return { text: kept.join("\n").trimEnd(), actions };
+}
+
+/** GitLab makes a code block of front matter since 17, and a fence in it ends that block. The line after it; 0 for none. */
+function endOfFrontMatter(lines: readonly string[]): number {
+  const start = lines.findIndex((line) => line.trim() !== "");
+  const delimiter = /^(---|\+{3}|;;;)[ \t]*\S*[ \t]*$/.exec(lines[start] ?? "")?.[1];
+  if (delimiter === undefined) return 0;
+  return lines.findIndex((line, index) => index > start && line.trimEnd() === delimiter) + 1;
 }
 
 /** The last line of a block that begins here and is closed; null for none. */
@@ -73,6 +83,7 @@ export function mentionsIn(text: string): readonly string[] {
 /** Numbers of issues that a text refers to, in this project or in one that is named. */
 export function referencesIn(text: string): readonly { readonly path: string | null; readonly iid: number }[] {
   const plain = text.replaceAll(/^```[\s\S]*?\n```$/gm, "").replaceAll(/`[^`\n]*`/g, "");
-  const found = plain.matchAll(/(?<![\w&/#])(?:([\w.-]+(?:\/[\w.-]+)+)?#|GL-)(\d+)\b/g);
-  return [...found].map(([, path, iid]) => ({ path: path ?? null, iid: Number(iid) }));
+  const short = plain.matchAll(/(?<![\w&/#])(?:([\w.-]+(?:\/[\w.-]+)+)?#|GL-)(\d+)\b/g);
+  const named = plain.matchAll(/\[(?:issue|work_item):(?:([\w.-]+(?:\/[\w.-]+)+)\/)?(\d+)\]/g);
+  return [...short, ...named].map(([, path, iid]) => ({ path: path ?? null, iid: Number(iid) }));
 }

@@ -57,3 +57,22 @@ export function snapshotIssue(world: World, issue: IssueRecord): FakeGitLabIssue
 export function snapshotNote({ id, author, body, internal }: NoteRecord): FakeGitLabNote {
   return { id, author: author.username, body, internal };
 }
+
+/** A file that a note shows. */
+export interface FakeGitLabFile {
+  readonly id: number;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
+/** One for each note that leads to an upload. */
+export function filesAt(world: World, issue: IssueRecord): FakeGitLabFile[] {
+  return world.notesOf(issue.id).flatMap(({ id, body }) => {
+    const secret = /\]\(\/uploads\/([\da-f]{32})\//.exec(body)?.[1];
+    const file = [...world.uploads.values()].find((upload) => upload.secret === secret);
+    return file === undefined
+      ? []
+      : [{ id, fileName: file.fileName, contentType: file.contentType, content: file.content }];
+  });
+}

@@ -39,10 +39,13 @@ export class World {
   readonly #users = new Map<string, UserRecord>();
   readonly #projects = new Map<number, ProjectRecord>();
   readonly #lastIds = { ...firstIds };
+  /** Issues can have several assignees, and of labels like `priority::high` one for each key. */
+  readonly isPremium: boolean;
   #lastStamp = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, isPremium = false) {
     this.now = now;
+    this.isPremium = isPremium;
   }
 
   nextId(kind: keyof typeof firstIds): number {

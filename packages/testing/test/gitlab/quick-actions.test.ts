@@ -24,6 +24,10 @@ describe("commands in a text", () => {
     ["~~~\n/close\n~~~", 1],
     ["```\n/close", 1],
     ["/close now", 1],
+    ["---\n```\n/close\n```\n---", 1],
+    ["x\n\n---\n```\n/close\n```\n---", 0],
+    ["/clo\rse", 1],
+    ["x\r/close", 0],
   ])("%j", (text, count) => {
     expect(extractQuickActions(text).actions).toHaveLength(count);
   });
@@ -34,10 +38,10 @@ describe("what a text names", () => {
     const { fake, call } = setUp();
     fake.as("ann").createIssue(project, { title: "One" });
     fake.as("ann").createIssue("other/tools", { title: "Far" });
-    const description = "@lena see #1, GL-1, other/tools#1 and `@nobody #1`; a@b.example";
+    const description = "@lena see #1, [issue:1], GL-1, [work_item:other/tools/1] and `@nobody #1`; a@b.example";
     await call("POST", `${web}/issues`, { title: "Two", description });
     expect(fake.notifications.map(({ username }) => username)).toEqual(["lena"]);
-    expect(fake.issue(`${project}#1`)?.systemNotes).toEqual(["mentioned in issue #2", "mentioned in issue #2"]);
+    expect(fake.issue(`${project}#1`)?.systemNotes).toEqual(Array.from({ length: 3 }, () => "mentioned in issue #2"));
     expect(fake.issue("other/tools#1")?.systemNotes).toEqual([`mentioned in issue ${project}#2`]);
   });
 });
