@@ -67,6 +67,7 @@ export function createLinearProvider(options: LinearProviderOptions = {}): Linea
       pollScope: "container",
       webhookPayload: "full",
       mentions: true,
+      references: { keys: true },
     },
     describe: () => ({
       name: "Linear",

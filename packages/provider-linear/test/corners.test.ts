@@ -59,3 +59,19 @@ test.each([
   const headers = new Headers({ "linear-delivery": "d-1" });
   expect(provider.webhooks?.read({ headers, body }).hints).toMatchObject([{ item: "1", change }]);
 });
+
+test("an identifier in a text leads nobody to another issue, and reads here as it was written", async () => {
+  const { app, linear, poll, errors } = await createWorld();
+  const description = "Like ENG-7, see `ENG-8`";
+  const defect = await app.defects.create({ projectId: "web", title: "Total is wrong", description });
+  await app.defects.push(defect.id);
+  await app.comments.add({ defectId: defect.id, body: "Or ENG-9" });
+  await poll();
+  const { description: sent, comments } = linear.issue("ENG-1") ?? {};
+  expect([sent, comments?.[0]?.body].join("\n")).not.toMatch(/ENG-[79]/);
+  expect(sent).toContain("`ENG-8`");
+  linear.as("lena").editIssue("ENG-1", { description: sent?.replace("see", "and") ?? "" });
+  await poll();
+  expect((await app.defects.get(defect.id))?.description).toBe("Like ENG-7, and `ENG-8`");
+  expect(errors).toEqual([]);
+});

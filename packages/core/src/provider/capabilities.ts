@@ -58,10 +58,12 @@ export interface ProviderCapabilities {
   readonly webhookProof?: "signature" | "secret";
   /** `@name` in outgoing text notifies people; core neutralises it. @default false */
   readonly mentions?: boolean;
-  /** What in outgoing text links to other issues, and leaves a note at them; core neutralises it. @default nothing */
+  /** What in outgoing text links to other issues, and can leave a note at them; core neutralises it. @default nothing */
   readonly references?: {
     /** What stands right before a number, such as `#`; letters in any case. @default [] */
     readonly prefixes?: readonly string[];
+    /** Keys of letters, a hyphen and a number, such as `ENG-12`; letters in any case. @default false */
+    readonly keys?: boolean;
     /** @default null: addresses leave no note, or there is no other way to write them */
     readonly urls?: QuietUrls | null;
   };
@@ -105,7 +107,11 @@ export interface ResolvedCapabilities {
   readonly webhookPayload: "full" | "partial" | "id-only";
   readonly webhookProof: "signature" | "secret";
   readonly mentions: boolean;
-  readonly references: { readonly prefixes: readonly string[]; readonly urls: QuietUrls | null };
+  readonly references: {
+    readonly prefixes: readonly string[];
+    readonly keys: boolean;
+    readonly urls: QuietUrls | null;
+  };
   readonly quickActions: boolean;
 }
 
@@ -149,7 +155,11 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     webhookPayload: declared.webhookPayload ?? "id-only",
     webhookProof: declared.webhookProof ?? "signature",
     mentions: declared.mentions ?? false,
-    references: { prefixes: declared.references?.prefixes ?? [], urls: declared.references?.urls ?? null },
+    references: {
+      prefixes: declared.references?.prefixes ?? [],
+      keys: declared.references?.keys ?? false,
+      urls: declared.references?.urls ?? null,
+    },
     quickActions: declared.quickActions ?? false,
   };
 }

@@ -15,6 +15,7 @@ const rules: TextRules = {
   mentions: true,
   references: {
     prefixes: ["#", "GH-"],
+    keys: true,
     urls: { host: "github.com", quietHost: "redirect.github.com", kinds: ["issues", "pull", "discussions"] },
   },
   quickActions: true,
