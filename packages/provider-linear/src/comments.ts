@@ -11,6 +11,7 @@ import {
 } from "./documents.ts";
 import { isGone, saysThere } from "./errors.ts";
 import { mapComment } from "./map-comment.ts";
+import { writeText } from "./text.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 
@@ -55,7 +56,8 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Li
     /** A comment of this id that is there already is the one that an earlier request made. */
     async create(call: LinearCall, { issue, body, token }) {
       const client = open(call);
-      const input = { id: idOfToken(token), issueId: issue.remoteId ?? `${issue.container}-${issue.item}`, body };
+      const issueId = issue.remoteId ?? `${issue.container}-${issue.item}`;
+      const input = { id: idOfToken(token), issueId, body: writeText(body) };
       try {
         return await client.ask(creating, commentCreateDocument, { input }, (data) =>
           mapComment(parseShape(createdShape, data, "data").commentCreate.comment),
@@ -67,7 +69,7 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Li
     },
 
     update: (call: LinearCall, { commentId, body }) =>
-      open(call).ask(updating, commentUpdateDocument, { id: commentId, input: { body } }, (data) =>
+      open(call).ask(updating, commentUpdateDocument, { id: commentId, input: { body: writeText(body) } }, (data) =>
         mapComment(parseShape(updatedShape, data, "data").commentUpdate.comment),
       ),
 

@@ -11,6 +11,7 @@ import { priorityNumber, priorityWords } from "./priorities.ts";
 import { readOne } from "./read.ts";
 import { withFreshTeam } from "./stale-team.ts";
 import type { Teams } from "./teams.ts";
+import { writeText } from "./text.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
@@ -44,7 +45,7 @@ export function createCreateGroup(
           id: idOfToken(request.token),
           teamId: team.id,
           title: request.title,
-          description: request.body,
+          description: writeText(request.body),
           ...(labels.ids.length > 0 && { labelIds: labels.ids }),
           ...(priority !== undefined && priority > 0 && { priority }),
           ...given,

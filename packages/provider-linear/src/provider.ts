@@ -68,6 +68,7 @@ export function createLinearProvider(options: LinearProviderOptions = {}): Linea
       webhookPayload: "full",
       mentions: true,
       references: { keys: true },
+      rewritesText: true,
     },
     describe: () => ({
       name: "Linear",

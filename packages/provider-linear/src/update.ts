@@ -13,6 +13,7 @@ import { requireRecentLook } from "./recent-look.ts";
 import { withFreshTeam } from "./stale-team.ts";
 import { chooseState, type PlacedState } from "./states.ts";
 import type { Team, Teams } from "./teams.ts";
+import { writeText } from "./text.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
@@ -78,7 +79,7 @@ async function planUpdate(patch: IssuePatch, load: LoadTeam): Promise<Plan> {
   const warnings: FieldWarning[] = [];
   const input: Record<string, unknown> = {
     ...(title !== undefined && { title }),
-    ...(body !== undefined && { description: body }),
+    ...(body !== undefined && { description: writeText(body) }),
   };
   if (priority !== undefined) {
     const number = priorityNumber(priority);

@@ -4,6 +4,7 @@ import { canonicalText } from "../mapping/canonical-text.ts";
 import { commentText } from "../mapping/comment-text.ts";
 import { composeComment, tokensIn } from "../mapping/managed-block.ts";
 import { neutraliseText } from "../mapping/neutral-text.ts";
+import { sameWords } from "../mapping/same-words.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { isOnlyCounted } from "./comment-count.ts";
 import type { LinkCase } from "./link-case.ts";
@@ -50,6 +51,11 @@ export type CommentStep =
 /** A comment's text as people wrote it, in the form that is compared. */
 export function remoteText(work: Workspace, remote: Pick<RemoteComment, "body">, row: CommentLinkRow | null): string {
   return commentText(remote.body, row, work.pass.session.capabilities);
+}
+
+/** True where a comment's text is what was sent, in whatever form the tracker shows it. */
+export function isSentText(work: Workspace, sent: string, shown: string): boolean {
+  return sent === shown || (work.pass.session.capabilities.rewritesText && sameWords(sent, shown));
 }
 
 /** The comment as the tracker gets it, with its author as they are called there, where that is known. */
@@ -114,7 +120,8 @@ function planKnown(
   if (!remoteChanged) return null;
   if (remote.version < row.seenVersion) return null;
   // Our own edit, answered late or never: agreed is what was sent, so a newer local text goes out again.
-  if (row.sent.some((entry) => entry.value === text)) return { kind: "agree", row, local: text, remote };
+  const sent = row.sent.find((entry) => isSentText(work, entry.value, text));
+  if (sent !== undefined) return { kind: "agree", row, local: sent.value, remote };
   if (text === canonicalText(comment.body)) return { kind: "agree", row, local: text, remote };
   if (remote.version === row.seenVersion && work.pass.session.capabilities.versionGranularityMs > 0) {
     const at = row.unconfirmed?.value === text ? row.unconfirmed.at : listedAt;

@@ -67,6 +67,11 @@ export interface ProviderCapabilities {
     /** @default null: addresses leave no note, or there is no other way to write them */
     readonly urls?: QuietUrls | null;
   };
+  /**
+   * Markdown comes back in a form of the tracker's own: with other marks, but with the same words in the same order. What a
+   * write answers counts as what was sent then. @default false
+   */
+  readonly rewritesText?: boolean;
   /** A line of outgoing text that begins with `/word` is carried out as a command; core neutralises it. @default false */
   readonly quickActions?: boolean;
 }
@@ -112,6 +117,7 @@ export interface ResolvedCapabilities {
     readonly keys: boolean;
     readonly urls: QuietUrls | null;
   };
+  readonly rewritesText: boolean;
   readonly quickActions: boolean;
 }
 
@@ -160,6 +166,7 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
       keys: declared.references?.keys ?? false,
       urls: declared.references?.urls ?? null,
     },
+    rewritesText: declared.rewritesText ?? false,
     quickActions: declared.quickActions ?? false,
   };
 }

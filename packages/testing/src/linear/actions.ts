@@ -1,5 +1,6 @@
 import { conflict, invalid, notFound } from "./failure.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, TeamRecord, UserRecord } from "./model.ts";
+import { rewriteMarkdown } from "./rewrite-markdown.ts";
 import type { World } from "./world.ts";
 
 /** Something that hooks are told of. */
@@ -66,7 +67,7 @@ export function createIssue({ world, actor, emit }: Scene, input: IssueInput): I
     teamId: team.id,
     number: world.nextNumber(team.id),
     title: input.title,
-    description: input.description ?? null,
+    description: input.description == null ? null : rewriteMarkdown(input.description),
     priority: input.priority ?? 0,
     stateId: state?.id ?? "",
     labelIds: knownLabels(world, input.labelIds ?? []),
@@ -98,7 +99,9 @@ export function updateIssue({ world, emit }: Scene, issue: IssueRecord, input: I
   const former = stateTypeOf(world, issue);
   const changed = world.changeIssue(issue, {
     ...(input.title != null && { title: input.title }),
-    ...(input.description !== undefined && { description: input.description }),
+    ...(input.description !== undefined && {
+      description: input.description === null ? null : rewriteMarkdown(input.description),
+    }),
     ...(input.priority != null && { priority: input.priority }),
     ...(input.stateId != null && { stateId: input.stateId }),
     ...(input.assigneeId !== undefined && { assigneeId: input.assigneeId }),
@@ -192,7 +195,7 @@ export function createComment(
     id: idFor(world, input.id, "Comment", (id) => world.comments.get(id) !== undefined),
     issueId: issue.id,
     userId: actor.id,
-    body: input.body,
+    body: rewriteMarkdown(input.body),
     createdAt: now,
     updatedAt: now,
   };
@@ -202,8 +205,9 @@ export function createComment(
 }
 
 export function updateComment({ world, emit }: Scene, comment: CommentRecord, body: string): CommentRecord {
-  if (body === comment.body) return comment;
-  const changed = { ...comment, body, updatedAt: Math.max(world.now(), comment.updatedAt + 1) };
+  const written = rewriteMarkdown(body);
+  if (written === comment.body) return comment;
+  const changed = { ...comment, body: written, updatedAt: Math.max(world.now(), comment.updatedAt + 1) };
   world.comments.set(changed, world.now());
   const issue = world.issues.get(comment.issueId);
   if (issue !== undefined) emit({ type: "Comment", action: "update", issue, comment: changed });
