@@ -14,3 +14,8 @@ export function writeText(markdown: string): string {
 export function readText(markdown: string): string {
   return markdown.replace(/<issue\b[^<>]{0,200}>([^<>]{0,200})<\/issue>/g, "$1");
 }
+
+/** A comment without the block that names its author, which it begins with. */
+export function withoutAuthor(markdown: string): string {
+  return markdown.replace(/^<!-- backref:([0-9a-z-]+) -->\n[\s\S]*?\n<!-- \/backref:\1 -->\n*/, "");
+}

@@ -59,14 +59,19 @@ export function isSentText(work: Workspace, sent: string, shown: string): boolea
 }
 
 /** The comment as the tracker gets it, with its author as they are called there, where that is known. */
-export async function outgoingBody(work: Workspace, row: CommentLinkRow, comment: DefectComment): Promise<string> {
+export async function outgoingComment(
+  work: Workspace,
+  row: CommentLinkRow,
+  comment: DefectComment,
+): Promise<{ readonly body: string; readonly authorName: string }> {
   const { runtime, session, scope } = work.pass;
   const rules = session.capabilities;
   const body = neutraliseText(comment.body, rules);
   const authorId = comment.authorId ?? null;
   const known =
     authorId === null ? undefined : (await runtime.identities.bookOf(scope, session.source)).nameOf(authorId);
-  return composeComment({ token: row.token, authorName: known ?? comment.authorName, body, rules });
+  const authorName = known ?? comment.authorName;
+  return { body: composeComment({ token: row.token, authorName, body, rules }), authorName };
 }
 
 const travels = (comment: DefectComment) => comment.origin === "host" && comment.visibility === "public";
@@ -162,8 +167,11 @@ export function planListedComments(
 
   for (const row of commentLinks) {
     if (row.remoteId !== null || row.deletedAt !== null || row.refused !== null) continue;
+    const id = pass.session.provider.commentIdOf?.(row.token);
     const found = list.find(
-      (remote) => tokensIn(remote.body).includes(row.token) && (account === null || remote.author?.id === account),
+      (remote) =>
+        remote.remoteId === id ||
+        (tokensIn(remote.body).includes(row.token) && (account === null || remote.author?.id === account)),
     );
     const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
     if (found !== undefined) {

@@ -185,7 +185,12 @@ export function createLabel(
 
 export function createComment(
   { world, actor, emit }: Scene,
-  input: { readonly id?: string | null; readonly issueId?: string | null; readonly body?: string | null },
+  input: {
+    readonly id?: string | null;
+    readonly issueId?: string | null;
+    readonly body?: string | null;
+    readonly createAsUser?: string | null;
+  },
 ): CommentRecord {
   const issue = world.findIssue(input.issueId ?? "");
   if (issue === undefined || issue.trashed) throw notFound("Issue");
@@ -195,6 +200,7 @@ export function createComment(
     id: idFor(world, input.id, "Comment", (id) => world.comments.get(id) !== undefined),
     issueId: issue.id,
     userId: actor.id,
+    asUser: input.createAsUser ?? null,
     body: rewriteMarkdown(input.body),
     createdAt: now,
     updatedAt: now,

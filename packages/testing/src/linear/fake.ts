@@ -188,9 +188,11 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       estimate: issue.estimate,
       creator: nameOf(issue.creatorId) ?? "",
       isTrashed: trashed,
-      comments: world
-        .commentsOf(id)
-        .map((comment) => ({ id: comment.id, body: comment.body, author: nameOf(comment.userId) ?? "" })),
+      comments: world.commentsOf(id).map((comment) => ({
+        id: comment.id,
+        body: comment.body,
+        author: comment.asUser ?? nameOf(comment.userId) ?? "",
+      })),
     };
   };
   return {

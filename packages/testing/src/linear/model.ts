@@ -76,6 +76,8 @@ export interface CommentRecord {
   readonly id: string;
   readonly issueId: string;
   readonly userId: string;
+  /** Whose name an application has shown it under; null for its own. */
+  readonly asUser: string | null;
   readonly body: string;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -109,6 +111,8 @@ export interface TokenRecord {
   readonly userId: string;
   /** Keys of the teams that it sees; null for all. */
   readonly teams: readonly string[] | null;
+  /** It acts as the application itself. @default false */
+  readonly isApp?: boolean;
   /** Labels can be made and set. */
   readonly canLabel: boolean;
 }

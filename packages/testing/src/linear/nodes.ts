@@ -127,8 +127,8 @@ export function commentNode(view: View, comment: CommentRecord): object {
     createdAt: iso(comment.createdAt),
     updatedAt: iso(comment.updatedAt),
     url: issue === undefined ? "" : `${urlOf(world, issue)}#comment-${comment.id.slice(0, 8)}`,
-    user: personOf(world, comment.userId),
-    botActor: null,
+    user: comment.asUser === null ? personOf(world, comment.userId) : null,
+    botActor: comment.asUser === null ? null : { id: comment.userId, name: "Backref", userDisplayName: comment.asUser },
     issue: () => (issue === undefined ? null : issueNode(view, issue)),
   };
 }
