@@ -60,10 +60,15 @@ export const issuesDocument: string = `query issues($filter: IssueFilter!, $firs
 
 export const issueDocument: string = `query issue($id: String!) { issue(id: $id) { ${issueFields(allLabels)} } }`;
 
-export const issueCreateDocument: string = `mutation issueCreate($input: IssueCreateInput!) {
+/** With a link of the new issue's, whose id is known before it is made. */
+export const issueCreateDocument: string = `mutation issueCreate(
+  $input: IssueCreateInput!
+  $withLink: Boolean = false, $link: AttachmentCreateInput = { issueId: "", url: "", title: "" }
+) {
   issueCreate(input: $input) {
     success issue { ${issueFields(allLabels)} project { id } cycle { id } parent { id } dueDate estimate }
   }
+  attachmentCreate(input: $link) @include(if: $withLink) { success }
 }`;
 
 const projects = (after: string) =>

@@ -29,6 +29,24 @@ test("what the credential does not see is out of reach, and in no list", async (
   expect(report?.problems).toEqual([expect.stringMatching(/^Team OPS was not found, or the credential cannot see it/)]);
 });
 
+test("an issue leads back to its defect by a link of its own, in the request that makes it", async () => {
+  const { app, linear, operationsSince } = await createWorld();
+  const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+  linear.faults.add({ kind: "lost-after", match: { operation: "mutation issueCreate" } });
+  await app.defects.push(defect.id);
+  expect(linear.links("ENG-1")).toEqual([{ title: defect.id, url: `https://tests.example.com/defects/${defect.id}` }]);
+  expect(operationsSince(0)).not.toContain("mutation attachmentCreate");
+});
+
+test("an issue whose link is refused is made all the same, and that is told", async () => {
+  const { linear, provider, call } = createDirect();
+  const body = "<!-- backref:br-1 -->\n---\nLinked defect: [D-1](<https://[half>)\n<!-- /backref:br-1 -->";
+  const made = await provider.create?.create(call, { ...newIssue, body });
+  expect(made).toMatchObject({ issue: { item: "1" }, warnings: [{ field: "fields" }] });
+  expect(made?.existed).toBeUndefined();
+  expect([linear.issues("ENG").length, linear.links("ENG-1")]).toEqual([1, []]);
+});
+
 test("what was archived is put away, not deleted", async () => {
   const { app, linear, settle, poll, endpoint, source, errors } = await createWorld();
   const { secret } = await app.sources.webhook(source.id);

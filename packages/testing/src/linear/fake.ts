@@ -10,7 +10,7 @@ import { createSeededRandom } from "../time/seeded-random.ts";
 import { createLabel } from "./actions.ts";
 import { loadLinearContract } from "./contract.ts";
 import { trackerOf } from "./exchange.ts";
-import { type FakeLinearFile, filesOf } from "./files.ts";
+import { type FakeLinearFile, filesOf, isStored } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
 import { OAuth } from "./oauth.ts";
@@ -125,6 +125,8 @@ export interface FakeLinear {
   issues(team: string): FakeLinearIssue[];
   /** Of an issue, oldest first: only those in Linear's own storage. */
   files(issue: string): FakeLinearFile[];
+  /** Of an issue, oldest first: its attachments that lead out of Linear. */
+  links(issue: string): readonly { readonly title: string; readonly url: string }[];
   /** Of the team and of the workspace; colours without `#`. */
   labels(team: string): { readonly name: string; readonly color: string }[];
 }
@@ -275,6 +277,11 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     files(named) {
       const issue = world.findIssue(named);
       return issue === undefined ? [] : filesOf(world, issue.id);
+    },
+    links(named) {
+      const issue = world.findIssue(named);
+      const links = issue === undefined ? [] : world.attachmentsOf(issue.id);
+      return links.filter(({ url }) => !isStored(url)).map(({ title, url }) => ({ title, url }));
     },
     labels: (key) =>
       [...world.labels.values()]

@@ -94,7 +94,7 @@ input IssueUpdateInput {
 }
 input CommentCreateInput { id: String issueId: String body: String parentId: String createAsUser: String }
 input CommentUpdateInput { body: String }
-input AttachmentCreateInput { id: String issueId: String! url: String! title: String! }
+input AttachmentCreateInput { id: String issueId: String! url: String! title: String! subtitle: String }
 input IssueLabelCreateInput { id: String name: String! color: String description: String teamId: String }
 input WebhookCreateInput {
   id: String url: String! resourceTypes: [String!]! teamId: String allPublicTeams: Boolean secret: String label: String
