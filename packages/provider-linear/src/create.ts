@@ -5,7 +5,7 @@ import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { asRefusedField, type CreateFields, droppedFields, inputOfFields, readCreateFields } from "./create-fields.ts";
 import { issueCreateDocument } from "./documents.ts";
 import { failedBesideOnly, type Operation, saysThere, unexpectedAnswer } from "./errors.ts";
-import { labelIdsOf } from "./label-ids.ts";
+import { settableIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber, priorityWords } from "./priorities.ts";
 import { readOne } from "./read.ts";
@@ -37,7 +37,7 @@ export function createCreateGroup(
           suffices: ({ labelIds }) => request.labels.every((name) => labelIds.has(name.toLowerCase())),
         });
         const priority = priorityNumber(request.priority);
-        const labels = labelIdsOf(team, request.labels);
+        const labelIds = settableIdsOf(team, request.labels);
         const given = await inputOfFields(client, operation, team, fields);
         const assigneeIds = given.assigneeId === undefined ? request.assigneeIds : [given.assigneeId];
         const [assigneeId] = assigneeIds;
@@ -46,7 +46,7 @@ export function createCreateGroup(
           teamId: team.id,
           title: request.title,
           description: writeText(request.body),
-          ...(labels.ids.length > 0 && { labelIds: labels.ids }),
+          ...(labelIds.length > 0 && { labelIds }),
           ...(priority !== undefined && priority > 0 && { priority }),
           ...given,
           ...(assigneeId !== undefined && { assigneeId }),

@@ -38,14 +38,14 @@ export const teamDocument: string = `query team($key: String!) {
     }
   }
   issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250) {
-    nodes { id name }
+    nodes { id name parent { id } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
 
 export const moreLabelsDocument: string = `query moreLabels($key: String!, $after: String!) {
   issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250, after: $after) {
-    nodes { id name }
+    nodes { id name parent { id } }
     pageInfo { hasNextPage endCursor }
   }
 }`;

@@ -54,6 +54,9 @@ function verdictOf({ message, code, type, words }: GraphqlProblem, isWrite: bool
   if (/(?:entity not found:|could not find referenced) (?:workflowstate|issuelabel|label)\b/i.test(told)) {
     return { failure: "permanent", advice: "It was taken away meanwhile.", data: { staleTeam: true } };
   }
+  if (/not exclusive child labels/i.test(told)) {
+    return { failure: "permanent", advice: "", data: { otherOfGroup: true } };
+  }
   if (/entity not found|could not find referenced/i.test(told)) {
     return { failure: "gone", advice: "It does not exist, or the credential cannot see it." };
   }
@@ -170,6 +173,11 @@ export function isGone(error: unknown): error is ProviderError {
 /** True where a write was refused as a whole because the account that it assigns is not there. */
 export function namesUnknownUser(error: unknown): boolean {
   return ProviderError.isInstance(error) && error.data["unknownUser"] === true;
+}
+
+/** True where a write was refused as a whole because another label of a group is set already. */
+export function meetsOtherOfGroup(error: unknown): boolean {
+  return ProviderError.isInstance(error) && error.data["otherOfGroup"] === true;
 }
 
 /** True where a write was refused as a whole for a state or label of the team that is not there any more. */

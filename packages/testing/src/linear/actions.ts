@@ -1,4 +1,4 @@
-import { conflict, invalid, notFound } from "./failure.ts";
+import { conflict, invalid, notExclusive, notFound } from "./failure.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, TeamRecord, UserRecord } from "./model.ts";
 import { rewriteMarkdown } from "./rewrite-markdown.ts";
 import type { World } from "./world.ts";
@@ -157,10 +157,19 @@ function stateTypeOf(world: World, issue: IssueRecord): string | undefined {
   return world.teamOf(issue).states.find(({ id }) => id === issue.stateId)?.type;
 }
 
-/** Each once; one that is not there is refused. */
+/** Each once; one that is not there is refused, and so is a second one of a group. */
 function knownLabels(world: World, ids: readonly string[]): string[] {
-  for (const id of ids) if (!world.labels.has(id)) throw notFound("IssueLabel");
-  return [...new Set(ids)];
+  const groups = new Map<string, string>();
+  const known = [...new Set(ids)];
+  for (const id of known) {
+    const label = world.labels.get(id);
+    if (label === undefined) throw notFound("IssueLabel");
+    if (label.groupId === null) continue;
+    const other = groups.get(label.groupId);
+    if (other !== undefined) throw notExclusive(label.name, other);
+    groups.set(label.groupId, label.name);
+  }
+  return known;
 }
 
 export function createLabel(
@@ -170,6 +179,8 @@ export function createLabel(
     readonly name: string;
     readonly color?: string | null;
     readonly teamId?: string | null;
+    readonly isGroup?: boolean;
+    readonly groupId?: string | null;
   },
 ): LabelRecord {
   const team = input.teamId == null ? undefined : world.findTeam(input.teamId);
@@ -178,7 +189,8 @@ export function createLabel(
     throw invalid(`A label with the name "${input.name}" already exists.`);
   }
   const id = idFor(world, input.id, "IssueLabel", (known) => world.labels.has(known));
-  const label = { id, name: input.name, color: input.color ?? "#bec2c8", teamId: team?.id ?? null };
+  const { name, color, isGroup = false, groupId = null } = input;
+  const label = { id, name, color: color ?? "#bec2c8", teamId: team?.id ?? null, isGroup, groupId };
   world.labels.set(id, label);
   return label;
 }

@@ -108,7 +108,10 @@ export interface FakeLinear {
   /** Takes the account away; its issues are nobody's then. */
   removeUser(name: string): void;
   /** @param team null for the whole workspace */
-  addLabel(team: string | null, label: { readonly name: string; readonly color: string }): void;
+  addLabel(
+    team: string | null,
+    label: { readonly name: string; readonly color: string; readonly group?: string },
+  ): void;
   /** Off every issue, too. */
   removeLabel(team: string, name: string): void;
   addWebhook(
@@ -245,7 +248,14 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
         if (issue.assigneeId === id) world.changeIssue(issue, { assigneeId: null });
     },
     addUser: (name) => world.ensureUser(name).id,
-    addLabel: (team, { name, color }) => void createLabel(world, { name, color: `#${color}`, teamId: team }),
+    addLabel(team, { name, color, group }) {
+      const teamId = team === null ? "" : teamOf(team).id;
+      const parent =
+        group === undefined
+          ? undefined
+          : (world.findLabel(teamId, group) ?? createLabel(world, { name: group, teamId: team, isGroup: true }));
+      createLabel(world, { name, color: `#${color}`, teamId: team, groupId: parent?.id ?? null });
+    },
     removeLabel(key, name) {
       const label = world.findLabel(teamOf(key).id, name);
       if (label === undefined) throw new RangeError(`There is no label ${name}`);
@@ -285,7 +295,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     labels: (key) =>
       [...world.labels.values()]
-        .filter(({ teamId }) => teamId === null || teamId === teamOf(key).id)
+        .filter(({ teamId, isGroup }) => !isGroup && (teamId === null || teamId === teamOf(key).id))
         .map(({ name, color }) => ({ name, color: color.replace("#", "") })),
   };
 }

@@ -38,13 +38,15 @@ export interface CycleRecord {
   readonly isPast: boolean;
 }
 
-/** Of one team, or of the workspace. */
+/** Of one team, or of the workspace. Of those of a group an issue has one at most; the group itself is none to set. */
 export interface LabelRecord {
   readonly id: string;
   readonly name: string;
   /** With `#`. */
   readonly color: string;
   readonly teamId: string | null;
+  readonly isGroup: boolean;
+  readonly groupId: string | null;
 }
 
 export interface IssueRecord {

@@ -51,9 +51,10 @@ export function teamNode(view: View, team: TeamRecord): object {
   };
 }
 
-export function labelNode(view: View, { id, name, color, teamId }: LabelRecord): object {
+export function labelNode(view: View, { id, name, color, teamId, isGroup, groupId }: LabelRecord): object {
+  const parent = groupId === null ? undefined : view.world.labels.get(groupId);
   const team = teamId === null ? undefined : view.world.teams.get(teamId);
-  return { id, name, color, isGroup: false, team: team === undefined ? null : teamNode(view, team) };
+  return { id, name, color, isGroup, parent: parent ?? null, team: team === undefined ? null : teamNode(view, team) };
 }
 
 export function urlOf(world: World, issue: IssueRecord): string {

@@ -79,7 +79,13 @@ export function createPerson(scene: Scene): LinearPerson {
     },
     addLabel(named, label) {
       const issue = issueOf(named);
-      updateIssue(scene, issue, { addedLabelIds: [ensureLabel(issue.teamId, label).id] });
+      const added = ensureLabel(issue.teamId, label);
+      const isOther = (id: string) => added.groupId !== null && world.labels.get(id)?.groupId === added.groupId;
+      // Linear's page takes the other one of the group off; its API refuses.
+      updateIssue(scene, issue, {
+        addedLabelIds: [added.id],
+        removedLabelIds: issue.labelIds.filter((id) => id !== added.id && isOther(id)),
+      });
     },
     removeLabel(named, label) {
       const issue = issueOf(named);

@@ -89,9 +89,9 @@ function queries(scope: Scope): object {
       return { ...connect(found, asked, (issue) => issueNode(scope, issue)), totalCount: found.length };
     },
     issueLabels(asked: Listing) {
-      const labels = [...world.labels.values()].filter(({ name, teamId }) => {
+      const labels = [...world.labels.values()].filter(({ name, teamId, isGroup }) => {
         const key = teamId === null ? null : (world.teams.get(teamId)?.key ?? "");
-        return fits({ name, isGroup: false, team: key === null ? null : { key } }, asked.filter);
+        return fits({ name, isGroup, team: key === null ? null : { key } }, asked.filter);
       });
       return connect(labels, asked, (label) => labelNode(scope, label));
     },

@@ -17,7 +17,7 @@ type UserConnection { nodes: [User!]! pageInfo: PageInfo! }
 type ActorBot { id: ID name: String userDisplayName: String }
 type WorkflowState { id: ID! name: String! type: String! position: Float! }
 type WorkflowStateConnection { nodes: [WorkflowState!]! pageInfo: PageInfo! }
-type IssueLabel { id: ID! name: String! color: String! isGroup: Boolean! team: Team }
+type IssueLabel { id: ID! name: String! color: String! isGroup: Boolean! team: Team parent: IssueLabel }
 type IssueLabelConnection { nodes: [IssueLabel!]! pageInfo: PageInfo! }
 type Team {
   id: ID! key: String! name: String! defaultIssueState: WorkflowState
