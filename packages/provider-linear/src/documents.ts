@@ -117,9 +117,10 @@ export const commentUpdateDocument: string = `mutation commentUpdate($id: String
 export const commentDeleteDocument: string = `mutation commentDelete($id: String!) { commentDelete(id: $id) { success } }`;
 
 export const changesDocument: string = `query changes(
-  $issueFilter: IssueFilter!, $issuesAfter: String, $withIssues: Boolean!
+  $team: TeamFilter!, $issueFilter: IssueFilter!, $issuesAfter: String, $withIssues: Boolean!
   $commentFilter: CommentFilter!, $commentsAfter: String, $withComments: Boolean!
 ) {
+  teams(filter: $team, first: 1) { nodes { id } }
   issues(filter: $issueFilter, first: 50, after: $issuesAfter, orderBy: updatedAt, includeArchived: true) @include(if: $withIssues) {
     nodes { ${issueFields(fewLabels)} }
     pageInfo { hasNextPage endCursor }

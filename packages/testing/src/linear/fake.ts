@@ -98,6 +98,8 @@ export interface FakeLinear {
   changeToken(token: string, change: Partial<Pick<TokenRecord, "teams" | "canLabel">>): void;
   revokeToken(token: string): void;
   addTeam(key: string): void;
+  /** Its issues keep their numbers; what they were called before leads to them. */
+  renameTeam(key: string, newKey: string): void;
   /** @param estimation as `TeamRecord` has it */
   changeTeam(key: string, change: { readonly estimation?: string; readonly hasCycles?: boolean }): void;
   /** Answers with its id. */
@@ -227,6 +229,15 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     revokeToken: (value) => void world.tokens.delete(value),
     addTeam: (key) => void world.addTeam(key),
+    renameTeam(key, newKey) {
+      const team = teamOf(key);
+      for (const issue of world.issues.values()) {
+        if (issue.teamId !== team.id) continue;
+        const previousIdentifiers = [...issue.previousIdentifiers, world.identifierOf(issue)];
+        world.issues.set({ ...issue, previousIdentifiers }, now());
+      }
+      world.teams.set(team.id, { ...team, key: newKey });
+    },
     changeTeam(key, change) {
       const team = teamOf(key);
       world.teams.set(team.id, { ...team, ...change });
