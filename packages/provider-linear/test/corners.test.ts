@@ -93,3 +93,22 @@ test("an identifier in a text leads nobody to another issue, and reads here as i
   expect((await app.defects.get(defect.id))?.description).toBe("Like ENG-7, and `ENG-8`");
   expect(errors).toEqual([]);
 });
+
+test("a reply comes in as a comment, and stays a reply there whatever is edited", async () => {
+  const { app, linear, poll, errors } = await createWorld();
+  const defect = await app.defects.create({ projectId: "web", title: "Total is wrong" });
+  await app.defects.push(defect.id);
+  const { id } = await app.comments.add({ defectId: defect.id, body: "Seen again" });
+  await poll();
+  const own = () => linear.issue("ENG-1")?.comments[0]?.id ?? "";
+  const lena = linear.as("lena");
+  const reply = lena.comment("ENG-1", "On which build?", own());
+  await poll();
+  await app.comments.update(id, { body: "Seen again, on build 7" });
+  lena.editComment(reply, "On which build, please?");
+  await poll();
+  const { items } = await app.comments.list({ defectId: defect.id });
+  expect(items.map(({ body }) => body)).toEqual(["Seen again, on build 7", "On which build, please?"]);
+  expect(linear.issue("ENG-1")?.comments.map(({ parentId }) => parentId)).toEqual([null, own()]);
+  expect(errors).toEqual([]);
+});

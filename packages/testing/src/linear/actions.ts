@@ -202,16 +202,19 @@ export function createComment(
     readonly issueId?: string | null;
     readonly body?: string | null;
     readonly createAsUser?: string | null;
+    readonly parentId?: string | null;
   },
 ): CommentRecord {
   const issue = world.findIssue(input.issueId ?? "");
   if (issue === undefined || issue.trashed) throw notFound("Issue");
+  if (input.parentId != null && world.comments.get(input.parentId)?.issueId !== issue.id) throw notFound("Comment");
   if (!input.body?.trim()) throw invalid("body must not be empty");
   const now = world.now();
   const comment: CommentRecord = {
     id: idFor(world, input.id, "Comment", (id) => world.comments.get(id) !== undefined),
     issueId: issue.id,
     userId: actor.id,
+    parentId: input.parentId ?? null,
     asUser: input.createAsUser ?? null,
     body: rewriteMarkdown(input.body),
     createdAt: now,

@@ -60,7 +60,13 @@ export interface FakeLinearIssue {
   readonly creator: string;
   readonly isTrashed: boolean;
   /** Oldest first. */
-  readonly comments: readonly { readonly id: string; readonly body: string; readonly author: string }[];
+  readonly comments: readonly {
+    readonly id: string;
+    readonly body: string;
+    readonly author: string;
+    /** The comment that it answers; null where it begins a thread. */
+    readonly parentId: string | null;
+  }[];
 }
 
 /** A Linear that lives in memory, with one workspace. */
@@ -199,6 +205,7 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
         id: comment.id,
         body: comment.body,
         author: comment.asUser ?? nameOf(comment.userId) ?? "",
+        parentId: comment.parentId,
       })),
     };
   };

@@ -78,6 +78,8 @@ export interface CommentRecord {
   readonly id: string;
   readonly issueId: string;
   readonly userId: string;
+  /** The comment that it answers; null where it begins a thread. */
+  readonly parentId: string | null;
   /** Whose name an application has shown it under; null for its own. */
   readonly asUser: string | null;
   readonly body: string;

@@ -38,8 +38,11 @@ export interface LinearPerson {
   archiveIssue(issue: string): void;
   /** Into the trash. */
   deleteIssue(issue: string): void;
-  /** Answers with the comment's id. */
-  comment(issue: string, body: string): string;
+  /**
+   * Answers with the comment's id.
+   * @param parentId the comment that it answers
+   */
+  comment(issue: string, body: string, parentId?: string): string;
   editComment(commentId: string, body: string): void;
   deleteComment(commentId: string): void;
 }
@@ -94,7 +97,8 @@ export function createPerson(scene: Scene): LinearPerson {
     moveIssue: (named, team) => void updateIssue(scene, issueOf(named), { teamId: team }),
     archiveIssue: (named) => archiveIssue(scene, issueOf(named)),
     deleteIssue: (named) => void updateIssue(scene, issueOf(named), { trashed: true }),
-    comment: (named, body) => createComment(scene, { issueId: named, body }).id,
+    comment: (named, body, parentId = "") =>
+      createComment(scene, { issueId: named, body, parentId: parentId || null }).id,
     editComment: (id, body) => void updateComment(scene, commentOf(id), body),
     deleteComment: (id) => deleteComment(scene, commentOf(id)),
   };
