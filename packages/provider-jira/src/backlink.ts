@@ -1,12 +1,9 @@
 import type { CreateIssueRequest, FieldWarning } from "@backref/core/provider";
+import { defectLinkIn } from "@backref/provider-kit";
 import type { JiraCall, JiraClient } from "./client.ts";
 import { isRefusal, type Operation } from "./errors.ts";
-import { findBlock } from "./rich-text/marker.ts";
 
 const operation: Operation = { name: "issue.backlink", isWrite: true };
-
-/** The address of the defect, as the marked block of the body leads there. */
-const linkPattern = /\[((?:[^\\\]]|\\.)*)\]\(<?(https?:\/\/[^\s>)]+)>?\)/;
 
 /**
  * Shows the defect among the issue's links. The same defect again changes the link in place, since its global id is the
@@ -18,9 +15,10 @@ export async function setBacklink(
   issueId: string,
   { body, token }: Pick<CreateIssueRequest, "body" | "token">,
 ): Promise<readonly FieldWarning[]> {
-  const [, name = "", url] = linkPattern.exec(findBlock(body)?.inner ?? "") ?? [];
-  if (url === undefined) return [];
-  const title = name.replace(/\\(.)/g, "$1").slice(0, 255);
+  const defect = defectLinkIn(body);
+  if (defect === null) return [];
+  const { url } = defect;
+  const title = defect.name.slice(0, 255);
   const link = {
     globalId: `backref=${token}`,
     application: { type: "backref", name: "Backref" },

@@ -101,7 +101,7 @@ export function createAuthorizationGroup(
         ...{ grant_type: "authorization_code", code, redirect_uri: redirectUrl },
         code_verifier: codeVerifier,
       });
-      return { type: "oauth", ...tokens, organizationId: await organizationOf(call, tokens.accessToken) };
+      return { type: "oauth", ...tokens, organizationId: await organizationOf(call, tokens.accessToken), actor };
     },
 
     async refresh(call): Promise<LinearOAuthAuth> {
@@ -111,6 +111,7 @@ export function createAuthorizationGroup(
       return {
         ...{ type: "oauth", ...tokens, refreshToken: tokens.refreshToken ?? auth.refreshToken },
         organizationId: auth.organizationId ?? (await organizationOf(call, tokens.accessToken)),
+        actor: auth.actor,
       };
     },
 

@@ -14,6 +14,8 @@ export interface ChangesCursor {
   readonly issues: ChangesStream;
   /** Null while comments were never asked for. */
   readonly comments: ChangesStream | null;
+  /** Which team it is, whatever its key becomes; null where that was never asked. */
+  readonly teamId: string | null;
 }
 
 export function firstStream(startAt: number): ChangesStream {
@@ -25,7 +27,11 @@ export function formatCursor(cursor: ChangesCursor): string {
 }
 
 const streamShape = z.object({ since: z.number(), after: z.string().nullable(), newest: z.number() });
-const cursorShape = z.object({ issues: streamShape, comments: streamShape.nullable() });
+const cursorShape = z.object({
+  issues: streamShape,
+  comments: streamShape.nullable(),
+  teamId: z.string().nullable().default(null),
+});
 
 /** Null for the first poll, and for cursors of a version that wrote them otherwise: reading again is harmless. */
 export function parseCursor(text: string | null): ChangesCursor | null {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ChangesStream, firstStream, formatCursor, onward, parseCursor } from "./changes-cursor.ts";
 import type { LinearCall, OpenClient } from "./client.ts";
 import { changesDocument } from "./documents.ts";
-import { type Operation, refused } from "./errors.ts";
+import { type Operation, refused, unknownTeam } from "./errors.ts";
 import { mapComment } from "./map-comment.ts";
 import { mapIssue } from "./map-issue.ts";
 import { readOne } from "./read.ts";
@@ -16,7 +16,11 @@ const listShape = z.object({
   nodes: z.array(z.unknown()),
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
 });
-const dataShape = z.object({ issues: listShape.optional(), comments: listShape.optional() });
+const dataShape = z.object({
+  teams: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
+  issues: listShape.optional(),
+  comments: listShape.optional(),
+});
 const placeShape = z.object({
   issue: z.object({ number: z.number().int(), team: z.object({ key: z.string() }) }).nullish(),
 });
@@ -24,24 +28,25 @@ const placeShape = z.object({
 type List = z.infer<typeof listShape>;
 type PolledComment = ChangesPage["comments"][number];
 
-/** Issues and comments of a team since a moment, in one request. */
+/** Issues and comments of a team since a moment, in one request. A team is followed when its key is changed: rows say the new one. */
 export function createChangesGroup(open: OpenClient): ChangesGroup<LinearAuth, LinearOptions> {
   return {
     async list(call: LinearCall, { container, cursor, startAt, withComments }) {
       if (container === null) throw refused(operation, "Linear is polled by team: name one.");
       const client = open(call);
-      const before = parseCursor(cursor) ?? { issues: firstStream(startAt), comments: null };
+      const before = parseCursor(cursor) ?? { issues: firstStream(startAt), comments: null, teamId: null };
       const comments = withComments ? (before.comments ?? firstStream(startAt)) : null;
       // While one list has pages left, the other is not asked again for each of them.
       const isCatchingUp = before.issues.after !== null || comments?.after != null;
       const withIssues = !isCatchingUp || before.issues.after !== null;
       const asksComments = comments !== null && (!isCatchingUp || comments.after !== null);
-      const team = { key: { eq: container } };
+      const team = before.teamId === null ? { key: { eq: container } } : { id: { eq: before.teamId } };
       const since = (stream: ChangesStream) => ({ gte: new Date(stream.since).toISOString() });
       const { data, clockAt } = await client.ask(
         operation,
         changesDocument,
         {
+          team,
           issueFilter: { team, updatedAt: since(before.issues) },
           issuesAfter: before.issues.after,
           withIssues,
@@ -51,6 +56,9 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<LinearAuth, L
         },
         (answer, headers) => ({ data: parseShape(dataShape, answer, "data"), clockAt: answerTime(headers, 0) }),
       );
+      // Without this a team that is gone, or hidden, looks like one in which nothing happens.
+      const [known] = data.teams.nodes;
+      if (known === undefined) throw unknownTeam(operation, container);
 
       const found = mapRows(call, data.issues, mapIssue);
       // Of an issue with more labels than a page shows there is no complete snapshot in it.
@@ -79,7 +87,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<LinearAuth, L
       return {
         issues: whole.flatMap(({ issue, isTrashed }) => (isTrashed ? [] : [issue])),
         comments: rows.flatMap((row) => row ?? []),
-        cursor: formatCursor({ issues: issuesNext, comments: commentsNext ?? before.comments }),
+        cursor: formatCursor({ issues: issuesNext, comments: commentsNext ?? before.comments, teamId: known.id }),
         more: issuesNext.after !== null || commentsNext?.after != null,
       };
     },

@@ -35,6 +35,10 @@ const bodyShape = z.object({
     .array(
       z.object({
         message: z.string().catch("an error without words"),
+        path: z
+          .array(z.union([z.string(), z.number()]))
+          .nullish()
+          .catch(null),
         extensions: z
           .object({
             code: z.string().nullish().catch(null),
@@ -128,11 +132,12 @@ function bodyOf(operation: Operation, answer: Answer): Body {
 /** Throws `SyntaxError` or `UnexpectedShape`. */
 function readBody(text: string): Body {
   const { data, errors } = parseShape(bodyShape, JSON.parse(text), "body");
-  const problems = (errors ?? []).map(({ message, extensions }) => ({
+  const problems = (errors ?? []).map(({ message, path, extensions }) => ({
     message,
     code: extensions?.code ?? null,
     type: extensions?.type ?? null,
     words: extensions?.userPresentableMessage ?? null,
+    member: path?.[0] === undefined ? null : String(path[0]),
   }));
   return { data, problems };
 }

@@ -11,6 +11,7 @@ import {
 } from "./documents.ts";
 import { isGone, saysThere } from "./errors.ts";
 import { mapComment } from "./map-comment.ts";
+import { withoutAuthor, writeText } from "./text.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 
@@ -53,9 +54,15 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Li
     },
 
     /** A comment of this id that is there already is the one that an earlier request made. */
-    async create(call: LinearCall, { issue, body, token }) {
+    async create(call: LinearCall, { issue, body, token, authorName = "" }) {
       const client = open(call);
-      const input = { id: idOfToken(token), issueId: issue.remoteId ?? `${issue.container}-${issue.item}`, body };
+      const issueId = issue.remoteId ?? `${issue.container}-${issue.item}`;
+      const name = authorName.trim();
+      const asUser = isApp(call) && name !== "";
+      const input = {
+        ...{ id: idOfToken(token), issueId, body: writeText(asUser ? withoutAuthor(body) : body) },
+        ...(asUser && { createAsUser: name }),
+      };
       try {
         return await client.ask(creating, commentCreateDocument, { input }, (data) =>
           mapComment(parseShape(createdShape, data, "data").commentCreate.comment),
@@ -67,8 +74,11 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Li
     },
 
     update: (call: LinearCall, { commentId, body }) =>
-      open(call).ask(updating, commentUpdateDocument, { id: commentId, input: { body } }, (data) =>
-        mapComment(parseShape(updatedShape, data, "data").commentUpdate.comment),
+      open(call).ask(
+        updating,
+        commentUpdateDocument,
+        { id: commentId, input: { body: writeText(isApp(call) ? withoutAuthor(body) : body) } },
+        (data) => mapComment(parseShape(updatedShape, data, "data").commentUpdate.comment),
       ),
 
     async delete(call: LinearCall, { commentId }) {
@@ -80,6 +90,9 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Li
     },
   };
 }
+
+/** An application's comments stand under the name of whoever wrote them, so no line of the text has to say it. */
+const isApp = ({ auth }: LinearCall) => auth.type === "oauth" && auth.actor === "app";
 
 function readComment(client: LinearClient, id: string): Promise<RemoteComment> {
   return client.ask({ ...creating, isWrite: false }, commentDocument, { id }, (data) =>

@@ -1,22 +1,23 @@
 import type { CreateGroup, FieldWarning, IssueSnapshot } from "@backref/core/provider";
-import { parseShape } from "@backref/provider-kit";
+import { defectLinkIn, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { asRefusedField, type CreateFields, droppedFields, inputOfFields, readCreateFields } from "./create-fields.ts";
 import { issueCreateDocument } from "./documents.ts";
-import { type Operation, saysThere, unexpectedAnswer } from "./errors.ts";
-import { labelIdsOf } from "./label-ids.ts";
+import { failedBesideOnly, type Operation, saysThere, unexpectedAnswer } from "./errors.ts";
+import { settableIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber, priorityWords } from "./priorities.ts";
 import { readOne } from "./read.ts";
 import { withFreshTeam } from "./stale-team.ts";
 import type { Teams } from "./teams.ts";
+import { writeText } from "./text.ts";
 import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels } from "./warnings.ts";
 
-const operation: Operation = { name: "issue.create", isWrite: true };
+const operation: Operation = { name: "issue.create", isWrite: true, beside: "attachmentCreate" };
 const looking: Operation = { name: "issue.find-created", isWrite: false };
 
 const payloadShape = z.object({ issueCreate: z.object({ issue: z.unknown() }) });
@@ -36,7 +37,7 @@ export function createCreateGroup(
           suffices: ({ labelIds }) => request.labels.every((name) => labelIds.has(name.toLowerCase())),
         });
         const priority = priorityNumber(request.priority);
-        const labels = labelIdsOf(team, request.labels);
+        const labelIds = settableIdsOf(team, request.labels);
         const given = await inputOfFields(client, operation, team, fields);
         const assigneeIds = given.assigneeId === undefined ? request.assigneeIds : [given.assigneeId];
         const [assigneeId] = assigneeIds;
@@ -44,14 +45,14 @@ export function createCreateGroup(
           id: idOfToken(request.token),
           teamId: team.id,
           title: request.title,
-          description: request.body,
-          ...(labels.ids.length > 0 && { labelIds: labels.ids }),
+          description: writeText(request.body),
+          ...(labelIds.length > 0 && { labelIds }),
           ...(priority !== undefined && priority > 0 && { priority }),
           ...given,
           ...(assigneeId !== undefined && { assigneeId }),
         };
         const { issue, existed, dropped } = await withoutUnknownUser(gone, call, input, (sent) =>
-          createOnce(client, sent, fields),
+          createOnce(client, { input: sent, ...linkOf(sent.id, request.body) }, fields),
         );
         const warnings: FieldWarning[] = [
           ...droppedLabels(issue, request.labels),
@@ -78,19 +79,36 @@ interface Made {
   readonly dropped: readonly FieldWarning[];
 }
 
+interface Variables {
+  readonly input: { readonly id: string };
+  readonly withLink?: true;
+  readonly link?: object;
+}
+
+/** The way back to the defect, among the issue's links. Linear keeps one of each address. */
+function linkOf(issueId: string, body: string): Omit<Variables, "input"> {
+  const defect = defectLinkIn(body);
+  if (defect === null) return {};
+  const { url, name } = defect;
+  return { withLink: true, link: { issueId, url, title: name.slice(0, 255), subtitle: "Linked defect" } };
+}
+
 /** An issue of this id that is there already is the one that an earlier request made. */
-async function createOnce(client: LinearClient, input: { readonly id: string }, fields: CreateFields): Promise<Made> {
+async function createOnce(client: LinearClient, variables: Variables, fields: CreateFields): Promise<Made> {
   try {
-    return await client.ask(operation, issueCreateDocument, { input }, (data) => {
+    return await client.ask(operation, issueCreateDocument, { ...variables }, (data) => {
       const { issue } = parseShape(payloadShape, data, "data").issueCreate;
       return { issue: mapIssue(issue).issue, existed: false, dropped: droppedFields(issue, fields) };
     });
   } catch (error) {
-    if (!saysThere(error)) throw asRefusedField(operation, error, fields);
-    const found = await readOne(client, input.id, looking);
+    const isMade = failedBesideOnly(error);
+    if (!isMade && !saysThere(error)) throw asRefusedField(operation, error, fields);
+    const found = await readOne(client, variables.input.id, looking);
     if (found === null)
       throw unexpectedAnswer(operation, "an issue of this id was made before and cannot be read", false);
-    return { issue: found.issue, existed: true, dropped: [] };
+    if (!isMade) return { issue: found.issue, existed: true, dropped: [] };
+    const message = `The link to the defect stands in the description only: ${error.message}`;
+    return { issue: found.issue, existed: false, dropped: [{ field: "fields", message }] };
   }
 }
 

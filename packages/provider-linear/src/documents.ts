@@ -38,14 +38,14 @@ export const teamDocument: string = `query team($key: String!) {
     }
   }
   issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250) {
-    nodes { id name }
+    nodes { id name parent { id } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
 
 export const moreLabelsDocument: string = `query moreLabels($key: String!, $after: String!) {
   issueLabels(filter: { or: [{ team: { key: { eq: $key } } }, { team: { null: true } }], isGroup: { eq: false } }, first: 250, after: $after) {
-    nodes { id name }
+    nodes { id name parent { id } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -60,10 +60,15 @@ export const issuesDocument: string = `query issues($filter: IssueFilter!, $firs
 
 export const issueDocument: string = `query issue($id: String!) { issue(id: $id) { ${issueFields(allLabels)} } }`;
 
-export const issueCreateDocument: string = `mutation issueCreate($input: IssueCreateInput!) {
+/** With a link of the new issue's, whose id is known before it is made. */
+export const issueCreateDocument: string = `mutation issueCreate(
+  $input: IssueCreateInput!
+  $withLink: Boolean = false, $link: AttachmentCreateInput = { issueId: "", url: "", title: "" }
+) {
   issueCreate(input: $input) {
     success issue { ${issueFields(allLabels)} project { id } cycle { id } parent { id } dueDate estimate }
   }
+  attachmentCreate(input: $link) @include(if: $withLink) { success }
 }`;
 
 const projects = (after: string) =>
@@ -112,9 +117,10 @@ export const commentUpdateDocument: string = `mutation commentUpdate($id: String
 export const commentDeleteDocument: string = `mutation commentDelete($id: String!) { commentDelete(id: $id) { success } }`;
 
 export const changesDocument: string = `query changes(
-  $issueFilter: IssueFilter!, $issuesAfter: String, $withIssues: Boolean!
+  $team: TeamFilter!, $issueFilter: IssueFilter!, $issuesAfter: String, $withIssues: Boolean!
   $commentFilter: CommentFilter!, $commentsAfter: String, $withComments: Boolean!
 ) {
+  teams(filter: $team, first: 1) { nodes { id } }
   issues(filter: $issueFilter, first: 50, after: $issuesAfter, orderBy: updatedAt, includeArchived: true) @include(if: $withIssues) {
     nodes { ${issueFields(fewLabels)} }
     pageInfo { hasNextPage endCursor }

@@ -9,6 +9,8 @@ export interface Operation {
   /** For example `issue.create`. */
   readonly name: string;
   readonly isWrite: boolean;
+  /** A member of the same document that is tried beside: what is wrong with it alone is not this operation's failure. */
+  readonly beside?: string;
 }
 
 /** One entry of `errors` in an answer. */
@@ -20,6 +22,8 @@ export interface GraphqlProblem {
   readonly type: string | null;
   /** What people may read. */
   readonly words: string | null;
+  /** The member of the document that it is about; null for the whole. */
+  readonly member: string | null;
 }
 
 interface Verdict {
@@ -50,6 +54,9 @@ function verdictOf({ message, code, type, words }: GraphqlProblem, isWrite: bool
   if (/(?:entity not found:|could not find referenced) (?:workflowstate|issuelabel|label)\b/i.test(told)) {
     return { failure: "permanent", advice: "It was taken away meanwhile.", data: { staleTeam: true } };
   }
+  if (/not exclusive child labels/i.test(told)) {
+    return { failure: "permanent", advice: "", data: { otherOfGroup: true } };
+  }
   if (/entity not found|could not find referenced/i.test(told)) {
     return { failure: "gone", advice: "It does not exist, or the credential cannot see it." };
   }
@@ -72,8 +79,12 @@ export function fromProblems(
     const message = `Linear's rate limit is used up; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
     return build(operation, { failure: "wait", retryAfterMs, status: answer.status, message });
   }
+  const own = problems.filter(({ member }) => member === null || member !== operation.beside);
+  if (own.length === 0 && problems.length > 0) {
+    return build(operation, { failure: "permanent", message: told, data: { onlyBeside: true } });
+  }
   const order: readonly FailureClass[] = ["auth", "forbidden", "ambiguous", "retry", "gone", "permanent"];
-  const verdicts = problems.map((problem) => verdictOf(problem, operation.isWrite));
+  const verdicts = own.map((problem) => verdictOf(problem, operation.isWrite));
   const [verdict] = verdicts.toSorted((a, b) => order.indexOf(a.failure) - order.indexOf(b.failure));
   const { failure, advice, data }: Verdict = verdict ?? { failure: "permanent", advice: "" };
   return build(operation, {
@@ -144,6 +155,11 @@ export function saysThere(error: unknown): boolean {
   return ProviderError.isInstance(error) && error.data["isThere"] === true;
 }
 
+/** True where all was done but what the operation tries beside. */
+export function failedBesideOnly(error: unknown): error is ProviderError {
+  return ProviderError.isInstance(error) && error.data["onlyBeside"] === true;
+}
+
 /** True where a query asks for more at once than Linear allows. */
 export function saysTooComplex(error: unknown): boolean {
   return ProviderError.isInstance(error) && error.data["tooComplex"] === true;
@@ -157,6 +173,11 @@ export function isGone(error: unknown): error is ProviderError {
 /** True where a write was refused as a whole because the account that it assigns is not there. */
 export function namesUnknownUser(error: unknown): boolean {
   return ProviderError.isInstance(error) && error.data["unknownUser"] === true;
+}
+
+/** True where a write was refused as a whole because another label of a group is set already. */
+export function meetsOtherOfGroup(error: unknown): boolean {
+  return ProviderError.isInstance(error) && error.data["otherOfGroup"] === true;
 }
 
 /** True where a write was refused as a whole for a state or label of the team that is not there any more. */

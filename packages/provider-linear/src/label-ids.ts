@@ -1,5 +1,15 @@
 import type { Team } from "./teams.ts";
 
+/** Labels to set: of each group the first that is named. Linear refuses a write with two. */
+export function settableIdsOf(team: Team, names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return labelIdsOf(team, names).ids.filter((id) => {
+    const group = team.groupIds.get(id);
+    if (group === undefined) return true;
+    return !taken.has(group) && taken.add(group).size > 0;
+  });
+}
+
 /** The ids of labels by name, and the names that there are no labels of. */
 export function labelIdsOf(
   team: Team,

@@ -2,6 +2,7 @@ import type { RemoteComment, RemotePerson } from "@backref/core/provider";
 import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson, personShape } from "./map-person.ts";
+import { readText } from "./text.ts";
 import { timeShape } from "./time-shape.ts";
 
 const commentShape = z.object({
@@ -22,7 +23,7 @@ export function mapComment(node: unknown): RemoteComment {
     : null;
   return {
     remoteId: id,
-    body,
+    body: readText(body),
     author: user == null ? bot : mapPerson(user),
     visibility: "public",
     url: url ?? null,

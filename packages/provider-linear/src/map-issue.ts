@@ -4,6 +4,7 @@ import { z } from "zod";
 import { mapPerson, personShape } from "./map-person.ts";
 import { priorityName } from "./priorities.ts";
 import { mapState, stateShape } from "./states.ts";
+import { readText } from "./text.ts";
 import { timeShape } from "./time-shape.ts";
 
 const issueShape = z.object({
@@ -44,7 +45,7 @@ export function mapIssue(node: unknown): MappedIssue {
     container: data.team.key,
     item: String(data.number),
     title: data.title,
-    body: data.description ?? "",
+    body: readText(data.description ?? ""),
     state: mapState(data.state),
     priority: priorityName(data.priority),
     labels: data.labels.nodes.map(({ name }) => name).toSorted(),

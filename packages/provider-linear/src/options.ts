@@ -38,6 +38,7 @@ const oauthSchema = z
     refreshToken: secret("Refresh token").nullable(),
     expiresAt: z.number().nullable().meta({ title: "Good until, in milliseconds since 1970 UTC" }),
     organizationId: z.string().nullable().meta({ title: "Workspace" }),
+    actor: z.enum(["app", "user"]).meta({ title: "Who acts" }),
   })
   .meta({ title: "Signed in" });
 

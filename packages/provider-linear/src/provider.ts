@@ -17,6 +17,7 @@ import { createReadGroup } from "./read.ts";
 import { createSearchGroup } from "./search.ts";
 import { defaultBaseUrl, normaliseBaseUrl } from "./site.ts";
 import { createTeams } from "./teams.ts";
+import { idOfToken } from "./token-id.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 import { createGoneUsers } from "./unknown-user.ts";
 import { createUpdateGroup } from "./update.ts";
@@ -67,6 +68,8 @@ export function createLinearProvider(options: LinearProviderOptions = {}): Linea
       pollScope: "container",
       webhookPayload: "full",
       mentions: true,
+      references: { keys: true },
+      rewritesText: true,
     },
     describe: () => ({
       name: "Linear",
@@ -80,6 +83,7 @@ export function createLinearProvider(options: LinearProviderOptions = {}): Linea
     parseIssue,
     formatIssue,
     createUrl,
+    commentIdOf: idOfToken,
     connect: createConnectGroup(open),
     read: createReadGroup(open),
     search: createSearchGroup(open),

@@ -12,6 +12,8 @@ export interface Team {
   readonly states: readonly PlacedState[];
   /** By name in lower case: Linear tells labels apart by more than that. The team's own and the workspace's. */
   readonly labelIds: ReadonlyMap<string, string>;
+  /** Of labels that belong to a group, by their id: an issue has one of each group at most. */
+  readonly groupIds: ReadonlyMap<string, string>;
 }
 
 /**
@@ -50,7 +52,7 @@ interface Kept {
 }
 
 const labelsShape = z.object({
-  nodes: z.array(z.object({ id: z.string(), name: z.string() })),
+  nodes: z.array(z.object({ id: z.string(), name: z.string(), parent: z.object({ id: z.string() }).nullish() })),
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
 });
 
@@ -107,8 +109,12 @@ async function readTeam(client: LinearClient, { name }: Operation, container: st
   const [team] = data.teams.nodes;
   if (team === undefined) throw unknownTeam(reading, container);
   const labelIds = new Map<string, string>();
+  const groupIds = new Map<string, string>();
   for (let page = data.issueLabels; ; ) {
-    for (const { id, name: label } of page.nodes) labelIds.set(label.toLowerCase(), id);
+    for (const { id, name: label, parent } of page.nodes) {
+      labelIds.set(label.toLowerCase(), id);
+      if (parent != null) groupIds.set(id, parent.id);
+    }
     const after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     if (after == null) break;
     page = await client
@@ -117,5 +123,5 @@ async function readTeam(client: LinearClient, { name }: Operation, container: st
       )
       .then(({ issueLabels }) => issueLabels);
   }
-  return { id: team.id, defaultState: team.defaultIssueState ?? null, states: team.states.nodes, labelIds };
+  return { id: team.id, defaultState: team.defaultIssueState ?? null, states: team.states.nodes, labelIds, groupIds };
 }

@@ -20,6 +20,8 @@ export interface LinearOAuthAuth {
   readonly expiresAt: number | null;
   /** The workspace that it is good for, by Linear's id. Null for unknown: deliveries of the application do not reach it. */
   readonly organizationId: string | null;
+  /** Who does what is done with it. */
+  readonly actor: "app" | "user";
 }
 
 export type LinearAuth = LinearKeyAuth | LinearTokenAuth | LinearOAuthAuth;

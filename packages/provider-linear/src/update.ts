@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { unknownPriority } from "./create.ts";
 import { issueUpdateDocument } from "./documents.ts";
-import { type Operation, unexpectedAnswer, unknownIssue } from "./errors.ts";
-import { labelIdsOf } from "./label-ids.ts";
+import { meetsOtherOfGroup, type Operation, unexpectedAnswer, unknownIssue } from "./errors.ts";
+import { labelIdsOf, settableIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber } from "./priorities.ts";
 import { readOne } from "./read.ts";
@@ -13,6 +13,7 @@ import { requireRecentLook } from "./recent-look.ts";
 import { withFreshTeam } from "./stale-team.ts";
 import { chooseState, type PlacedState } from "./states.ts";
 import type { Team, Teams } from "./teams.ts";
+import { writeText } from "./text.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 import { type GoneUsers, withoutUnknownUser } from "./unknown-user.ts";
 import { droppedAssignees, droppedLabels, keptLabels } from "./warnings.ts";
@@ -40,17 +41,32 @@ export function createUpdateGroup(
           teams.of(call, client, address.container, { operation, suffices, keptMs: longestKeptMs }),
         );
         const id = address.remoteId ?? `${address.container}-${address.item}`;
-        const issue =
-          Object.keys(plan.input).length > 0
-            ? await withoutUnknownUser(gone, call, plan.input, (input) => {
+        const send = async (given: Plan["input"]) =>
+          Object.keys(given).length > 0
+            ? await withoutUnknownUser(gone, call, given, (input) => {
                 requireRecent();
                 return client.ask(operation, issueUpdateDocument, { id, input }, readPayload);
               })
             : await readIssue(client, address, id);
+        const issue = await withoutOtherOfGroup(plan, send);
         return { issue, warnings: [...plan.warnings, ...warningsOf(issue, patch, plan.state)] };
       });
     },
   };
+}
+
+/** A label of a group that has another one at the issue stays away, since that is somebody's choice; the rest is sent without. */
+async function withoutOtherOfGroup(
+  { input, ungroupedIds }: Plan,
+  send: (input: Plan["input"]) => Promise<IssueSnapshot>,
+): Promise<IssueSnapshot> {
+  try {
+    return await send(input);
+  } catch (error) {
+    if (!meetsOtherOfGroup(error)) throw error;
+    const { addedLabelIds: _refused, ...rest } = input;
+    return await send({ ...rest, ...(ungroupedIds.length > 0 && { addedLabelIds: ungroupedIds }) });
+  }
 }
 
 function readPayload(data: unknown): IssueSnapshot {
@@ -67,6 +83,8 @@ async function readIssue(client: LinearClient, address: IssueAddress, id: string
 
 interface Plan {
   readonly input: Readonly<Record<string, unknown>>;
+  /** Of the labels to be added, those of no group. */
+  readonly ungroupedIds: readonly string[];
   readonly warnings: readonly FieldWarning[];
   readonly state: PlacedState | null;
 }
@@ -78,7 +96,7 @@ async function planUpdate(patch: IssuePatch, load: LoadTeam): Promise<Plan> {
   const warnings: FieldWarning[] = [];
   const input: Record<string, unknown> = {
     ...(title !== undefined && { title }),
-    ...(body !== undefined && { description: body }),
+    ...(body !== undefined && { description: writeText(body) }),
   };
   if (priority !== undefined) {
     const number = priorityNumber(priority);
@@ -92,13 +110,14 @@ async function planUpdate(patch: IssuePatch, load: LoadTeam): Promise<Plan> {
   }
   const added = labels?.add ?? [];
   const removed = labels?.remove ?? [];
-  if (target === undefined && added.length + removed.length === 0) return { input, warnings, state: null };
+  if (target === undefined && added.length + removed.length === 0)
+    return { input, ungroupedIds: [], warnings, state: null };
   const team = await load(
     (known) =>
       [...added, ...removed].every((name) => known.labelIds.has(name.toLowerCase())) &&
       (target === undefined || chooseState(known.states, target) !== null),
   );
-  const { ids: addedLabelIds } = labelIdsOf(team, added);
+  const addedLabelIds = settableIdsOf(team, added);
   const { ids: removedLabelIds } = labelIdsOf(team, removed);
   if (addedLabelIds.length > 0) input["addedLabelIds"] = addedLabelIds;
   if (removedLabelIds.length > 0) input["removedLabelIds"] = removedLabelIds;
@@ -108,7 +127,7 @@ async function planUpdate(patch: IssuePatch, load: LoadTeam): Promise<Plan> {
     const wanted = target.state === undefined ? `of the kind "${target.category}"` : `"${target.state}"`;
     warnings.push({ field: "state", message: `The team has no state ${wanted}. Its states are: ${namesOf(team)}.` });
   }
-  return { input, warnings, state };
+  return { input, ungroupedIds: addedLabelIds.filter((id) => !team.groupIds.has(id)), warnings, state };
 }
 
 const namesOf = ({ states }: Team) => states.map(({ name }) => name).join(", ");

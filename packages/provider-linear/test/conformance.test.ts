@@ -95,6 +95,7 @@ async function create(kind: AuthKind): Promise<LinearUnderTest> {
   const { organizationId } = fake;
   const signedIn = (accessToken: string): LinearAuth => ({
     ...{ type: "oauth", accessToken, refreshToken: null, expiresAt: null, organizationId },
+    actor: "app",
   });
   await knowTeam(provider, { apiKey: fake.apiKey, fetch: fake.fetch, time });
   return {

@@ -44,3 +44,23 @@ test("a label that was taken away since the team was read costs the label, not t
   expect(changed.issue.title).toBe("Total is still wrong");
   expect(changed.warnings.map(({ field }) => field)).toEqual(["labels"]);
 });
+
+test("of a group's labels one is set, and the other is told; somebody's choice of the group stays", async () => {
+  const { fake, create, update, call, request } = setUp();
+  for (const name of ["web", "mobile"]) fake.addLabel("ENG", { name, color: "d93f0b", group: "Platform" });
+  fake.addLabel("ENG", { name: "flaky", color: "d93f0b" });
+  const { issue, warnings } = await create.create(call, { ...request, labels: ["web", "mobile", "flaky"] });
+  expect([issue.labels, warnings.map(({ message }) => message)]).toEqual([
+    ["flaky", "web"],
+    [expect.stringContaining('"mobile"')],
+  ]);
+  fake.as("lena").addLabel("ENG-1", "mobile");
+  fake.addLabel("ENG", { name: "slow", color: "d93f0b" });
+  const patch = { title: "Total is still wrong", labels: { add: ["web", "slow"], remove: [] } };
+  const changed = await update.update(call, { issue, patch, ifVersion: null });
+  expect(changed.issue).toMatchObject({ title: "Total is still wrong", labels: ["flaky", "mobile", "slow"] });
+  expect(changed.warnings.map(({ message }) => message)).toEqual([expect.stringContaining('"web"')]);
+  const alone = { issue, patch: { labels: { add: ["web"], remove: [] } }, ifVersion: null };
+  expect((await update.update(call, alone)).warnings).toHaveLength(1);
+  expect(fake.labels("ENG").map(({ name }) => name)).not.toContain("Platform");
+});

@@ -72,6 +72,31 @@ test("a source that was signed in to pushes as the application, and goes on when
   expect((await owner.sources.get(source.id))?.health.status).toBe("reconnect-required");
 });
 
+test("a comment stands under the name of whoever wrote it, without a word of it in the text", async () => {
+  const { time, linear, backref, owner } = await signIn();
+  const defect = await owner.defects.create({ projectId: "web", title: "Total is wrong" });
+  await owner.defects.push(defect.id);
+  const ann = backref.as({ tenantId: "acme", userId: "u-ann", displayName: "Ann", projects: { web: "member" } });
+  const settle = async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await time.advance(61_000);
+      await backref.sync.run();
+    }
+  };
+  linear.faults.add({ kind: "lost-after", match: { operation: "mutation commentCreate" } });
+  const { id } = await ann.comments.add({ defectId: defect.id, body: "Seen again" });
+  await settle();
+  const shown = () => linear.issue("ENG-1")?.comments.map(({ author, body }) => [author, body]);
+  expect(shown()).toEqual([["Ann", "Seen again"]]);
+  await ann.comments.update(id, { body: "Seen twice" });
+  await settle();
+  expect(shown()).toEqual([["Ann", "Seen twice"]]);
+  linear.as("lena").editComment(linear.issue("ENG-1")?.comments[0]?.id ?? "", "Seen three times");
+  await settle();
+  const { items } = await owner.comments.list({ defectId: defect.id });
+  expect(items.map(({ body, origin }) => [body, origin])).toEqual([["Seen three times", "host"]]);
+});
+
 test("a delivery of the application finds the source by its workspace", async () => {
   const { linear, backref, owner, statuses } = await signIn();
   const defect = await owner.defects.create({ projectId: "web", title: "Total is wrong" });
@@ -96,7 +121,7 @@ test("a credential that names another workspace than its own is not believed", a
   const token = linear.createToken({ user: "Backref", kind: "token" });
   const auth = {
     ...({ type: "oauth", accessToken: token, refreshToken: null, expiresAt: null } as const),
-    organizationId: "somebody else's",
+    ...({ organizationId: "somebody else's", actor: "app" } as const),
   };
   await expect(provider.connect?.account({ ...call, auth })).rejects.toMatchObject({ failure: "auth" });
   const report = await provider.connect?.test({ ...call, auth }, { containers: ["ENG"] });

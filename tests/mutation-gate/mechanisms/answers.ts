@@ -23,8 +23,8 @@ export const answerMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: outbound,
-        find: "} else if (codec.sameRemote(answered, push.target)) {",
-        replace: "} else if (codec.sameRemote(answered, push.target) || codec.sameRemote(answered, push.before)) {",
+        find: "} else if (isAnswer(codec, push.target, answered)) {",
+        replace: "} else if (isAnswer(codec, push.target, answered) || codec.sameRemote(answered, push.before)) {",
       },
     ],
   },

@@ -100,8 +100,8 @@ export const commentChangeMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: planComments,
-        find: "if (row.sent.some((entry) => entry.value === text))",
-        replace: "if (false)",
+        find: "if (sent !== undefined) return {",
+        replace: "if (false) return {",
       },
     ],
   },

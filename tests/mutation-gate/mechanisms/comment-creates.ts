@@ -90,7 +90,7 @@ export const commentCreateMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/engine/comment-rows.ts",
-        find: "return sent === text ? found :",
+        find: "return isSentText(work, sent, text) ? found :",
         replace: "return found.sent.length === 0 ? found :",
       },
     ],

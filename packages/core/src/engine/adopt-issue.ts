@@ -2,7 +2,7 @@ import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
 import { BackrefError } from "../errors/backref-error.ts";
 import { newIssueRow } from "../issues/issue-cache.ts";
-import { standsFor, stateTargetOf } from "../mapping/field-codec.ts";
+import { isAnswer, standsFor, stateTargetOf } from "../mapping/field-codec.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
 import type { UpdateWrite } from "../storage/commit.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
@@ -120,7 +120,7 @@ export function agreeOnNew(
         // Somebody was there before us and may have taken them off. An untouched issue never had them.
         base[codec.field] = pair;
       }
-    } else if (codec.sameRemote(answered, pair.remote)) {
+    } else if (isAnswer(codec, pair.remote, answered)) {
       base[codec.field] = { local: pair.local, remote: answered };
     } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.

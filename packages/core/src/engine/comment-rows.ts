@@ -1,7 +1,7 @@
 import type { RemoteComment } from "../domain/issue-snapshot.ts";
 import { canonicalText } from "../mapping/canonical-text.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
-import { remoteText } from "./plan-comments.ts";
+import { isSentText, remoteText } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Keeps a row in the next commit. */
@@ -55,5 +55,5 @@ export function adopted(work: Workspace, row: CommentLinkRow, remote: RemoteComm
   const text = remoteText(work, remote, row);
   const sent = row.sent.at(-1)?.value ?? text;
   const found = { ...agreed(work, row, sent, remote), sent: [] };
-  return sent === text ? found : { ...found, base: { local: sent, remote: sent }, seenVersion: 0 };
+  return isSentText(work, sent, text) ? found : { ...found, base: { local: sent, remote: sent }, seenVersion: 0 };
 }

@@ -1,4 +1,6 @@
+import { describeActivity } from "../activity/activity.ts";
 import type { FieldValue, SyncField } from "../domain/fields.ts";
+import type { ActivityEvent } from "../events/event-bus.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { InsertWrite } from "../storage/commit.ts";
@@ -38,4 +40,30 @@ export function recordedConflicts(
 function localSourceOf({ defect, link }: Workspace, field: SyncField, local: FieldValue): string | null {
   const linkId = defect?.[field] === local ? defect.changedBy?.[field] : undefined;
   return linkId === undefined || linkId === link.id ? null : linkId;
+}
+
+/**
+ * Losers of a look that was broken off over a host's own store. Whether their values were replaced is only found out by the next
+ * look, and a link that ends has none: better recorded in vain than lost.
+ */
+export function recordInterrupted(
+  runtime: Pick<Runtime, "ids" | "clock">,
+  link: LinkRow,
+  actorId: string | null,
+): { readonly write: readonly InsertWrite[]; readonly events: readonly ActivityEvent[] } {
+  const losers = link.journal.flatMap(({ direction, field, conflict }) =>
+    direction === "in" && conflict !== undefined ? [{ field, conflict }] : [],
+  );
+  const { tenantId, sourceId, defectId, id: linkId } = link;
+  return {
+    write: losers.map(({ field, conflict }) => recordConflict(runtime, link, field, conflict)),
+    events: losers.map(({ field, conflict }) =>
+      describeActivity(
+        runtime,
+        "conflict-recorded",
+        { tenantId, actorId, sourceId, defectId, linkId },
+        { field, ...conflict, localLinkId: null },
+      ),
+    ),
+  };
 }

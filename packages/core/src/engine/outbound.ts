@@ -1,6 +1,6 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
-import { asList, stateTargetOf } from "../mapping/field-codec.ts";
+import { asList, isAnswer, stateTargetOf } from "../mapping/field-codec.ts";
 import { composeBlock, joinBody } from "../mapping/managed-block.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
 import type { IssuePatch } from "../provider/groups/update.ts";
@@ -137,7 +137,7 @@ export function judgeAnswer(
     } else if (push === undefined) {
       const known = work.link.base[field];
       if (known !== undefined && !codec.sameRemote(known.remote, answered)) hasNews = true;
-    } else if (codec.sameRemote(answered, push.target)) {
+    } else if (isAnswer(codec, push.target, answered)) {
       base[field] = { local: push.local, remote: answered };
     } else if (codec.sameRemote(answered, push.before)) {
       refuse(push.local);

@@ -4,6 +4,7 @@ import { canonicalText } from "../mapping/canonical-text.ts";
 import { commentText } from "../mapping/comment-text.ts";
 import { composeComment, tokensIn } from "../mapping/managed-block.ts";
 import { neutraliseText } from "../mapping/neutral-text.ts";
+import { sameWords } from "../mapping/same-words.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { isOnlyCounted } from "./comment-count.ts";
 import { findCopies } from "./copied-comments.ts";
@@ -55,15 +56,25 @@ export function remoteText(work: Workspace, remote: Pick<RemoteComment, "body">,
   return commentText(remote.body, row, work.pass.session.capabilities);
 }
 
+/** True where a comment's text is what was sent, in whatever form the tracker shows it. */
+export function isSentText(work: Workspace, sent: string, shown: string): boolean {
+  return sent === shown || (work.pass.session.capabilities.rewritesText && sameWords(sent, shown));
+}
+
 /** The comment as the tracker gets it, with its author as they are called there, where that is known. */
-export async function outgoingBody(work: Workspace, row: CommentLinkRow, comment: DefectComment): Promise<string> {
+export async function outgoingComment(
+  work: Workspace,
+  row: CommentLinkRow,
+  comment: DefectComment,
+): Promise<{ readonly body: string; readonly authorName: string }> {
   const { runtime, session, scope } = work.pass;
   const rules = session.capabilities;
   const body = neutraliseText(comment.body, rules);
   const authorId = comment.authorId ?? null;
   const known =
     authorId === null ? undefined : (await runtime.identities.bookOf(scope, session.source)).nameOf(authorId);
-  return composeComment({ token: row.token, authorName: known ?? comment.authorName, body, rules });
+  const authorName = known ?? comment.authorName;
+  return { body: composeComment({ token: row.token, authorName, body, rules }), authorName };
 }
 
 const travels = (comment: DefectComment) => comment.origin === "host" && comment.visibility === "public";
@@ -117,7 +128,8 @@ function planKnown(
   if (!remoteChanged) return null;
   if (remote.version < row.seenVersion) return null;
   // Our own edit, answered late or never: agreed is what was sent, so a newer local text goes out again.
-  if (row.sent.some((entry) => entry.value === text)) return { kind: "agree", row, local: text, remote };
+  const sent = row.sent.find((entry) => isSentText(work, entry.value, text));
+  if (sent !== undefined) return { kind: "agree", row, local: sent.value, remote };
   if (text === canonicalText(comment.body)) return { kind: "agree", row, local: text, remote };
   if (remote.version === row.seenVersion && work.pass.session.capabilities.versionGranularityMs > 0) {
     const at = row.unconfirmed?.value === text ? row.unconfirmed.at : listedAt;
@@ -167,8 +179,11 @@ export function planListedComments(
   }
   for (const row of commentLinks) {
     if (row.remoteId !== null || row.deletedAt !== null || row.refused !== null) continue;
+    const id = pass.session.provider.commentIdOf?.(row.token);
     const found = list.find(
-      (remote) => tokensIn(remote.body).includes(row.token) && (account === null || remote.author?.id === account),
+      (remote) =>
+        remote.remoteId === id ||
+        (tokensIn(remote.body).includes(row.token) && (account === null || remote.author?.id === account)),
     );
     const comment = row.commentId === null ? undefined : commentById.get(row.commentId);
     if (found !== undefined) {

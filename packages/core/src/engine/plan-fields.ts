@@ -1,6 +1,6 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
 import type { IssueSnapshot } from "../domain/issue-snapshot.ts";
-import { type FieldCodec, standsFor } from "../mapping/field-codec.ts";
+import { type FieldCodec, isAnswer, standsFor } from "../mapping/field-codec.ts";
 import { type MergeConflict, mergeField } from "../merge/merge-field.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import type { LinkCase } from "./link-case.ts";
@@ -177,7 +177,7 @@ export function planFields(
     if (entry.repeated === true) return false;
     const remote = settledValues.get(entry.field) ?? null;
     if (entry.element === undefined) {
-      return codecs.some((codec) => codec.field === entry.field && codec.sameRemote(entry.value, remote));
+      return codecs.some((codec) => codec.field === entry.field && isAnswer(codec, entry.value, remote));
     }
     const present = Array.isArray(remote) && remote.includes(entry.element.value);
     return present === (entry.element.operation === "add");

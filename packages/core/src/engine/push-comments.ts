@@ -2,7 +2,7 @@ import { ProviderError } from "../errors/provider-error.ts";
 import { issueAddress } from "../issues/issue-cache.ts";
 import type { CommentLinkRow } from "../storage/rows/link-rows.ts";
 import { agreed, newRow, putRow } from "./comment-rows.ts";
-import { type CommentStep, outgoingBody, remoteText } from "./plan-comments.ts";
+import { type CommentStep, outgoingComment, remoteText } from "./plan-comments.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Posts a comment of the host, exactly once. */
@@ -11,7 +11,7 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
   const group = pass.session.provider.comments;
   if (group === undefined || issue === null) return;
   const row = { ...(step.row ?? newRow(work, { origin: "host", commentId: step.comment.id })), intentAt: pass.now() };
-  const body = await outgoingBody(work, row, step.comment);
+  const { body, authorName } = await outgoingComment(work, row, step.comment);
   const limit = pass.session.capabilities.maxLength.comment;
   if (limit !== null && body.length > limit) {
     const refused = `The comment has ${body.length} characters with what Backref adds; the tracker takes ${limit}. Shorten it.`;
@@ -25,7 +25,7 @@ export async function pushCreate(work: Workspace, step: Extract<CommentStep, { k
   try {
     const call = pass.call();
     const remote = await pass.slots.run(() =>
-      group.create(call, { issue: issueAddress(issue), body, token: row.token }),
+      group.create(call, { issue: issueAddress(issue), body, token: row.token, authorName }),
     );
     // The tracker does not say which comment it made: the next look finds it by its token.
     if (remote === null) return;
@@ -55,7 +55,7 @@ export async function pushEdit(
   const group = pass.session.provider.comments;
   const { row, comment } = step;
   if (group?.update === undefined || issue === null || row.remoteId === null) return "done";
-  const body = await outgoingBody(work, row, comment);
+  const { body } = await outgoingComment(work, row, comment);
   const call = pass.call({ patienceMs: 0 });
   const request = { issue: issueAddress(issue), commentId: row.remoteId, body };
   const now = pass.now();

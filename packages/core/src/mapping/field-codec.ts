@@ -9,6 +9,7 @@ import { assigneeCodec } from "./assignee-codec.ts";
 import { canonicalText, canonicalTitle } from "./canonical-text.ts";
 import { userPartOf } from "./managed-block.ts";
 import { neutraliseText, restoreText, type TextRules } from "./neutral-text.ts";
+import { sameWords } from "./same-words.ts";
 import { asList, sameLists } from "./value-lists.ts";
 
 export { asList };
@@ -22,6 +23,8 @@ export interface FieldCodec {
   fromRemote(remote: FieldValue): FieldValue | undefined;
   sameLocal(a: FieldValue, b: FieldValue): boolean;
   sameRemote(a: FieldValue, b: FieldValue): boolean;
+  /** True where what a tracker shows is what was sent, in a form of its own. @default sameRemote */
+  answers?(sent: FieldValue, shown: FieldValue): boolean;
   /**
    * Where the remote side can hold several values at once: the one that counts, given what both sides last agreed on.
    * Undefined where nobody can tell.
@@ -49,11 +52,16 @@ export interface MemberRules {
   replace(remote: FieldValue, counted: FieldValue, local: FieldValue): readonly string[] | undefined;
 }
 
+/** True where what the tracker shows is what was sent. */
+export function isAnswer(codec: FieldCodec, sent: FieldValue, shown: FieldValue): boolean {
+  return codec.answers?.(sent, shown) ?? codec.sameRemote(sent, shown);
+}
+
 /** True where two values stand for each other. */
 export function standsFor(codec: FieldCodec, { local, remote }: Pick<BasePair, "local" | "remote">): boolean {
   if (codec.member !== undefined) return codec.member.stands(local, remote);
   const expected = codec.toRemote(local);
-  return expected !== undefined && codec.sameRemote(expected, remote);
+  return expected !== undefined && isAnswer(codec, expected, remote);
 }
 
 const asText = (value: FieldValue) => (typeof value === "string" ? value : "");
@@ -70,7 +78,7 @@ function titleCodec(): FieldCodec {
   };
 }
 
-function descriptionCodec(token: string, rules: TextRules): FieldCodec {
+function descriptionCodec(token: string, rules: TextRules & Pick<ResolvedCapabilities, "rewritesText">): FieldCodec {
   const same = (a: FieldValue, b: FieldValue) => canonicalText(asText(a)) === canonicalText(asText(b));
   const back = (remote: FieldValue) => restoreText(asText(remote), rules);
   return {
@@ -81,6 +89,7 @@ function descriptionCodec(token: string, rules: TextRules): FieldCodec {
     sameLocal: same,
     // Whether a mention is neutralised is no edit of anybody's.
     sameRemote: (a, b) => same(back(a), back(b)),
+    ...(rules.rewritesText && { answers: (sent, shown) => sameWords(back(sent), back(shown)) }),
   };
 }
 

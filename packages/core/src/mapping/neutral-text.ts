@@ -58,11 +58,17 @@ function triggersOf({
   const anyName = references.named.map((name) => [...name].map(anyForm).join("")).join("|");
   const named: readonly (readonly [string, string])[] =
     anyName === "" ? [] : [[anyForm("["), `(?=(?:${anyName})${anyForm(":")})`]];
+  const hyphen = anyForm("-");
+  // A UUID looks like several of them and is none.
+  const keys: readonly [string, string] = [
+    `${notInWord}[a-z][a-z\\d]{0,9}${hyphen}`,
+    "(?=&#|\\d{1,9}(?![a-z\\d]|-[\\da-f]{4}-|-[\\da-f]{12}))",
+  ];
   // Behind a whole mail address a name may follow at once.
   // What may be one comes first: only there is it worth looking back.
   const before = `(?=[@&\\\\])(?:${notInWord}|(?<=@[\\w.${breaker}-]+))${anyForm("@")}`;
   const names: readonly [string, string] = [before, "(?=[\\p{L}\\p{N}_]|&[#a-z])"];
-  return [...(mentions ? [names] : []), ...numbers, ...named];
+  return [...(mentions ? [names] : []), ...numbers, ...named, ...(references.keys ? [keys] : [])];
 }
 
 function compile(rules: Omit<TextRules, "quickActions">): Patterns | null {

@@ -1,6 +1,6 @@
 import type { FieldValue } from "../domain/fields.ts";
 import type { FieldRule } from "../domain/mapping.ts";
-import { asList, type FieldCodec } from "../mapping/field-codec.ts";
+import { asList, type FieldCodec, isAnswer } from "../mapping/field-codec.ts";
 import type { BasePair, JournalEntry } from "../storage/rows/link-rows.ts";
 import { mergeMember } from "./merge-member.ts";
 
@@ -152,7 +152,7 @@ function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): 
   const remoteChanged = base === undefined || !codec.sameRemote(remote, base.remote);
   const localChanged = base === undefined || !codec.sameLocal(local, base.local);
   const written = journal.find(
-    (entry) => entry.direction === "out" && entry.element === undefined && codec.sameRemote(entry.value, remote),
+    (entry) => entry.direction === "out" && entry.element === undefined && isAnswer(codec, entry.value, remote),
   );
   if (remoteChanged && written !== undefined) {
     const agreed = { local: written.local, remote };

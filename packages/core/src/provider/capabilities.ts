@@ -58,15 +58,22 @@ export interface ProviderCapabilities {
   readonly webhookProof?: "signature" | "secret";
   /** `@name` in outgoing text notifies people; core neutralises it. @default false */
   readonly mentions?: boolean;
-  /** What in outgoing text links to other issues, and leaves a note at them; core neutralises it. @default nothing */
+  /** What in outgoing text links to other issues, and can leave a note at them; core neutralises it. @default nothing */
   readonly references?: {
     /** What stands right before a number, such as `#`; letters in any case. @default [] */
     readonly prefixes?: readonly string[];
     /** What names a kind in brackets, such as `issue` in `[issue:12]`; letters in any case. @default [] */
     readonly named?: readonly string[];
+    /** Keys of letters, a hyphen and a number, such as `ENG-12`; letters in any case. @default false */
+    readonly keys?: boolean;
     /** @default null: addresses leave no note, or there is no other way to write them */
     readonly urls?: QuietUrls | null;
   };
+  /**
+   * Markdown comes back in a form of the tracker's own: with other marks, but with the same words in the same order. What a
+   * write answers counts as what was sent then. @default false
+   */
+  readonly rewritesText?: boolean;
   /** A line of outgoing text that begins with `/word` is carried out as a command; core neutralises it. @default false */
   readonly quickActions?: boolean;
 }
@@ -110,8 +117,10 @@ export interface ResolvedCapabilities {
   readonly references: {
     readonly prefixes: readonly string[];
     readonly named: readonly string[];
+    readonly keys: boolean;
     readonly urls: QuietUrls | null;
   };
+  readonly rewritesText: boolean;
   readonly quickActions: boolean;
 }
 
@@ -158,8 +167,10 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     references: {
       prefixes: declared.references?.prefixes ?? [],
       named: declared.references?.named ?? [],
+      keys: declared.references?.keys ?? false,
       urls: declared.references?.urls ?? null,
     },
+    rewritesText: declared.rewritesText ?? false,
     quickActions: declared.quickActions ?? false,
   };
 }

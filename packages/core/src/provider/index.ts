@@ -36,7 +36,7 @@ export type { Form, ParseResult, ProviderDescription } from "./form.ts";
 export type { AttachmentsGroup, RemoteAttachment, UploadRequest } from "./groups/attachments.ts";
 export type { AuthorizationGroup } from "./groups/authorization.ts";
 export type { ChangesGroup, ChangesPage, ChangesRequest } from "./groups/changes.ts";
-export type { CommentsGroup } from "./groups/comments.ts";
+export type { CommentsGroup, CreateCommentRequest } from "./groups/comments.ts";
 export type { ConnectGroup, ConnectionReport, ContainerReport } from "./groups/connect.ts";
 export type {
   CreateGroup,

@@ -80,6 +80,11 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
    * project's target or the source's only container says where. Never throws.
    */
   onlyContainer?(site: IssueSite<Options>): string | null;
+  /**
+   * The id that a comment of a token gets, where the tracker lets its maker choose: after a doubt it is found by that, and needs
+   * no mark in its text. Absent: it is found by the token in its text. Never throws, never sends.
+   */
+  commentIdOf?(token: string): string;
   /** Loads the tracker's client ahead of its first use. Absent: there is nothing to load. */
   preload?(): Promise<void>;
 

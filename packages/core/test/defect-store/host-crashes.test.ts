@@ -30,6 +30,17 @@ describe("a process that dies between the host's commit and ours", () => {
     expect(await world.app.defects.link(world.link.id)).toMatchObject({ status: "synced" });
   });
 
+  test("loses no edit that gave way before the link was detached", async () => {
+    const world = await createHostWorld();
+    const { app, github, table, link } = world;
+    table.edit("BUG-1", { title: "Ours" });
+    github.as("lena").editIssue("acme/web", 1, { title: "Theirs" });
+    await dieAfterApply(world, () => table.get("BUG-1")?.title === "Theirs");
+    await app.defects.detach(link.id);
+    await world.quiet();
+    expect(await conflictsOf(world)).toEqual(["Ours"]);
+  });
+
   test("keeps nothing from the defect's other issues, and what came in is told", async () => {
     const world = await createHostWorld();
     const { app, github, table } = world;

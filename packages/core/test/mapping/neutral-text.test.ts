@@ -112,6 +112,38 @@ describe("text on its way out", () => {
   });
 });
 
+describe("keys of letters and a number", () => {
+  const keyed: TextRules = resolveCapabilities({ references: { keys: true } });
+  const parted = (text: string) => neutraliseText(text, keyed).replaceAll("\u200b", "¦");
+
+  test.each([
+    ["see ENG-12, eng-7 and (ENG-12).", "see ENG-¦12, eng-¦7 and (ENG-¦12)."],
+    ["branch max/eng-12-total and ENG\\-12", "branch max/eng-¦12-total and ENG\\-¦12"],
+    [
+      "`ENG-12` and https://linear.app/acme/issue/ENG-12/total",
+      "`ENG-12` and https://linear.app/acme/issue/ENG-12/total",
+    ],
+    ["2026-11-22, ENG-x, ENG - 12, E2E-tests, ENG-12abc", "2026-11-22, ENG-x, ENG - 12, E2E-tests, ENG-12abc"],
+    ["session c0ffee00-1234-4999-a6c8-b8f54445e926 failed", "session c0ffee00-1234-4999-a6c8-b8f54445e926 failed"],
+  ])("%s", (text, expected) => {
+    expect(parted(text)).toBe(expected);
+    expect(restoreText(neutraliseText(text, keyed), keyed)).toBe(text);
+  });
+
+  test("come back as they were written, and parting them twice is as once", () => {
+    const withKeys = fc.array(fc.constantFrom(...pieces, "ENG-12", "a-1", "-", "7", "ENG-"), { maxLength: 14 });
+    fc.assert(
+      fc.property(withKeys, (parts) => {
+        const text = parts.join("");
+        const once = neutraliseText(text, keyed);
+        expect(restoreText(once, keyed)).toBe(text);
+        expect(neutraliseText(once, keyed)).toBe(once);
+      }),
+      runs,
+    );
+  });
+});
+
 describe("and back", () => {
   test("it reads as it was written", () => {
     fc.assert(

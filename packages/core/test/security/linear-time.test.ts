@@ -3,6 +3,7 @@ import { canonicalText, canonicalTitle } from "../../src/mapping/canonical-text.
 import { tokensIn, userPartOf } from "../../src/mapping/managed-block.ts";
 import { splitCode } from "../../src/mapping/markdown-code.ts";
 import { neutraliseText, restoreText, type TextRules } from "../../src/mapping/neutral-text.ts";
+import { sameWords } from "../../src/mapping/same-words.ts";
 import { redactSecrets } from "../../src/security/redact.ts";
 import { fingerprintOf } from "../../src/services/defects/fingerprint.ts";
 
@@ -16,6 +17,7 @@ const rules: TextRules = {
   references: {
     prefixes: ["#", "&", "GH-"],
     named: ["issue", "work_item"],
+    keys: true,
     urls: { host: "github.com", quietHost: "redirect.github.com", kinds: ["issues", "pull", "discussions"] },
   },
   quickActions: true,
@@ -25,6 +27,7 @@ const token = `br-${"a".repeat(26)}`;
 const readers: { readonly [name: string]: (text: string) => unknown } = {
   canonicalText,
   canonicalTitle,
+  sameWords: (text) => sameWords(`a ${text}`, `b ${text}`),
   neutraliseText: (text) => neutraliseText(`@max #1 ${text}`, rules),
   restoreText: (text) => restoreText(`\u200b${text}`, rules),
   splitCode,

@@ -1,5 +1,6 @@
-import { conflict, invalid, notFound } from "./failure.ts";
+import { conflict, invalid, notExclusive, notFound } from "./failure.ts";
 import type { CommentRecord, IssueRecord, LabelRecord, TeamRecord, UserRecord } from "./model.ts";
+import { rewriteMarkdown } from "./rewrite-markdown.ts";
 import type { World } from "./world.ts";
 
 /** Something that hooks are told of. */
@@ -66,7 +67,7 @@ export function createIssue({ world, actor, emit }: Scene, input: IssueInput): I
     teamId: team.id,
     number: world.nextNumber(team.id),
     title: input.title,
-    description: input.description ?? null,
+    description: input.description == null ? null : rewriteMarkdown(input.description),
     priority: input.priority ?? 0,
     stateId: state?.id ?? "",
     labelIds: knownLabels(world, input.labelIds ?? []),
@@ -98,7 +99,9 @@ export function updateIssue({ world, emit }: Scene, issue: IssueRecord, input: I
   const former = stateTypeOf(world, issue);
   const changed = world.changeIssue(issue, {
     ...(input.title != null && { title: input.title }),
-    ...(input.description !== undefined && { description: input.description }),
+    ...(input.description !== undefined && {
+      description: input.description === null ? null : rewriteMarkdown(input.description),
+    }),
     ...(input.priority != null && { priority: input.priority }),
     ...(input.stateId != null && { stateId: input.stateId }),
     ...(input.assigneeId !== undefined && { assigneeId: input.assigneeId }),
@@ -154,10 +157,19 @@ function stateTypeOf(world: World, issue: IssueRecord): string | undefined {
   return world.teamOf(issue).states.find(({ id }) => id === issue.stateId)?.type;
 }
 
-/** Each once; one that is not there is refused. */
+/** Each once; one that is not there is refused, and so is a second one of a group. */
 function knownLabels(world: World, ids: readonly string[]): string[] {
-  for (const id of ids) if (!world.labels.has(id)) throw notFound("IssueLabel");
-  return [...new Set(ids)];
+  const groups = new Map<string, string>();
+  const known = [...new Set(ids)];
+  for (const id of known) {
+    const label = world.labels.get(id);
+    if (label === undefined) throw notFound("IssueLabel");
+    if (label.groupId === null) continue;
+    const other = groups.get(label.groupId);
+    if (other !== undefined) throw notExclusive(label.name, other);
+    groups.set(label.groupId, label.name);
+  }
+  return known;
 }
 
 export function createLabel(
@@ -167,6 +179,8 @@ export function createLabel(
     readonly name: string;
     readonly color?: string | null;
     readonly teamId?: string | null;
+    readonly isGroup?: boolean;
+    readonly groupId?: string | null;
   },
 ): LabelRecord {
   const team = input.teamId == null ? undefined : world.findTeam(input.teamId);
@@ -175,24 +189,34 @@ export function createLabel(
     throw invalid(`A label with the name "${input.name}" already exists.`);
   }
   const id = idFor(world, input.id, "IssueLabel", (known) => world.labels.has(known));
-  const label = { id, name: input.name, color: input.color ?? "#bec2c8", teamId: team?.id ?? null };
+  const { name, color, isGroup = false, groupId = null } = input;
+  const label = { id, name, color: color ?? "#bec2c8", teamId: team?.id ?? null, isGroup, groupId };
   world.labels.set(id, label);
   return label;
 }
 
 export function createComment(
   { world, actor, emit }: Scene,
-  input: { readonly id?: string | null; readonly issueId?: string | null; readonly body?: string | null },
+  input: {
+    readonly id?: string | null;
+    readonly issueId?: string | null;
+    readonly body?: string | null;
+    readonly createAsUser?: string | null;
+    readonly parentId?: string | null;
+  },
 ): CommentRecord {
   const issue = world.findIssue(input.issueId ?? "");
   if (issue === undefined || issue.trashed) throw notFound("Issue");
+  if (input.parentId != null && world.comments.get(input.parentId)?.issueId !== issue.id) throw notFound("Comment");
   if (!input.body?.trim()) throw invalid("body must not be empty");
   const now = world.now();
   const comment: CommentRecord = {
     id: idFor(world, input.id, "Comment", (id) => world.comments.get(id) !== undefined),
     issueId: issue.id,
     userId: actor.id,
-    body: input.body,
+    parentId: input.parentId ?? null,
+    asUser: input.createAsUser ?? null,
+    body: rewriteMarkdown(input.body),
     createdAt: now,
     updatedAt: now,
   };
@@ -202,8 +226,9 @@ export function createComment(
 }
 
 export function updateComment({ world, emit }: Scene, comment: CommentRecord, body: string): CommentRecord {
-  if (body === comment.body) return comment;
-  const changed = { ...comment, body, updatedAt: Math.max(world.now(), comment.updatedAt + 1) };
+  const written = rewriteMarkdown(body);
+  if (written === comment.body) return comment;
+  const changed = { ...comment, body: written, updatedAt: Math.max(world.now(), comment.updatedAt + 1) };
   world.comments.set(changed, world.now());
   const issue = world.issues.get(comment.issueId);
   if (issue !== undefined) emit({ type: "Comment", action: "update", issue, comment: changed });

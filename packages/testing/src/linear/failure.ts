@@ -21,6 +21,12 @@ export const conflict = (entity: string, id: string): GraphQLError =>
 
 export const invalid = (words: string): GraphQLError => failure("Argument Validation Error", { ...input, words });
 
+export const notExclusive = (label: string, other: string): GraphQLError =>
+  failure("labelIds not exclusive child labels", {
+    ...input,
+    words: `The label '${label}' is in the same group as '${other}'. Only one label in a group can be applied to an issue.`,
+  });
+
 export const forbidden = (words: string): GraphQLError =>
   failure("Forbidden", { code: "FORBIDDEN", type: "forbidden", words });
 

@@ -10,7 +10,7 @@ import { createSeededRandom } from "../time/seeded-random.ts";
 import { createLabel } from "./actions.ts";
 import { loadLinearContract } from "./contract.ts";
 import { trackerOf } from "./exchange.ts";
-import { type FakeLinearFile, filesOf } from "./files.ts";
+import { type FakeLinearFile, filesOf, isStored } from "./files.ts";
 import type { HookRecord, TokenRecord } from "./model.ts";
 import { labelsOf, stateOf } from "./nodes.ts";
 import { OAuth } from "./oauth.ts";
@@ -60,7 +60,13 @@ export interface FakeLinearIssue {
   readonly creator: string;
   readonly isTrashed: boolean;
   /** Oldest first. */
-  readonly comments: readonly { readonly id: string; readonly body: string; readonly author: string }[];
+  readonly comments: readonly {
+    readonly id: string;
+    readonly body: string;
+    readonly author: string;
+    /** The comment that it answers; null where it begins a thread. */
+    readonly parentId: string | null;
+  }[];
 }
 
 /** A Linear that lives in memory, with one workspace. */
@@ -98,6 +104,8 @@ export interface FakeLinear {
   changeToken(token: string, change: Partial<Pick<TokenRecord, "teams" | "canLabel">>): void;
   revokeToken(token: string): void;
   addTeam(key: string): void;
+  /** Its issues keep their numbers; what they were called before leads to them. */
+  renameTeam(key: string, newKey: string): void;
   /** @param estimation as `TeamRecord` has it */
   changeTeam(key: string, change: { readonly estimation?: string; readonly hasCycles?: boolean }): void;
   /** Answers with its id. */
@@ -108,7 +116,10 @@ export interface FakeLinear {
   /** Takes the account away; its issues are nobody's then. */
   removeUser(name: string): void;
   /** @param team null for the whole workspace */
-  addLabel(team: string | null, label: { readonly name: string; readonly color: string }): void;
+  addLabel(
+    team: string | null,
+    label: { readonly name: string; readonly color: string; readonly group?: string },
+  ): void;
   /** Off every issue, too. */
   removeLabel(team: string, name: string): void;
   addWebhook(
@@ -125,6 +136,8 @@ export interface FakeLinear {
   issues(team: string): FakeLinearIssue[];
   /** Of an issue, oldest first: only those in Linear's own storage. */
   files(issue: string): FakeLinearFile[];
+  /** Of an issue, oldest first: its attachments that lead out of Linear. */
+  links(issue: string): readonly { readonly title: string; readonly url: string }[];
   /** Of the team and of the workspace; colours without `#`. */
   labels(team: string): { readonly name: string; readonly color: string }[];
 }
@@ -188,9 +201,12 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       estimate: issue.estimate,
       creator: nameOf(issue.creatorId) ?? "",
       isTrashed: trashed,
-      comments: world
-        .commentsOf(id)
-        .map((comment) => ({ id: comment.id, body: comment.body, author: nameOf(comment.userId) ?? "" })),
+      comments: world.commentsOf(id).map((comment) => ({
+        id: comment.id,
+        body: comment.body,
+        author: comment.asUser ?? nameOf(comment.userId) ?? "",
+        parentId: comment.parentId,
+      })),
     };
   };
   return {
@@ -220,6 +236,15 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
     },
     revokeToken: (value) => void world.tokens.delete(value),
     addTeam: (key) => void world.addTeam(key),
+    renameTeam(key, newKey) {
+      const team = teamOf(key);
+      for (const issue of world.issues.values()) {
+        if (issue.teamId !== team.id) continue;
+        const previousIdentifiers = [...issue.previousIdentifiers, world.identifierOf(issue)];
+        world.issues.set({ ...issue, previousIdentifiers }, now());
+      }
+      world.teams.set(team.id, { ...team, key: newKey });
+    },
     changeTeam(key, change) {
       const team = teamOf(key);
       world.teams.set(team.id, { ...team, ...change });
@@ -241,7 +266,14 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
         if (issue.assigneeId === id) world.changeIssue(issue, { assigneeId: null });
     },
     addUser: (name) => world.ensureUser(name).id,
-    addLabel: (team, { name, color }) => void createLabel(world, { name, color: `#${color}`, teamId: team }),
+    addLabel(team, { name, color, group }) {
+      const teamId = team === null ? "" : teamOf(team).id;
+      const parent =
+        group === undefined
+          ? undefined
+          : (world.findLabel(teamId, group) ?? createLabel(world, { name: group, teamId: team, isGroup: true }));
+      createLabel(world, { name, color: `#${color}`, teamId: team, groupId: parent?.id ?? null });
+    },
     removeLabel(key, name) {
       const label = world.findLabel(teamOf(key).id, name);
       if (label === undefined) throw new RangeError(`There is no label ${name}`);
@@ -274,9 +306,14 @@ export function createFakeLinear(options: FakeLinearOptions = {}): FakeLinear {
       const issue = world.findIssue(named);
       return issue === undefined ? [] : filesOf(world, issue.id);
     },
+    links(named) {
+      const issue = world.findIssue(named);
+      const links = issue === undefined ? [] : world.attachmentsOf(issue.id);
+      return links.filter(({ url }) => !isStored(url)).map(({ title, url }) => ({ title, url }));
+    },
     labels: (key) =>
       [...world.labels.values()]
-        .filter(({ teamId }) => teamId === null || teamId === teamOf(key).id)
+        .filter(({ teamId, isGroup }) => !isGroup && (teamId === null || teamId === teamOf(key).id))
         .map(({ name, color }) => ({ name, color: color.replace("#", "") })),
   };
 }

@@ -56,6 +56,7 @@ export function createAttachment(
   input: { readonly id?: string | null; readonly issueId: string; readonly url: string; readonly title: string },
 ): AttachmentRecord {
   const { url, title } = input;
+  if (!URL.canParse(url)) throw invalid("url must be an address");
   const known = world.attachmentsOf(issue.id).find((attachment) => attachment.url === url);
   const attachment: AttachmentRecord =
     known === undefined
@@ -70,6 +71,11 @@ export function createAttachment(
       : { ...known, title };
   world.attachments.set(attachment.id, attachment);
   return attachment;
+}
+
+/** True for an address of Linear's own storage. */
+export function isStored(url: string): boolean {
+  return new URL(url).host === "uploads.linear.app";
 }
 
 /** Oldest first; attachments that are links are none. */

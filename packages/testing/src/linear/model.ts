@@ -38,13 +38,15 @@ export interface CycleRecord {
   readonly isPast: boolean;
 }
 
-/** Of one team, or of the workspace. */
+/** Of one team, or of the workspace. Of those of a group an issue has one at most; the group itself is none to set. */
 export interface LabelRecord {
   readonly id: string;
   readonly name: string;
   /** With `#`. */
   readonly color: string;
   readonly teamId: string | null;
+  readonly isGroup: boolean;
+  readonly groupId: string | null;
 }
 
 export interface IssueRecord {
@@ -76,6 +78,10 @@ export interface CommentRecord {
   readonly id: string;
   readonly issueId: string;
   readonly userId: string;
+  /** The comment that it answers; null where it begins a thread. */
+  readonly parentId: string | null;
+  /** Whose name an application has shown it under; null for its own. */
+  readonly asUser: string | null;
   readonly body: string;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -109,6 +115,8 @@ export interface TokenRecord {
   readonly userId: string;
   /** Keys of the teams that it sees; null for all. */
   readonly teams: readonly string[] | null;
+  /** It acts as the application itself. @default false */
+  readonly isApp?: boolean;
   /** Labels can be made and set. */
   readonly canLabel: boolean;
 }

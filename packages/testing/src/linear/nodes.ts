@@ -51,9 +51,10 @@ export function teamNode(view: View, team: TeamRecord): object {
   };
 }
 
-export function labelNode(view: View, { id, name, color, teamId }: LabelRecord): object {
+export function labelNode(view: View, { id, name, color, teamId, isGroup, groupId }: LabelRecord): object {
+  const parent = groupId === null ? undefined : view.world.labels.get(groupId);
   const team = teamId === null ? undefined : view.world.teams.get(teamId);
-  return { id, name, color, isGroup: false, team: team === undefined ? null : teamNode(view, team) };
+  return { id, name, color, isGroup, parent: parent ?? null, team: team === undefined ? null : teamNode(view, team) };
 }
 
 export function urlOf(world: World, issue: IssueRecord): string {
@@ -127,8 +128,8 @@ export function commentNode(view: View, comment: CommentRecord): object {
     createdAt: iso(comment.createdAt),
     updatedAt: iso(comment.updatedAt),
     url: issue === undefined ? "" : `${urlOf(world, issue)}#comment-${comment.id.slice(0, 8)}`,
-    user: personOf(world, comment.userId),
-    botActor: null,
+    user: comment.asUser === null ? personOf(world, comment.userId) : null,
+    botActor: comment.asUser === null ? null : { id: comment.userId, name: "Backref", userDisplayName: comment.asUser },
     issue: () => (issue === undefined ? null : issueNode(view, issue)),
   };
 }

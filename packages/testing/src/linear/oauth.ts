@@ -76,8 +76,9 @@ export class OAuth {
   /** Who a token acts for; null for one that is not good. */
   find(accessToken: string): TokenRecord | null {
     if (!this.tokens.accepts(accessToken)) return null;
-    const { id: userId } = this.#settings.world.ensureUser(this.#apps.has(accessToken) ? "Backref" : "Olga");
-    return { value: accessToken, kind: "token", userId, teams: null, canLabel: true };
+    const isApp = this.#apps.has(accessToken);
+    const { id: userId } = this.#settings.world.ensureUser(isApp ? "Backref" : "Olga");
+    return { value: accessToken, kind: "token", userId, teams: null, canLabel: true, isApp };
   }
 
   #exchange(fields: URLSearchParams): Response {

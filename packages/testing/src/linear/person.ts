@@ -38,8 +38,11 @@ export interface LinearPerson {
   archiveIssue(issue: string): void;
   /** Into the trash. */
   deleteIssue(issue: string): void;
-  /** Answers with the comment's id. */
-  comment(issue: string, body: string): string;
+  /**
+   * Answers with the comment's id.
+   * @param parentId the comment that it answers
+   */
+  comment(issue: string, body: string, parentId?: string): string;
   editComment(commentId: string, body: string): void;
   deleteComment(commentId: string): void;
 }
@@ -79,7 +82,13 @@ export function createPerson(scene: Scene): LinearPerson {
     },
     addLabel(named, label) {
       const issue = issueOf(named);
-      updateIssue(scene, issue, { addedLabelIds: [ensureLabel(issue.teamId, label).id] });
+      const added = ensureLabel(issue.teamId, label);
+      const isOther = (id: string) => added.groupId !== null && world.labels.get(id)?.groupId === added.groupId;
+      // Linear's page takes the other one of the group off; its API refuses.
+      updateIssue(scene, issue, {
+        addedLabelIds: [added.id],
+        removedLabelIds: issue.labelIds.filter((id) => id !== added.id && isOther(id)),
+      });
     },
     removeLabel(named, label) {
       const issue = issueOf(named);
@@ -88,7 +97,8 @@ export function createPerson(scene: Scene): LinearPerson {
     moveIssue: (named, team) => void updateIssue(scene, issueOf(named), { teamId: team }),
     archiveIssue: (named) => archiveIssue(scene, issueOf(named)),
     deleteIssue: (named) => void updateIssue(scene, issueOf(named), { trashed: true }),
-    comment: (named, body) => createComment(scene, { issueId: named, body }).id,
+    comment: (named, body, parentId = "") =>
+      createComment(scene, { issueId: named, body, parentId: parentId || null }).id,
     editComment: (id, body) => void updateComment(scene, commentOf(id), body),
     deleteComment: (id) => deleteComment(scene, commentOf(id)),
   };

@@ -89,9 +89,9 @@ function queries(scope: Scope): object {
       return { ...connect(found, asked, (issue) => issueNode(scope, issue)), totalCount: found.length };
     },
     issueLabels(asked: Listing) {
-      const labels = [...world.labels.values()].filter(({ name, teamId }) => {
+      const labels = [...world.labels.values()].filter(({ name, teamId, isGroup }) => {
         const key = teamId === null ? null : (world.teams.get(teamId)?.key ?? "");
-        return fits({ name, isGroup: false, team: key === null ? null : { key } }, asked.filter);
+        return fits({ name, isGroup, team: key === null ? null : { key } }, asked.filter);
       });
       return connect(labels, asked, (label) => labelNode(scope, label));
     },
@@ -153,10 +153,10 @@ function mutations(scope: Scope): object {
       success: true,
       issue: issueNode(scope, updateIssue(scope, issueOf(id), allowed(input, token))),
     }),
-    commentCreate: ({ input }: { readonly input: Parameters<typeof createComment>[1] }) => ({
-      success: true,
-      comment: commentNode(scope, createComment(scope, input)),
-    }),
+    commentCreate({ input }: { readonly input: Parameters<typeof createComment>[1] }) {
+      if (input.createAsUser != null && token.isApp !== true) throw forbidden("createAsUser is for actor=app only.");
+      return { success: true, comment: commentNode(scope, createComment(scope, input)) };
+    },
     commentUpdate: ({ id, input }: { readonly id: string; readonly input: { readonly body?: string | null } }) => ({
       success: true,
       comment: commentNode(scope, updateComment(scope, commentOf(id), input.body ?? "")),

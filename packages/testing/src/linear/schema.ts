@@ -14,10 +14,10 @@ type PageInfo { hasNextPage: Boolean! endCursor: String }
 type Organization { id: ID! name: String! urlKey: String! previousUrlKeys: [String!]! }
 type User { id: ID! name: String! displayName: String! email: String! active: Boolean! isAssignable: Boolean! }
 type UserConnection { nodes: [User!]! pageInfo: PageInfo! }
-type ActorBot { id: ID name: String }
+type ActorBot { id: ID name: String userDisplayName: String }
 type WorkflowState { id: ID! name: String! type: String! position: Float! }
 type WorkflowStateConnection { nodes: [WorkflowState!]! pageInfo: PageInfo! }
-type IssueLabel { id: ID! name: String! color: String! isGroup: Boolean! team: Team }
+type IssueLabel { id: ID! name: String! color: String! isGroup: Boolean! team: Team parent: IssueLabel }
 type IssueLabelConnection { nodes: [IssueLabel!]! pageInfo: PageInfo! }
 type Team {
   id: ID! key: String! name: String! defaultIssueState: WorkflowState
@@ -92,9 +92,9 @@ input IssueUpdateInput {
   title: String description: String priority: Int stateId: String teamId: String assigneeId: String
   addedLabelIds: [String!] removedLabelIds: [String!] labelIds: [String!] trashed: Boolean
 }
-input CommentCreateInput { id: String issueId: String body: String parentId: String }
+input CommentCreateInput { id: String issueId: String body: String parentId: String createAsUser: String }
 input CommentUpdateInput { body: String }
-input AttachmentCreateInput { id: String issueId: String! url: String! title: String! }
+input AttachmentCreateInput { id: String issueId: String! url: String! title: String! subtitle: String }
 input IssueLabelCreateInput { id: String name: String! color: String description: String teamId: String }
 input WebhookCreateInput {
   id: String url: String! resourceTypes: [String!]! teamId: String allPublicTeams: Boolean secret: String label: String

@@ -134,7 +134,7 @@ function payloadOf(world: World, { type, issue, comment, updatedFrom }: TrackerE
     return user === undefined ? undefined : { id: user.id, name: user.name, email: user.email, url: "" };
   };
   if (type === "Comment" && comment !== undefined) {
-    const { id, body, userId, issueId } = comment;
+    const { id, body, userId, asUser, issueId } = comment;
     return {
       url: `${urlOf(world, issue)}#comment-${id.slice(0, 8)}`,
       data: {
@@ -143,8 +143,9 @@ function payloadOf(world: World, { type, issue, comment, updatedFrom }: TrackerE
         createdAt: iso(comment.createdAt),
         updatedAt: iso(comment.updatedAt),
         issueId,
-        userId,
-        user: person(userId),
+        ...(asUser === null
+          ? { userId, user: person(userId) }
+          : { botActor: JSON.stringify({ id: userId, name: "Backref", userDisplayName: asUser }) }),
         issue: { id: issueId, title: issue.title, teamId: issue.teamId, identifier, url: urlOf(world, issue) },
         reactionData: [],
       },

@@ -3,11 +3,11 @@ import { describeActivity } from "../../activity/activity.ts";
 import { type FieldValue, syncFields } from "../../domain/fields.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { waitingAgain } from "../../engine/attachment-state.ts";
-import { recordConflict } from "../../engine/conflict-row.ts";
+import { recordConflict, recordInterrupted } from "../../engine/conflict-row.ts";
 import type { SyncEngine } from "../../engine/engine.ts";
 import { mappingOfLink } from "../../engine/link-mapping.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
-import type { ActivityType } from "../../events/event-bus.ts";
+import type { ActivityEvent, ActivityType } from "../../events/event-bus.ts";
 import { invalidInput, parseInput } from "../../input/parse-input.ts";
 import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
@@ -36,6 +36,8 @@ interface PlannedChange {
   readonly set: Partial<LinkRow>;
   /** Further writes, after the change. */
   readonly write?: readonly Write[];
+  /** Told before the fact itself. */
+  readonly events?: readonly ActivityEvent[];
   /** What the activity log tells beside the fact. */
   readonly data?: JsonObject;
 }
@@ -53,7 +55,7 @@ async function changeLink(
       : await loadLink(context, linkId, change.action);
     if (change.isDone?.(link) === true) return { unit: null, events: [], result: undefined };
     if (link.active === null) throw ended(link);
-    const { set, write = [], data = {} } = await change.plan(link);
+    const { set, write = [], events = [], data = {} } = await change.plan(link);
     const subject = {
       tenantId: scope.tenantId,
       actorId: actorIdOf(actor),
@@ -69,7 +71,7 @@ async function changeLink(
         ],
         write: [{ type: "update", table: "link", id: link.id, set }, ...write],
       },
-      events: [event],
+      events: [...events, event],
       result: undefined,
     };
   });
@@ -148,7 +150,10 @@ export function createLinkChanges(
         action: "defect.detach",
         type: "link-detached",
         isDone: (link) => link.active === null,
-        plan: () => ({ set: { endedAt: runtime.clock.now(), active: null } }),
+        plan: (link) => ({
+          set: { endedAt: runtime.clock.now(), active: null },
+          ...recordInterrupted(runtime, link, actorIdOf(context.actor)),
+        }),
       }),
     pause: (linkId) =>
       changeLink(context, engine, linkId, {

@@ -93,6 +93,8 @@ export const commentRules: readonly Rule<ProviderContext>[] = defineRules(
         if (context.capabilities.comments.returnsId) assert.ok(created !== null, "the answer is null");
         if (created === null) return;
         assert.equal(created.remoteId, truth.id, "remote id of the answer");
+        const chosen = context.underTest.provider.commentIdOf?.(sampleToken);
+        if (chosen !== undefined) assert.equal(chosen, truth.id, "the id that `commentIdOf` tells");
         assertSameText(created.body, truth.body, "the answer");
         assertComplete(created, context);
       },
