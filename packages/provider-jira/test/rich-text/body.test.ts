@@ -1,0 +1,29 @@
+import { beforeAll, expect, test } from "vitest";
+import { loadMarkdown, type MarkdownTools } from "../../src/rich-text/markdown.ts";
+import { markdownToAdf } from "../../src/rich-text/markdown-to-adf.ts";
+import { loadRichText, type RichText } from "../../src/text.ts";
+
+const token = "br-01j00000000000000000000000";
+const block = `<!-- backref:${token} -->\n---\nLinked defect: [D-1](<https://tests.example.com/D-1>)\n<!-- /backref:${token} -->`;
+let tools: MarkdownTools;
+let richText: RichText;
+
+beforeAll(async () => {
+  tools = await loadMarkdown();
+  richText = await loadRichText("cloud");
+});
+
+test("a text whose block somebody took out is still the one that was written", () => {
+  const part = "* one\n* two\n\n\n\n__bold__";
+  const { value, memory } = richText.write(`${part}\n\n${block}`, null);
+  expect(richText.read(value, memory)).toBe(`${part}\n\n${block}`);
+
+  const rest = markdownToAdf(part, tools);
+  expect(richText.read(rest, memory)).toBe(part);
+});
+
+test("a text that people changed is what they wrote, the block apart", () => {
+  const { memory } = richText.write(`* one\n\n\n\ntwo\n\n${block}`, null);
+  const edited = markdownToAdf("- one\n\nthree", tools);
+  expect(richText.read(edited, memory)).toBe("- one\n\nthree");
+});
