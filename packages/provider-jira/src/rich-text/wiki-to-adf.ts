@@ -15,10 +15,11 @@ interface Reading {
   tasks: number;
 }
 
-const listLine = /^([*#-]+)\s+(.*)$/;
+// Four dashes before words are no list.
+const listLine = /^(?!-{4,}\s)([*#-]+)\s+(.*)$/;
 const headingLine = /^h([1-6])\.\s*(.*)$/;
 const special =
-  /^(?:[*#-]+\s|h[1-6]\.(?:\s|$)|bq\.\s|\{(?:code|noformat|quote|info|note|warning|tip|panel)[:}]|-{4,}\s*$|\|)/;
+  /^(?:(?!-{4,}\s)[*#-]+\s|h[1-6]\.(?:\s|$)|bq\.\s|\{(?:code|noformat|quote|info|note|warning|tip|panel)[:}]|-{4,}\s*$|\|)/;
 
 function readBlocks(state: Reading, isEnd: (line: string) => boolean): AdfNode[] {
   const blocks: AdfNode[] = [];
@@ -116,7 +117,7 @@ function readLists(state: Reading, isEnd: (line: string) => boolean): readonly A
     const [, prefix, text = ""] = listLine.exec(line) ?? [];
     const last = items.at(-1);
     if (isEnd(line) || line.trim() === "") break;
-    if (prefix !== undefined && !/^-{4,}$/.test(prefix)) {
+    if (prefix !== undefined) {
       const isPicture = textBlocks(text)[0]?.type === "mediaSingle";
       items.push({
         prefix: prefix.replaceAll("-", "*"),

@@ -27,3 +27,10 @@ test("a text that people changed is what they wrote, the block apart", () => {
   const edited = markdownToAdf("- one\n\nthree", tools);
   expect(richText.read(edited, memory)).toBe("- one\n\nthree");
 });
+
+test("dashes before words end the reading of wiki markup like any other text", async () => {
+  const wiki = await loadRichText("data-center");
+  expect(wiki.read("---- no rule\n* one\n---- no item either", undefined)).toBe(
+    "\\---- no rule\n\n- one\n  \\---- no item either",
+  );
+});
