@@ -34,3 +34,18 @@ test("dashes before words end the reading of wiki markup like any other text", a
     "\\---- no rule\n\n- one\n  \\---- no item either",
   );
 });
+
+test("what is nested more deeply than anybody writes keeps its text", async () => {
+  const wiki = await loadRichText("data-center");
+  const quoted = `${"> ".repeat(2_000)}deep`;
+  for (const form of [richText, wiki]) {
+    const { value, memory } = form.write(quoted, null);
+    expect(form.read(value, memory)).toContain("deep");
+  }
+  expect(wiki.read(`${"*".repeat(30_000)} deep`, undefined)).toContain("deep");
+  const macros = "{quote}\n{info}\n".repeat(1_500);
+  expect(wiki.read(`${macros}deep\n${macros}`, undefined)).toContain("deep");
+  let node: object = { type: "paragraph", content: [{ type: "text", text: "deep" }] };
+  for (let level = 0; level < 3_000; level += 1) node = { type: "blockquote", content: [node] };
+  expect(richText.read({ type: "doc", version: 1, content: [node] }, undefined)).toBe("deep");
+});
