@@ -4,6 +4,7 @@ import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { hasStatus, isRefusal, type Operation } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
 import { parseShape } from "./shapes.ts";
+import { gatewayUrl, webUrlOf } from "./site.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
 const accountOperation: Operation = {
@@ -41,13 +42,14 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<JiraAuth, Jir
       const client = open(call);
       const nobody = { ok: false, account: null, scopes: [], expiresAt: null, containers: [] } as const;
       try {
-        const mismatch = await deploymentProblem(client);
+        const server = await readServer(client);
+        const mismatch = deploymentProblem(client, server);
         if (mismatch !== null) return { ...nobody, problems: [mismatch] };
         const account = await readAccount(client);
         const tested = [];
         for (const container of containers) tested.push(await testContainer(client, container));
         const problems = tested.flatMap(({ problems: found }) => found);
-        const warnings = tested.flatMap(({ warnings: found }) => found);
+        const warnings = [...pageProblem(call, server), ...tested.flatMap(({ warnings: found }) => found)];
         const reports = tested.map(({ report }) => report);
         const ok = problems.length === 0;
         return { ok, account, scopes: [], expiresAt: null, containers: reports, problems: [...problems, ...warnings] };
@@ -75,15 +77,27 @@ async function readAccount(client: JiraClient) {
   return answer.as((data) => mapPerson(parseShape(personShape, data, "account")));
 }
 
-/** A credential of the one kind is no good at the other; null where all is well. */
-async function deploymentProblem(client: JiraClient): Promise<string | null> {
+type Server = z.infer<typeof serverShape>;
+
+async function readServer(client: JiraClient): Promise<Server> {
   const answer = await client.request({ ...accountOperation, name: "connect.test" }, "GET", "/serverInfo");
-  const { deploymentType } = answer.as((data) => parseShape(serverShape, data, "server"));
+  return answer.as((data) => parseShape(serverShape, data, "server"));
+}
+
+/** A credential of the one kind is no good at the other; null where all is well. */
+function deploymentProblem({ deployment }: JiraClient, { deploymentType }: Server): string | null {
   const isCloud = deploymentType === "Cloud";
-  if (isCloud === (client.deployment === "cloud")) return null;
+  if (isCloud === (deployment === "cloud")) return null;
   return isCloud
     ? "This is Jira Cloud: give an e-mail address with an API token, or sign in."
     : "This is Jira Data Center: give a personal access token.";
+}
+
+/** The gateway is for applications: no person can open an issue there. */
+function pageProblem(call: JiraCall, { baseUrl }: Server): readonly string[] {
+  if (new URL(webUrlOf(call)).origin !== gatewayUrl) return [];
+  const site = baseUrl == null ? "the site's address" : baseUrl;
+  return [`Links to issues lead to Atlassian's gateway, which shows no pages: give ${site} as the option webUrl.`];
 }
 
 async function testContainer(

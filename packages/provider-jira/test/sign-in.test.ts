@@ -83,3 +83,22 @@ test("a sign-in for another site is refused in words", async () => {
   );
   expect(outcome.problems[0]).toMatch(/other\.atlassian\.net/);
 });
+
+test("a token with scopes works at the gateway, and the test says where people's pages are to be named", async () => {
+  const { jira, owner } = setUp();
+  const request = {
+    name: "Our Jira",
+    provider: "jira",
+    baseUrl: `https://api.atlassian.com/ex/jira/${jira.cloudId}`,
+    auth: { type: "api-token", email: jira.email, token: jira.token },
+    targets: [{ projectId: "web", container: "WEB" }],
+  } as const;
+  const source = await owner.sources.create(request);
+  const { ok, problems } = await owner.sources.test(source.id);
+  expect({ ok, problems }).toEqual({ ok: true, problems: [expect.stringContaining(`give ${jira.siteUrl} as`)] });
+
+  await owner.sources.update(source.id, { options: { webUrl: jira.siteUrl } });
+  expect((await owner.sources.test(source.id)).problems).toEqual([]);
+  const { id } = await owner.defects.create({ projectId: "web", title: "Wrong" });
+  expect((await owner.defects.push(id)).issue?.url).toBe(`${jira.siteUrl}/browse/WEB-1`);
+});
