@@ -1,4 +1,4 @@
-import type { ConnectGroup, ConnectionReport, ContainerReport } from "@backref/core/provider";
+import { type ConnectGroup, type ConnectionReport, type ContainerReport, ProviderError } from "@backref/core/provider";
 import { z } from "zod";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { hasStatus, isRefusal, type Operation } from "./errors.ts";
@@ -55,7 +55,8 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<JiraAuth, Jir
         return { ok, account, scopes: [], expiresAt: null, containers: reports, problems: [...problems, ...warnings] };
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        return { ...nobody, problems: [error.message] };
+        const mismatch = error.failure === "auth" && call.auth.type !== "oauth" ? await mismatchOf(client) : null;
+        return { ...nobody, problems: [mismatch ?? error.message] };
       }
     },
 
@@ -79,8 +80,10 @@ async function readAccount(client: JiraClient) {
 
 type Server = z.infer<typeof serverShape>;
 
-async function readServer(client: JiraClient): Promise<Server> {
-  const answer = await client.request({ ...accountOperation, name: "connect.test" }, "GET", "/serverInfo");
+/** Both kinds know this version, and tell anybody. */
+async function readServer(client: JiraClient, isAnonymous = false): Promise<Server> {
+  const operation = { ...accountOperation, name: "connect.test" };
+  const answer = await client.request(operation, "GET", "/rest/api/2/serverInfo", { isAnonymous });
   return answer.as((data) => parseShape(serverShape, data, "server"));
 }
 
@@ -91,6 +94,16 @@ function deploymentProblem({ deployment }: JiraClient, { deploymentType }: Serve
   return isCloud
     ? "This is Jira Cloud: give an e-mail address with an API token, or sign in."
     : "This is Jira Data Center: give a personal access token.";
+}
+
+/** Why a credential may be refused although it is good. */
+async function mismatchOf(client: JiraClient): Promise<string | null> {
+  try {
+    return deploymentProblem(client, await readServer(client, true));
+  } catch (error) {
+    if (!ProviderError.isInstance(error)) throw error;
+    return null;
+  }
 }
 
 /** The gateway is for applications: no person can open an issue there. */

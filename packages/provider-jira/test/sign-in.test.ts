@@ -102,3 +102,28 @@ test("a token with scopes works at the gateway, and the test says where people's
   const { id } = await owner.defects.create({ projectId: "web", title: "Wrong" });
   expect((await owner.defects.push(id)).issue?.url).toBe(`${jira.siteUrl}/browse/WEB-1`);
 });
+
+test.each([
+  ["cloud", "This is Jira Cloud: give an e-mail address with an API token, or sign in."],
+  ["data-center", "This is Jira Data Center: give a personal access token."],
+] as const)("a credential for the other kind is told as such by %s", async (deployment, problem) => {
+  const jira = createFakeJira({ deployment, projects: ["WEB"], contractFolder });
+  const backref = createBackref({
+    storage: createMemoryStorage(),
+    providers: [createJiraProvider()],
+    secretKeys: [{ id: "test", key: generateSecretKey() }],
+    fetch: jira.fetch,
+  });
+  open.push(backref);
+  const owner = backref.as({ tenantId: "acme", userId: "olga", role: "owner" });
+  const source = await owner.sources.create({
+    name: "Our Jira",
+    provider: "jira",
+    baseUrl: jira.siteUrl,
+    auth:
+      deployment === "cloud"
+        ? { type: "personal-token", token: "of-data-center" }
+        : { type: "api-token", email: "ann@example.com", token: "of-cloud" },
+  });
+  expect((await owner.sources.test(source.id)).problems).toEqual([problem]);
+});
