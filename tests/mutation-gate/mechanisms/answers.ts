@@ -23,7 +23,7 @@ export const answerMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: outbound,
-        find: "} else if (codec.sameRemote(answered, push.target)) {",
+        find: '} else if (codec.sameRemote(answered, push.target) || (field === "description" && bodyAsSent)) {',
         replace: "} else if (codec.sameRemote(answered, push.target) || codec.sameRemote(answered, push.before)) {",
       },
     ],

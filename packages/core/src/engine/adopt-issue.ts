@@ -81,7 +81,13 @@ function reasonFor(field: SyncField, warnings: readonly FieldWarning[]): string 
 export function agreeOnNew(
   work: LinkCase,
   snapshot: IssueSnapshot,
-  made: { readonly sent: SentFields; readonly warnings: readonly FieldWarning[]; readonly how: How },
+  made: {
+    readonly sent: SentFields;
+    readonly warnings: readonly FieldWarning[];
+    readonly how: How;
+    /** As the provider says. @default false */
+    readonly bodyAsSent?: boolean | undefined;
+  },
 ): Pick<LinkRow, "base" | "refused"> {
   const { sent, warnings, how } = made;
   const base: { -readonly [Key in keyof LinkRow["base"]]: LinkRow["base"][Key] } = {};
@@ -105,11 +111,14 @@ export function agreeOnNew(
         // Somebody was there before us and may have taken them off. An untouched issue never had them.
         base[codec.field] = pair;
       }
-    } else if (codec.sameRemote(answered, pair.remote)) {
+    } else if (codec.sameRemote(answered, pair.remote) || (codec.field === "description" && made.bodyAsSent === true)) {
       base[codec.field] = { local: pair.local, remote: answered };
     } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
       base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
+    } else if (codec.field === "priority" && pair.local === null) {
+      // None was asked for, and the tracker begins with one of its own: that comes in, as whom it assigns does.
+      base.priority = pair;
     } else if (how === "issue-created") {
       base[codec.field] = { local: null, remote: answered };
       refused.push(refusal(work, codec.field, pair.local, reasonFor(codec.field, warnings)));
@@ -123,6 +132,7 @@ export function agreeOnNew(
 
 /**
  * Makes the issue ours: row, reference and base, staged for the next commit.
+ * @param bodyAsSent as the provider says
  * @param readAt when the snapshot was asked for, where that took more than one request; by the monotonic clock
  */
 export async function adoptIssue(
@@ -131,6 +141,7 @@ export async function adoptIssue(
   sent: SentFields,
   warnings: readonly FieldWarning[],
   how: How,
+  bodyAsSent?: boolean,
   readAt: number = work.pass.runtime.clock.monotonic(),
 ): Promise<AdoptedIssue> {
   const { pass, link, codecs } = work;
@@ -147,7 +158,7 @@ export async function adoptIssue(
     version: snapshot.version,
     fetchedAt: runtime.clock.now(),
   };
-  const { base, refused } = agreeOnNew(work, snapshot, { sent, warnings, how });
+  const { base, refused } = agreeOnNew(work, snapshot, { sent, warnings, how, bodyAsSent });
   const [unrouted] = await runtime.storage.find(scope, {
     table: "delivery",
     by: "unrouted",
