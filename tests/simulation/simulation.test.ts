@@ -26,6 +26,7 @@ test.for([
   [74, "poll-only", "The look after a write showed an older issue, and what was written came in later."],
   [1034, "poll-only", "An issue that was attached has no token, and a create in doubt stopped at it."],
   [1141, "slow", "An issue was adopted by a look of three requests, and written by what the first of them showed."],
+  [1098, "several-links", "A person took the block out of a text, and its empty lines were gone from the host's."],
 ] as const)("seed %i, %s over Jira stays clean: %s", async ([seed, profile]) => {
   const asked = readArguments(["--seeds", "1", "--from", String(seed), "--profile", profile, "--tracker", "jira"]);
   const found = await sweep(asked);

@@ -25,6 +25,8 @@ export interface RequestContent {
   readonly body?: unknown;
   /** In place of a body. */
   readonly upload?: FileUpload;
+  /** Sent without the credential. @default false */
+  readonly isAnonymous?: boolean;
 }
 
 export interface JiraAnswer {
@@ -49,7 +51,7 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
   return {
     deployment,
     priorities: call.options.priorities,
-    async request(operation, method, path, { query = {}, body, upload } = {}) {
+    async request(operation, method, path, { query = {}, body, upload, isAnonymous = false } = {}) {
       const site = auth.type === "oauth" ? await settings.sites.gatewayOf(call, auth.accessToken, send) : call.baseUrl;
       const url = new URL((path.startsWith("/rest/") ? site : apiUrlOf(site, deployment)) + path);
       for (const [name, value] of Object.entries(query)) {
@@ -57,7 +59,7 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
       }
       const headers = {
         accept: "application/json",
-        authorization: authorizationOf(call.auth),
+        ...(!isAnonymous && { authorization: authorizationOf(call.auth) }),
         "user-agent": settings.userAgent,
         ...(body !== undefined && { "content-type": "application/json" }),
         ...upload?.headers,

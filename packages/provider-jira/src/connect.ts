@@ -1,9 +1,10 @@
-import type { ConnectGroup, ConnectionReport, ContainerReport } from "@backref/core/provider";
+import { type ConnectGroup, type ConnectionReport, type ContainerReport, ProviderError } from "@backref/core/provider";
 import { z } from "zod";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { hasStatus, isRefusal, type Operation } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
 import { parseShape } from "./shapes.ts";
+import { gatewayUrl, webUrlOf } from "./site.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
 const accountOperation: Operation = {
@@ -41,19 +42,21 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<JiraAuth, Jir
       const client = open(call);
       const nobody = { ok: false, account: null, scopes: [], expiresAt: null, containers: [] } as const;
       try {
-        const mismatch = await deploymentProblem(client);
+        const server = await readServer(client);
+        const mismatch = deploymentProblem(client, server);
         if (mismatch !== null) return { ...nobody, problems: [mismatch] };
         const account = await readAccount(client);
         const tested = [];
         for (const container of containers) tested.push(await testContainer(client, container));
         const problems = tested.flatMap(({ problems: found }) => found);
-        const warnings = tested.flatMap(({ warnings: found }) => found);
+        const warnings = [...pageProblem(call, server), ...tested.flatMap(({ warnings: found }) => found)];
         const reports = tested.map(({ report }) => report);
         const ok = problems.length === 0;
         return { ok, account, scopes: [], expiresAt: null, containers: reports, problems: [...problems, ...warnings] };
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        return { ...nobody, problems: [error.message] };
+        const mismatch = error.failure === "auth" && call.auth.type !== "oauth" ? await mismatchOf(client) : null;
+        return { ...nobody, problems: [mismatch ?? error.message] };
       }
     },
 
@@ -75,15 +78,39 @@ async function readAccount(client: JiraClient) {
   return answer.as((data) => mapPerson(parseShape(personShape, data, "account")));
 }
 
+type Server = z.infer<typeof serverShape>;
+
+/** Both kinds know this version, and tell anybody. */
+async function readServer(client: JiraClient, isAnonymous = false): Promise<Server> {
+  const operation = { ...accountOperation, name: "connect.test" };
+  const answer = await client.request(operation, "GET", "/rest/api/2/serverInfo", { isAnonymous });
+  return answer.as((data) => parseShape(serverShape, data, "server"));
+}
+
 /** A credential of the one kind is no good at the other; null where all is well. */
-async function deploymentProblem(client: JiraClient): Promise<string | null> {
-  const answer = await client.request({ ...accountOperation, name: "connect.test" }, "GET", "/serverInfo");
-  const { deploymentType } = answer.as((data) => parseShape(serverShape, data, "server"));
+function deploymentProblem({ deployment }: JiraClient, { deploymentType }: Server): string | null {
   const isCloud = deploymentType === "Cloud";
-  if (isCloud === (client.deployment === "cloud")) return null;
+  if (isCloud === (deployment === "cloud")) return null;
   return isCloud
     ? "This is Jira Cloud: give an e-mail address with an API token, or sign in."
     : "This is Jira Data Center: give a personal access token.";
+}
+
+/** Why a credential may be refused although it is good. */
+async function mismatchOf(client: JiraClient): Promise<string | null> {
+  try {
+    return deploymentProblem(client, await readServer(client, true));
+  } catch (error) {
+    if (!ProviderError.isInstance(error)) throw error;
+    return null;
+  }
+}
+
+/** The gateway is for applications: no person can open an issue there. */
+function pageProblem(call: JiraCall, { baseUrl }: Server): readonly string[] {
+  if (new URL(webUrlOf(call)).origin !== gatewayUrl) return [];
+  const site = baseUrl == null ? "the site's address" : baseUrl;
+  return [`Links to issues lead to Atlassian's gateway, which shows no pages: give ${site} as the option webUrl.`];
 }
 
 async function testContainer(

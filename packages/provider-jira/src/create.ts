@@ -46,6 +46,7 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
         const sent = { labels: labels.good, badLabels: labels.bad, assigneeId, priority: request.priority };
         return {
           issue: snapshot,
+          bodyAsSent: snapshot.body === richText.read(body.value, body.memory),
           warnings: [...droppedFields(snapshot, client.priorities, sent), ...surplus(others), ...linkWarnings],
         };
       } catch (error) {

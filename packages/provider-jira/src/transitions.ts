@@ -5,6 +5,7 @@ import { build, hasStatus, type Operation } from "./errors.ts";
 import { categoryOf } from "./map-issue.ts";
 import { answeredAt } from "./read-back.ts";
 import { idShape, parseShape } from "./shapes.ts";
+import { createWorkflowMap } from "./workflow-map.ts";
 
 const listing: Operation = { name: "issue.transition", isWrite: false };
 const walking: Operation = { name: "issue.transition", isWrite: true };
@@ -46,7 +47,8 @@ export interface CurrentState {
 
 /**
  * Walks an issue through its workflow. Jira only tells the steps that lead on from where an issue is, so this looks at each
- * stop: a step to the target is taken, else one that leads nearer to it, and no status is entered twice.
+ * stop: a step to the target is taken, else one that leads nearer to it. Where the way ends it goes back to where another
+ * one was offered.
  * @param onStep called after each step that was taken, with when Jira answered
  */
 export async function walkTo(
@@ -57,32 +59,30 @@ export async function walkTo(
   target: StateTarget,
   onStep: (answeredAt: number | null) => void,
 ): Promise<readonly FieldWarning[]> {
-  const visited = new Set([start.id]);
+  const map = createWorkflowMap();
+  const missing = new Set<string>();
   let here = start;
   for (let steps = 0; steps < mostSteps; steps += 1) {
     if (isThere(here, target)) return [];
     const offered = await listFresh(call, client, issuePath);
-    const ahead = offered.filter(({ to }) => !visited.has(to.id));
-    const able = ahead.map((transition) => ({ transition, screen: fillScreen(transition, call, target) }));
-    const best = choose(
-      able.filter(({ screen }) => screen.missing.length === 0).map(({ transition }) => transition),
-      target,
+    const able = offered.filter((transition) => {
+      const screen = fillScreen(transition, call, target);
+      if (!map.isVisited(transition.to.id)) for (const name of screen.missing) missing.add(name);
+      return screen.missing.length === 0 && isOnTheWay(transition, target);
+    });
+    map.arrive(
+      here.id,
+      able.map(({ to }) => to.id),
     );
-    if (best === null)
-      return [
-        noWay(
-          here,
-          target,
-          offered,
-          able.flatMap(({ screen }) => screen.missing),
-        ),
-      ];
+    const ahead = able.filter(({ to }) => !map.isVisited(to.id));
+    const back = ahead.length > 0 ? null : map.backFrom(here.id);
+    const best = nearest(ahead, target) ?? able.find(({ to }) => to.id === back);
+    if (best === undefined) return [noWay(here, target, offered, [...missing])];
     const { fields } = fillScreen(best, call, target);
     onStep(answeredAt(await take(client, issuePath, best, fields)));
-    here = { id: best.to.id, name: best.to.name, category: categoryOf(best.to.statusCategory?.key) };
-    visited.add(here.id);
+    here = stateAfter(best);
   }
-  return isThere(here, target) ? [] : [noWay(here, target, [], [])];
+  return isThere(here, target) ? [] : [noWay(here, target, [], [...missing])];
 }
 
 function isThere({ id, name, category }: CurrentState, target: StateTarget): boolean {
@@ -92,20 +92,23 @@ function isThere({ id, name, category }: CurrentState, target: StateTarget): boo
 
 const ranks: Readonly<Record<StatusCategory, number>> = { open: 0, active: 1, closed: 2 };
 
-/** A step to the target, else the one that ends nearest to it. An issue is not closed on the way to anything else. */
-function choose(transitions: readonly Transition[], target: StateTarget): Transition | null {
-  const stateOf = ({ to }: Transition): CurrentState => ({
-    id: to.id,
-    name: to.name,
-    category: categoryOf(to.statusCategory?.key),
-  });
-  const direct = transitions.find((transition) => isThere(stateOf(transition), target));
+function stateAfter({ to }: Transition): CurrentState {
+  return { id: to.id, name: to.name, category: categoryOf(to.statusCategory?.key) };
+}
+
+/** An issue is not closed on the way to anything else. */
+function isOnTheWay(transition: Transition, target: StateTarget): boolean {
+  const after = stateAfter(transition);
+  return target.category === "closed" || after.category !== "closed" || isThere(after, target);
+}
+
+/** A step to the target, else the one that ends nearest to it. */
+function nearest(transitions: readonly Transition[], target: StateTarget): Transition | undefined {
+  const direct = transitions.find((transition) => isThere(stateAfter(transition), target));
   if (direct !== undefined) return direct;
-  const onTheWay = transitions.filter(
-    (transition) => target.category === "closed" || stateOf(transition).category !== "closed",
-  );
-  const distance = (transition: Transition) => Math.abs(ranks[stateOf(transition).category] - ranks[target.category]);
-  return [...onTheWay].sort((a, b) => distance(a) - distance(b))[0] ?? null;
+  const distance = (transition: Transition) =>
+    Math.abs(ranks[stateAfter(transition).category] - ranks[target.category]);
+  return [...transitions].sort((a, b) => distance(a) - distance(b))[0];
 }
 
 /** What a step's screen gets: a resolution, where it asks for one; whatever else it requires, nobody here knows. */

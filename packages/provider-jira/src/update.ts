@@ -63,7 +63,11 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<JiraAuth, JiraO
         const snapshot = await readBack(call, client, { idOrKey, richText, patch, body, writtenAt });
         const assigneeId = patch.assigneeIds?.add[0] ?? null;
         const sent = { labels: labels.good, badLabels: labels.bad, assigneeId, priority: patch.priority ?? null };
-        return { issue: snapshot, warnings: [...warnings, ...droppedFields(snapshot, client.priorities, sent)] };
+        return {
+          issue: snapshot,
+          bodyAsSent: body !== null && snapshot.body === richText.read(body.value, body.memory),
+          warnings: [...warnings, ...droppedFields(snapshot, client.priorities, sent)],
+        };
       } catch (error) {
         throw hasWritten ? afterOtherWrites(write, error) : error;
       }

@@ -2,8 +2,8 @@ import type { WebhooksGroup } from "@backref/core/provider";
 import { verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
 import { registerAsAdmin, unregisterAsAdmin } from "./admin-webhooks.ts";
-import type { JiraCall, OpenClient } from "./client.ts";
-import { type Operation, refused } from "./errors.ts";
+import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
+import { build, type Operation, refused } from "./errors.ts";
 import { quote } from "./jql.ts";
 import { verifyJwt } from "./jwt.ts";
 import { idShape, parseShape, timeShape } from "./shapes.ts";
@@ -12,6 +12,7 @@ import { readDelivery } from "./webhook-payload.ts";
 
 const registering: Operation = { name: "webhook.register", isWrite: true };
 const renewing: Operation = { name: "webhook.renew", isWrite: true };
+const listing: Operation = { name: "webhook.renew", isWrite: false };
 const unregistering: Operation = { name: "webhook.unregister", isWrite: true };
 
 /** Dynamic webhooks end after 30 days: https://developer.atlassian.com/cloud/jira/platform/webhooks/ */
@@ -31,6 +32,7 @@ const registeredShape = z.object({
     z.object({ createdWebhookId: idShape.nullish(), errors: z.array(z.string()).nullish() }),
   ),
 });
+const listedShape = z.object({ values: z.array(z.object({ id: idShape })), isLast: z.boolean().nullish() });
 const renewedShape = z.object({ expirationDate: timeShape });
 
 /** @param clientSecret of the app, which signs what its dynamic webhooks send; null without a sign-in */
@@ -72,8 +74,12 @@ export function createWebhooksGroup(
 
     async renew(call: JiraCall, { hookId }) {
       if (call.auth.type !== "oauth") return { expiresAt: null };
+      const client = open(call);
+      if (!(await isRegistered(client, hookId))) {
+        throw build(listing, { failure: "gone", message: "Jira does not know this webhook any more." });
+      }
       const body = { webhookIds: [Number(hookId)] };
-      const answer = await open(call).request(renewing, "PUT", "/webhook/refresh", { body });
+      const answer = await client.request(renewing, "PUT", "/webhook/refresh", { body });
       return { expiresAt: answer.as((data) => parseShape(renewedShape, data, "answer").expirationDate) };
     },
 
@@ -83,4 +89,15 @@ export function createWebhooksGroup(
       await client.request(unregistering, "DELETE", "/webhook", { body: { webhookIds: [Number(hookId)] } });
     },
   };
+}
+
+/** Jira passes over an id that it does not know and answers as if it had renewed it: the application's own are listed. */
+async function isRegistered(client: JiraClient, hookId: string): Promise<boolean> {
+  for (let startAt = 0; ; ) {
+    const answer = await client.request(listing, "GET", "/webhook", { query: { startAt } });
+    const { values, isLast } = answer.as((data) => parseShape(listedShape, data, "answer"));
+    if (values.some(({ id }) => id === hookId)) return true;
+    if (isLast !== false || values.length === 0) return false;
+    startAt += values.length;
+  }
 }

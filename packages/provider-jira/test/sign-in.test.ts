@@ -83,3 +83,47 @@ test("a sign-in for another site is refused in words", async () => {
   );
   expect(outcome.problems[0]).toMatch(/other\.atlassian\.net/);
 });
+
+test("a token with scopes works at the gateway, and the test says where people's pages are to be named", async () => {
+  const { jira, owner } = setUp();
+  const request = {
+    name: "Our Jira",
+    provider: "jira",
+    baseUrl: `https://api.atlassian.com/ex/jira/${jira.cloudId}`,
+    auth: { type: "api-token", email: jira.email, token: jira.token },
+    targets: [{ projectId: "web", container: "WEB" }],
+  } as const;
+  const source = await owner.sources.create(request);
+  const { ok, problems } = await owner.sources.test(source.id);
+  expect({ ok, problems }).toEqual({ ok: true, problems: [expect.stringContaining(`give ${jira.siteUrl} as`)] });
+
+  await owner.sources.update(source.id, { options: { webUrl: jira.siteUrl } });
+  expect((await owner.sources.test(source.id)).problems).toEqual([]);
+  const { id } = await owner.defects.create({ projectId: "web", title: "Wrong" });
+  expect((await owner.defects.push(id)).issue?.url).toBe(`${jira.siteUrl}/browse/WEB-1`);
+});
+
+test.each([
+  ["cloud", "This is Jira Cloud: give an e-mail address with an API token, or sign in."],
+  ["data-center", "This is Jira Data Center: give a personal access token."],
+] as const)("a credential for the other kind is told as such by %s", async (deployment, problem) => {
+  const jira = createFakeJira({ deployment, projects: ["WEB"], contractFolder });
+  const backref = createBackref({
+    storage: createMemoryStorage(),
+    providers: [createJiraProvider()],
+    secretKeys: [{ id: "test", key: generateSecretKey() }],
+    fetch: jira.fetch,
+  });
+  open.push(backref);
+  const owner = backref.as({ tenantId: "acme", userId: "olga", role: "owner" });
+  const source = await owner.sources.create({
+    name: "Our Jira",
+    provider: "jira",
+    baseUrl: jira.siteUrl,
+    auth:
+      deployment === "cloud"
+        ? { type: "personal-token", token: "of-data-center" }
+        : { type: "api-token", email: "ann@example.com", token: "of-cloud" },
+  });
+  expect((await owner.sources.test(source.id)).problems).toEqual([problem]);
+});

@@ -55,6 +55,25 @@ describe("the status", () => {
     expect(steps().length).toBeLessThanOrEqual(3);
   });
 
+  test("is found behind another way where the first one ends", async () => {
+    const { fake, update } = await setUp();
+    const transitions = [
+      { id: "1", name: "Park", from: ["1"], to: "3", ...noScreen },
+      { id: "2", name: "Unpark", from: ["3"], to: "1", ...noScreen },
+      { id: "3", name: "Review", from: ["1"], to: "4", ...noScreen },
+      { id: "4", name: "Close", from: ["4"], to: "5", ...noScreen },
+    ];
+    fake.addProject({ key: "OPS", workflow: { initial: "1", transitions } });
+    fake.as("ann").createIssue("OPS", { summary: "one" });
+    const { issue, warnings } = await update("OPS-1", { state: { category: "closed" } });
+    expect(warnings).toEqual([]);
+    expect(issue.state.name).toBe("Done");
+    const steps = fake.requests.filter(
+      ({ method, operation }) => method === "POST" && operation.endsWith("/transitions"),
+    );
+    expect(steps).toHaveLength(4);
+  });
+
   test("behind a screen that asks for what nobody knows stays, and the warning names the field", async () => {
     const { fake, update } = await setUp();
     const severity = {

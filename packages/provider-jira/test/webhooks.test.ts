@@ -44,6 +44,10 @@ test("a sign-in makes webhooks that carry a token of the app, end after 30 days,
   expect(after?.expiresAt).toBe(time.now() + 30 * days);
   await provider.webhooks.unregister?.(call({ auth: renewed }), { container: "WEB", hookId });
   expect(fake.hooks.filter(({ kind }) => kind === "dynamic")).toEqual([]);
+
+  // Jira answers a renewal of what is lost as if nothing were amiss; "gone" has core make a new one.
+  const lost = provider.webhooks.renew?.(call({ auth: renewed }), { container: "WEB", hookId });
+  await expect(lost).rejects.toMatchObject({ failure: "gone" });
 });
 
 test("a move is told by its new key, a comment of few by its issue alone", async () => {

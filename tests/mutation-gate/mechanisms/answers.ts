@@ -23,7 +23,7 @@ export const answerMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: outbound,
-        find: "} else if (isAnswer(codec, push.target, answered)) {",
+        find: '} else if (isAnswer(codec, push.target, answered) || (field === "description" && bodyAsSent)) {',
         replace: "} else if (isAnswer(codec, push.target, answered) || codec.sameRemote(answered, push.before)) {",
       },
     ],

@@ -94,7 +94,13 @@ interface AgreedOnNew extends Pick<LinkRow, "base" | "refused"> {
 export function agreeOnNew(
   work: LinkCase,
   snapshot: IssueSnapshot,
-  made: { readonly sent: SentFields; readonly warnings: readonly FieldWarning[]; readonly how: How },
+  made: {
+    readonly sent: SentFields;
+    readonly warnings: readonly FieldWarning[];
+    readonly how: How;
+    /** As the provider says. @default false */
+    readonly bodyAsSent?: boolean | undefined;
+  },
 ): AgreedOnNew {
   const { sent, warnings, how } = made;
   const replaced: AgreedOnNew["replaced"][number][] = [];
@@ -120,7 +126,7 @@ export function agreeOnNew(
         // Somebody was there before us and may have taken them off. An untouched issue never had them.
         base[codec.field] = pair;
       }
-    } else if (isAnswer(codec, pair.remote, answered)) {
+    } else if (isAnswer(codec, pair.remote, answered) || (codec.field === "description" && made.bodyAsSent === true)) {
       base[codec.field] = { local: pair.local, remote: answered };
     } else if (codec.field === "status" && (how === "issue-created" || !isInitial(work, pair.local))) {
       // A create cannot choose the state: what the tracker begins with is agreed, and ours goes out next.
@@ -146,6 +152,7 @@ export function agreeOnNew(
 
 /**
  * Makes the issue ours: row, reference and base, staged for the next commit.
+ * @param bodyAsSent as the provider says
  * @param readAt when the snapshot was asked for, where that took more than one request; by the monotonic clock
  */
 export async function adoptIssue(
@@ -154,6 +161,7 @@ export async function adoptIssue(
   sent: SentFields,
   warnings: readonly FieldWarning[],
   how: How,
+  bodyAsSent?: boolean,
   readAt: number = work.pass.runtime.clock.monotonic(),
 ): Promise<AdoptedIssue> {
   const { pass, link, codecs } = work;
@@ -170,7 +178,7 @@ export async function adoptIssue(
     version: snapshot.version,
     fetchedAt: runtime.clock.now(),
   };
-  const { base, refused, replaced } = agreeOnNew(work, snapshot, { sent, warnings, how });
+  const { base, refused, replaced } = agreeOnNew(work, snapshot, { sent, warnings, how, bodyAsSent });
   const [unrouted] = await runtime.storage.find(scope, {
     table: "delivery",
     by: "unrouted",

@@ -42,7 +42,7 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
   const [found, ...copies] = candidates;
   if (found !== undefined) {
     if (copies.length > 0) work.activity("link-in-doubt", { copies: copies.map((copy) => copy.item) });
-    return adoptIssue(work, found, intent.sent, [], "issue-adopted", readAt);
+    return adoptIssue(work, found, intent.sent, [], "issue-adopted", false, readAt);
   }
   const looks = intent.looks + 1;
   if (!graceOver || runtime.limits.createInDoubt === "wait") {
@@ -93,7 +93,8 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
       const refusals = [...refusedLabels.values()].map((message): FieldWarning => ({ field: "labels", message }));
       // People may have been at an issue that an earlier request made: it is not what this one sent.
       if (result.existed === true) return await adoptIssue(work, result.issue, intent.sent, [], "issue-adopted");
-      return await adoptIssue(work, result.issue, sent, [...refusals, ...result.warnings], "issue-created");
+      const warnings = [...refusals, ...result.warnings];
+      return await adoptIssue(work, result.issue, sent, warnings, "issue-created", result.bodyAsSent);
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.
       if (ProviderError.isInstance(error) && error.failure !== "ambiguous") {

@@ -1,9 +1,9 @@
 import type { FieldValue, SyncField } from "../domain/fields.ts";
-import type { FieldWarning, IssueSnapshot } from "../domain/issue-snapshot.ts";
+import type { FieldWarning } from "../domain/issue-snapshot.ts";
 import { asList, isAnswer, stateTargetOf } from "../mapping/field-codec.ts";
 import { composeBlock, joinBody } from "../mapping/managed-block.ts";
 import type { MergeConflict } from "../merge/merge-field.ts";
-import type { IssuePatch } from "../provider/groups/update.ts";
+import type { IssuePatch, UpdateIssueResult } from "../provider/groups/update.ts";
 import type { BasePair, JournalEntry, RefusedField } from "../storage/rows/link-rows.ts";
 import { judgeMember } from "./judge-member.ts";
 import type { LinkCase } from "./link-case.ts";
@@ -112,8 +112,7 @@ export interface SentResult {
 export function judgeAnswer(
   work: LinkCase,
   pushes: readonly PlannedPush[],
-  answer: IssueSnapshot,
-  warnings: readonly FieldWarning[],
+  { issue: answer, warnings, bodyAsSent = false }: UpdateIssueResult,
 ): SentResult {
   const base: Partial<Record<SyncField, BasePair>> = {};
   const refused: RefusedField[] = [];
@@ -137,7 +136,7 @@ export function judgeAnswer(
     } else if (push === undefined) {
       const known = work.link.base[field];
       if (known !== undefined && !codec.sameRemote(known.remote, answered)) hasNews = true;
-    } else if (isAnswer(codec, push.target, answered)) {
+    } else if (isAnswer(codec, push.target, answered) || (field === "description" && bodyAsSent)) {
       base[field] = { local: push.local, remote: answered };
     } else if (codec.sameRemote(answered, push.before)) {
       refuse(push.local);

@@ -178,7 +178,7 @@ async function send(work: Workspace, look: Look, pushes: readonly PlannedPush[])
       patch: composePatch(work, pushes),
       ifVersion: pass.session.capabilities.compareAndSet ? look.issue.version : null,
     });
-    const judged = judgeAnswer(work, pushes, result.issue, result.warnings);
+    const judged = judgeAnswer(work, pushes, result);
     const sentFields = pushes.map((push) => push.field);
     work.stage({
       set: {

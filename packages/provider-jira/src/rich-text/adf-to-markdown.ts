@@ -167,7 +167,9 @@ function withAlert(panelType: string, children: BlockContent[]): BlockContent[] 
   const name = Object.keys(panelTypes).find((key) => panelTypes[key] === panelType) ?? "NOTE";
   const [first, ...rest] = children;
   const head = raw(`[!${name}]`);
-  if (first?.type !== "paragraph") return [{ type: "paragraph", children: [head] }, ...children];
+  // A picture stands alone.
+  const isText = first?.type === "paragraph" && !(first.children.length === 1 && first.children[0]?.type === "image");
+  if (!isText) return [{ type: "paragraph", children: [head] }, ...children];
   return [{ type: "paragraph", children: [head, raw("\n"), ...first.children] }, ...rest];
 }
 

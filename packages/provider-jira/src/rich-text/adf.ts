@@ -1,4 +1,5 @@
 import type { JsonValue } from "@backref/core/provider";
+import { isTooDeep } from "./depth.ts";
 
 /** A mark on a piece of text, such as `strong`. */
 export interface AdfMark {
@@ -24,10 +25,18 @@ export interface AdfDocument extends AdfNode {
   readonly content: readonly AdfNode[];
 }
 
-/** The document, if the value is one; null for anything else. */
+/** The document, if the value is one; null for anything else. Of one that is nested too deeply, its text. */
 export function asDocument(value: unknown): AdfDocument | null {
   const { type, content } = (typeof value === "object" && value !== null ? value : {}) as Partial<AdfDocument>;
-  return type === "doc" && Array.isArray(content) ? { type, version: 1, content } : null;
+  if (type !== "doc" || !Array.isArray(content)) return null;
+  const childrenOf = (node: AdfNode) => node.content ?? [];
+  const document: AdfDocument = { type, version: 1, content };
+  if (!isTooDeep<AdfNode>(document, childrenOf)) return document;
+  const texts: AdfNode[] = [];
+  for (let level: readonly AdfNode[] = content; level.length > 0; level = level.flatMap(childrenOf)) {
+    texts.push(...level.filter((node) => node.type === "text").map(({ text = "" }) => ({ type: "text", text })));
+  }
+  return { ...document, content: [{ type: "paragraph", content: texts }] };
 }
 
 export function attributeOf(node: AdfNode, name: string): string {

@@ -5,7 +5,7 @@ import { adfToMarkdown } from "./adf-to-markdown.ts";
 import { markdownOverOriginal } from "./keep-original.ts";
 import type { MarkdownTools } from "./markdown.ts";
 import { markdownToAdf } from "./markdown-to-adf.ts";
-import { findBlock, mark, unmark } from "./marker.ts";
+import { findBlock, mark, unmark, withoutBlock } from "./marker.ts";
 
 /** What is remembered beside a text: how it was written, which ADF does not tell. */
 export interface TextMemory {
@@ -41,8 +41,8 @@ export function writeBody(markdown: string, original: unknown, tools: MarkdownTo
 }
 
 /**
- * A document as Markdown. Where it still reads as what was written here, it is that, to the letter; where people changed
- * it, at least the marked block is known again.
+ * A document as Markdown. Where it still reads as what was written here, with the marked block or without, it is that, to
+ * the letter; where people changed it, at least the block is known again.
  */
 export function readBody(document: unknown, memory: JsonValue | undefined, tools: MarkdownTools): string {
   const known = asDocument(document);
@@ -50,7 +50,12 @@ export function readBody(document: unknown, memory: JsonValue | undefined, tools
   const remembered = memoryShape.safeParse(memory);
   if (!remembered.success) return text;
   const { source, block } = remembered.data;
-  const isUntouched = source !== null && adfToMarkdown(markdownToAdf(unmark(source), tools), tools) === text;
-  if (isUntouched) return source;
+  if (source !== null) {
+    const isSame = (markdown: string) => adfToMarkdown(markdownToAdf(markdown, tools), tools) === text;
+    if (isSame(unmark(source))) return source;
+    // Somebody took the block out and left the rest alone.
+    const rest = withoutBlock(source);
+    if (isSame(rest)) return rest;
+  }
   return block === null ? text : mark(text, block);
 }

@@ -16,7 +16,7 @@ export function phrasingOf(runs: readonly Run[], breaks: BreakForm, edge: "" | "
     if (mark === "link") nodes.push(...linkOf(group, breaks, around));
     else if (mark !== null) nodes.push(...marked(mark, group, breaks, around));
     else if (first.marks.has("code")) nodes.push({ type: "inlineCode", value: first.text });
-    else nodes.push(...textOf(first.text, breaks));
+    else nodes.push(...besideMark(around.before, textOf(first.text, breaks)));
     start = end;
   }
   return nodes;
@@ -75,6 +75,13 @@ function linkOf(group: readonly Run[], breaks: BreakForm, { before, after }: Aro
     return [raw(href)];
   }
   return [{ type: "link", url: href, title: title === "" ? null : title, children: phrasingOf(bare, breaks, "*") }];
+}
+
+/** The writer may mark with an underscore, which would be the beginning of an address of mail. */
+function besideMark(before: string, nodes: PhrasingContent[]): PhrasingContent[] {
+  const [first, ...rest] = nodes;
+  if (before !== "*" || first?.type !== "text" || !first.value.startsWith("@")) return nodes;
+  return [raw("\\@"), { ...first, value: first.value.slice(1) }, ...rest];
 }
 
 const tagNames: Readonly<Partial<Record<RunMark, string>>> = { underline: "u", sub: "sub", sup: "sup" };

@@ -10,6 +10,8 @@ type Place = "document" | "panel" | "quote" | "item";
 interface Writing extends InlineReading {
   /** Gives task items their ids, which have to differ within a document. */
   readonly nextId: () => string;
+  /** Wiki markup has tables, pictures, titles and rules in quotes and panels as well. */
+  readonly isForWiki: boolean;
 }
 
 /** Markdown as a document of ADF. What has no place there keeps its text. */
@@ -18,18 +20,25 @@ export function markdownToAdf(markdown: string, tools: MarkdownTools): AdfDocume
   return { type: "doc", version: 1, content: blocksToAdf(root.children, markdown, definitionsOf(root)) };
 }
 
+/** Markdown as the blocks that wiki markup has a form for. */
+export function markdownToWikiBlocks(markdown: string, tools: MarkdownTools): readonly AdfNode[] {
+  const root = tools.parse(markdown);
+  return blocksToAdf(root.children, markdown, definitionsOf(root), true);
+}
+
 /** Blocks of one document, whose source is needed for what is kept as it was written. */
 export function blocksToAdf(
   blocks: readonly RootContent[],
   source: string,
   definitions: InlineReading["definitions"],
+  isForWiki = false,
 ): readonly AdfNode[] {
   let count = 0;
   const nextId = () => {
     count += 1;
     return `task-${count}`;
   };
-  return blocks.flatMap((block) => convert(block, { source, definitions, nextId }, "document"));
+  return blocks.flatMap((block) => convert(block, { source, definitions, nextId, isForWiki }, "document"));
 }
 
 const markNames: Readonly<Record<RunMark, AdfMark>> = {
@@ -75,17 +84,18 @@ function sourceOf(node: Nodes, { source }: Writing): string {
 }
 
 function convert(node: RootContent, writing: Writing, place: Place): readonly AdfNode[] {
+  const isWide = place === "document" || (writing.isForWiki && place !== "item");
   switch (node.type) {
     case "paragraph": {
       const [image] = node.children;
-      if (node.children.length === 1 && image?.type === "image" && place !== "panel")
+      if (node.children.length === 1 && image?.type === "image" && (place !== "panel" || isWide))
         return [picture(image.url, image.alt ?? "")];
       const runs = runsOf(node.children, writing);
       return runs.length === 0 ? [] : [paragraph(runs)];
     }
     case "heading": {
       const runs = runsOf(node.children, writing).map((run) => ({ ...run, text: run.text.replaceAll("\n", " ") }));
-      if (place === "document" || place === "panel")
+      if (isWide || place === "panel")
         return [{ type: "heading", attrs: { level: node.depth }, content: inlineToAdf(runs) }];
       const bold = runs.map((run) =>
         run.marks.has("code") ? run : { ...run, marks: new Set([...run.marks, "strong" as const]) },
@@ -99,13 +109,13 @@ function convert(node: RootContent, writing: Writing, place: Place): readonly Ad
         ({ content = [] }) => content.length > 0,
       );
     case "thematicBreak":
-      return place === "document" ? [{ type: "rule" }] : [paragraph([plain("---")])];
+      return isWide ? [{ type: "rule" }] : [paragraph([plain("---")])];
     case "blockquote":
       return quote(node.children, writing, place);
     case "list":
       return list(node, writing, place);
     case "table":
-      return place === "document" ? [table(node, writing)] : [codeBlock(sourceOf(node, writing), "markdown")];
+      return isWide ? [table(node, writing)] : [codeBlock(tableSource(node, writing), "markdown")];
     case "footnoteDefinition": {
       const label = paragraph([plain(`[^${node.identifier}]:`)]);
       return [label, ...node.children.flatMap((child) => convert(child, writing, place))];
@@ -207,6 +217,14 @@ function taskList(node: List, writing: Writing): AdfNode {
     return [item, ...below.flatMap((child) => (child.type === "list" ? [taskList(child, writing)] : []))];
   });
   return { type: "taskList", attrs: { localId }, content };
+}
+
+/** A table as it was written, without what stands before its lines in a quote or a list. */
+function tableSource(node: Table, writing: Writing): string {
+  const dashes = { left: ":-", center: ":-:", right: "-:" };
+  const line = (node.align ?? []).map((align) => (align === null ? "-" : dashes[align]));
+  const [head = "", ...rows] = node.children.map((row) => sourceOf(row, writing));
+  return [head, `| ${line.join(" | ")} |`, ...rows].join("\n");
 }
 
 function table(node: Table, writing: Writing): AdfNode {

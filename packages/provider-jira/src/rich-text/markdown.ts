@@ -1,9 +1,11 @@
 import { lazy } from "@backref/provider-kit";
 import type { Nodes, PhrasingContent, Root, RootContent } from "mdast";
 import type { Options } from "mdast-util-to-markdown";
+import { isTooDeep } from "./depth.ts";
 
 /** Parser and writer of GitHub's Markdown, loaded on first use. */
 export interface MarkdownTools {
+  /** What is nested too deeply is one paragraph of text. */
   parse(markdown: string): Root;
   /** In the one form that is written here: `-` for lists, fences for code, one line for a table's row. */
   write(nodes: readonly RootContent[]): string;
@@ -19,7 +21,10 @@ export const loadMarkdown: () => Promise<MarkdownTools> = lazy(async () => {
   // The transform would make links of addresses that are escaped.
   const mdastExtensions = gfmFromMarkdown().map(({ transforms: _transforms, ...extension }) => extension);
   return {
-    parse: (markdown) => fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions }),
+    parse(markdown) {
+      const root = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions });
+      return isTooDeep(root, (node: Nodes) => ("children" in node ? node.children : [])) ? plainText(markdown) : root;
+    },
     write(nodes) {
       const root: Root = { type: "root", children: [...nodes] };
       return toMarkdown(root, {
@@ -36,6 +41,12 @@ export const loadMarkdown: () => Promise<MarkdownTools> = lazy(async () => {
     },
   };
 });
+
+function plainText(text: string): Root {
+  const whole = { start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 1, offset: text.length } };
+  const words = { type: "text" as const, value: text, position: whole };
+  return { type: "root", children: [{ type: "paragraph", children: [words], position: whole }] };
+}
 
 /** No type of the format's: HTML proper is moved away from the beginnings of lines. */
 const rawType = "raw";

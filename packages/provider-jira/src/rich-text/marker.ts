@@ -22,6 +22,14 @@ export function unmark(markdown: string): string {
   return `${markdown.slice(0, block.start)}${block.inner}${markdown.slice(block.end)}`;
 }
 
+/** The text without the block and what separates it from the rest. */
+export function withoutBlock(markdown: string): string {
+  const block = findBlock(markdown);
+  if (block === null) return markdown;
+  const parts = [markdown.slice(0, block.start).trimEnd(), markdown.slice(block.end).trimStart()];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
 /** Puts the comments back around the block, where its text stands in lines of its own. */
 export function mark(markdown: string, { token, inner }: MarkedBlock): string {
   const at = markdown.lastIndexOf(inner);

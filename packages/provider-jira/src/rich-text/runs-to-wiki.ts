@@ -101,6 +101,7 @@ function writeLink(
 /** A backslash before whatever would mean something; one of the text's own is a character reference. */
 export function escapeWiki(text: string, before: string, after: string): string {
   const characters = [...text];
+  const last = (count: number, index: number) => characters.slice(Math.max(0, index - count), index).join("");
   return characters
     .map((character, index) => {
       const previous = characters[index - 1] ?? before;
@@ -113,8 +114,8 @@ export function escapeWiki(text: string, before: string, after: string): string 
       if (character === "#" && isLineStart) return "\\#";
       if (character === "?" && (next === "?" || previous === "?")) return "\\?";
       if (/[*_+^~-]/.test(character) && !(isWord(previous) && isWord(next))) return `\\${character}`;
-      if (character === "." && /(?:^|\n)(?:h[1-6]|bq)$/.test(characters.slice(0, index).join(""))) return "&#46;";
-      if (character === ":" && next === "/" && /https?$/.test(characters.slice(0, index).join(""))) return "&#58;";
+      if (character === "." && /^\n?(?:h[1-6]|bq)$/.test(last(3, index))) return "&#46;";
+      if (character === ":" && next === "/" && /https?$/.test(last(5, index))) return "&#58;";
       if (/[☐☑]/.test(character) && isLineStart) return `\\${character}`;
       return character;
     })

@@ -1,7 +1,7 @@
 import { adfToMarkdown } from "./adf-to-markdown.ts";
 import { adfToWiki } from "./adf-to-wiki.ts";
 import type { MarkdownTools } from "./markdown.ts";
-import { markdownToAdf } from "./markdown-to-adf.ts";
+import { markdownToWikiBlocks } from "./markdown-to-adf.ts";
 import { findBlock } from "./marker.ts";
 import { wikiToAdf } from "./wiki-to-adf.ts";
 
@@ -10,7 +10,7 @@ const anchors = /\{anchor:backref-(br-[0-9a-z]+)\}\n*([\s\S]*?)\n*\{anchor:backr
 
 /** Markdown as wiki markup. @param original what stands there now: markup that reads the same stays as it is */
 export function writeWiki(markdown: string, original: unknown, tools: MarkdownTools): string {
-  const convert = (text: string) => adfToWiki(markdownToAdf(text, tools).content);
+  const convert = (text: string) => adfToWiki(markdownToWikiBlocks(text, tools));
   if (typeof original === "string" && readWiki(original, tools) === markdown) return original;
   const block = findBlock(markdown);
   if (block === null) return convert(markdown);

@@ -1,11 +1,12 @@
 import type { AdfNode } from "./adf.ts";
 import { wikiPanels } from "./adf-to-wiki.ts";
+import { deepestNesting } from "./depth.ts";
 import { inlineToAdf } from "./markdown-to-adf.ts";
 import { matchPicture, wikiToRuns } from "./wiki-to-runs.ts";
 
 /** Wiki markup as blocks of ADF. Macros that are not understood stay text. */
 export function wikiToAdf(markup: string): readonly AdfNode[] {
-  const state = { lines: markup.replace(/\r\n?/g, "\n").split("\n"), at: 0, tasks: 0 };
+  const state = { lines: markup.replace(/\r\n?/g, "\n").split("\n"), at: 0, tasks: 0, depth: 0 };
   return readBlocks(state, () => false);
 }
 
@@ -13,12 +14,15 @@ interface Reading {
   readonly lines: readonly string[];
   at: number;
   tasks: number;
+  /** Of macros within macros. */
+  depth: number;
 }
 
-const listLine = /^([*#-]+)\s+(.*)$/;
+// Four dashes before words are no list.
+const listLine = /^(?!-{4,}\s)([*#-]+)\s+(.*)$/;
 const headingLine = /^h([1-6])\.\s*(.*)$/;
 const special =
-  /^(?:[*#-]+\s|h[1-6]\.(?:\s|$)|bq\.\s|\{(?:code|noformat|quote|info|note|warning|tip|panel)[:}]|-{4,}\s*$|\|)/;
+  /^(?:(?!-{4,}\s)[*#-]+\s|h[1-6]\.(?:\s|$)|bq\.\s|\{(?:code|noformat|quote|info|note|warning|tip|panel)[:}]|-{4,}\s*$|\|)/;
 
 function readBlocks(state: Reading, isEnd: (line: string) => boolean): AdfNode[] {
   const blocks: AdfNode[] = [];
@@ -47,7 +51,11 @@ function readBlock(state: Reading, line: string, isEnd: (line: string) => boolea
   }
   const [, macro, options = ""] =
     /^\{(code|noformat|quote|info|note|warning|tip|panel)(?::([^}]*))?\}\s*$/.exec(line) ?? [];
-  if (macro !== undefined && state.lines.slice(state.at + 1).some((other) => other.trim() === `{${macro}}`)) {
+  if (
+    macro !== undefined &&
+    state.depth < deepestNesting &&
+    state.lines.slice(state.at + 1).some((other) => other.trim() === `{${macro}}`)
+  ) {
     return readMacro(state, line.trim(), macro, options);
   }
   if (listLine.test(line)) return readLists(state, isEnd);
@@ -71,7 +79,9 @@ function readMacro(state: Reading, open: string, macro: string, options: string)
     const attrs = language === undefined ? {} : { attrs: { language } };
     return [{ type: "codeBlock", ...attrs, content: text === "" ? [] : [{ type: "text", text }] }];
   }
+  state.depth += 1;
   const content = readBlocks(state, (line) => line.trim() === close);
+  state.depth -= 1;
   state.at += 1;
   const filled = content.length === 0 ? [paragraph("")] : content;
   if (macro === "quote") return [{ type: "blockquote", content: filled }];
@@ -116,10 +126,10 @@ function readLists(state: Reading, isEnd: (line: string) => boolean): readonly A
     const [, prefix, text = ""] = listLine.exec(line) ?? [];
     const last = items.at(-1);
     if (isEnd(line) || line.trim() === "") break;
-    if (prefix !== undefined && !/^-{4,}$/.test(prefix)) {
+    if (prefix !== undefined) {
       const isPicture = textBlocks(text)[0]?.type === "mediaSingle";
       items.push({
-        prefix: prefix.replaceAll("-", "*"),
+        prefix: prefix.replaceAll("-", "*").slice(0, deepestNesting),
         text: isPicture ? "" : text,
         blocks: isPicture ? textBlocks(text) : [],
       });

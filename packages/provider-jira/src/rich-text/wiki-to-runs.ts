@@ -82,7 +82,8 @@ function readMark(rest: string, previous: string | undefined): Found | null {
     return { length: end + brace.length, mark, inner: rest.slice(brace.length, end) };
   }
   const mark = markOf[rest[0] ?? ""];
-  if (mark === undefined || isWord(previous) || /^\s|^$/.test(rest.slice(1, 2))) return null;
+  // Two signs in a row are a dash or a rule.
+  if (mark === undefined || isWord(previous) || rest[1] === rest[0] || /^\s|^$/.test(rest.slice(1, 2))) return null;
   for (let at = 1; at < rest.length && rest[at] !== "\n"; at += 1) {
     if (rest[at] === "\\") at += 1;
     else if (rest[at] === rest[0] && at > 1 && !/\s/.test(rest[at - 1] ?? "") && !isWord(rest[at + 1])) {

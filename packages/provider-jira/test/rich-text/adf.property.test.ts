@@ -7,6 +7,7 @@ import { loadMarkdown, type MarkdownTools } from "../../src/rich-text/markdown.t
 import { markdownToAdf } from "../../src/rich-text/markdown-to-adf.ts";
 import { loadDocumentSchema } from "../support-contract.ts";
 import { adfDocument, markdownDocument } from "./documents.ts";
+import { examples } from "./found.ts";
 import { textOf } from "./text-of.ts";
 
 /** Minutes on a busy machine. */
@@ -29,7 +30,7 @@ test(
       fc.property(markdownDocument, (markdown) => {
         expect(check?.(markdownToAdf(markdown, tools))).toEqual([]);
       }),
-      { numRuns, ...seeded },
+      { numRuns, ...seeded, examples },
     );
   },
   timeoutMs,
@@ -45,7 +46,7 @@ test(
         expect(markdownToAdf(back, tools)).toEqual(document);
         expect(adfToMarkdown(markdownToAdf(back, tools), tools)).toBe(back);
       }),
-      { numRuns, ...seeded },
+      { numRuns, ...seeded, examples },
     );
   },
   timeoutMs,

@@ -37,7 +37,8 @@ export function locate(url: URL, { siteUrl, cloudId, apiVersion }: Site): Locati
     const id = below.slice(hooks.length + 1);
     return { kind: "admin-hooks", id: id === "" ? null : id, selfUrl: `${origin}${context}${hooks}` };
   }
-  const api = `/rest/api/${apiVersion}`;
+  // Cloud has the older version as well; what is asked in it before anything is known is this.
+  const api = below === "/rest/api/2/serverInfo" ? "/rest/api/2" : `/rest/api/${apiVersion}`;
   if (below === null || !below.startsWith(`${api}/`)) return { kind: "page", path: pathname };
   const base = isGateway ? gatewayOrigin : origin;
   return { kind: "api", path: below.slice(api.length), selfUrl: `${base}${context}${api}`, isGateway };

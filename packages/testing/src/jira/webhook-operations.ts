@@ -1,6 +1,6 @@
 import { asObject, asText } from "../fake/json.ts";
 import { type JiraAnswer, type JiraCall, type JiraOperation, numberOf } from "./call.ts";
-import { forbidden, invalid, JiraFailure } from "./failure.ts";
+import { forbidden, invalid } from "./failure.ts";
 import { listOf } from "./issue-operations.ts";
 import { parseJql } from "./jql.ts";
 import { type HookRecord, hookEvents } from "./model.ts";
@@ -79,11 +79,11 @@ function remove(call: JiraCall): JiraAnswer {
   return { status: 202 };
 }
 
+/** Ids that are not known are passed over, as the contract says. */
 function refresh(call: JiraCall): JiraAnswer {
   mustBeApp(call);
   const ids = new Set(listOf(call.body["webhookIds"]).map(Number));
   const found = dynamic(call).filter(({ id }) => ids.has(id));
-  if (found.length === 0) throw new JiraFailure(400, ["No webhook of this app has one of the ids."]);
   const expiresAt = call.world.now() + dynamicHookLifeMs;
   for (const hook of found) call.world.hooks.set(hook.id, { ...hook, expiresAt });
   return { status: 200, body: { expirationDate: toJiraTime(expiresAt) } };

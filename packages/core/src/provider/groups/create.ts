@@ -36,6 +36,11 @@ export interface CreateIssueResult {
    * @default false
    */
   readonly existed?: boolean;
+  /**
+   * The issue's body is what was sent, as the tracker writes it: where it reads otherwise, that is nobody's edit.
+   * @default false
+   */
+  readonly bodyAsSent?: boolean;
 }
 
 export interface FindCreatedRequest {

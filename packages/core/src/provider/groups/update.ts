@@ -24,6 +24,8 @@ export interface UpdateIssueResult {
   /** As the tracker answered after the last write, read back where a write answers without a body. */
   readonly issue: IssueSnapshot;
   readonly warnings: readonly FieldWarning[];
+  /** As for create, where the patch had a body. @default false */
+  readonly bodyAsSent?: boolean;
 }
 
 /** Absent: changes of the defect do not go out after the create. */

@@ -1,5 +1,6 @@
 import { asObject, asText, type JsonObject } from "../../../fake/json.ts";
 import type { Deployment } from "../../../jira/index.ts";
+import { withoutBlocks } from "../../oracle/meaning.ts";
 
 /**
  * Jira's texts as the judge and the people of a run write them, apart from the provider's own conversion: paragraphs, breaks,
@@ -9,6 +10,7 @@ import type { Deployment } from "../../../jira/index.ts";
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const markOf = (token: string) => `<!-- backref:${token} -->`;
 const endOf = (token: string) => `<!-- /backref:${token} -->`;
+const anyBlock = /<!-- backref:(br-[0-9a-z]{26}) -->[\s\S]*?<!-- \/backref:\1 -->/;
 const anyMark = /<!-- \/?backref:br-[0-9a-z]{26} -->\n?/g;
 
 function readInline(node: unknown): string {
@@ -37,21 +39,37 @@ function readWiki(markup: string): string {
     .replace(/(^|\s)\*([^*\n]+)\*(?=\s|$)/g, "$1**$2**");
 }
 
+/** The marks around what stands for the block in a text; at its end where nothing does. */
+function withMarks(text: string, token: string, inner: string): string {
+  if (text.includes(markOf(token))) return text;
+  const at = inner === "" ? -1 : text.lastIndexOf(inner);
+  // Taken out of the text or never in it: it stays in the property.
+  if (at < 0) return `${text}\n\n${markOf(token)}\n${endOf(token)}`.trim();
+  return `${text.slice(0, at)}${markOf(token)}\n${inner}\n${endOf(token)}${text.slice(at + inner.length)}`;
+}
+
+/** Documents have no empty lines: what was sent says where they were, for as long as the rest is as it was. */
+function withEmptyLines(text: string, sent: string): string {
+  const shown = (whole: string) => withoutBlocks(whole).replace(/\n{3,}/g, "\n\n");
+  if (shown(sent) !== shown(text)) return text;
+  const [block = ""] = anyBlock.exec(text) ?? [];
+  const parts = block !== "" && text.startsWith(block) ? [block, withoutBlocks(sent)] : [withoutBlocks(sent), block];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
 /**
  * A text with its marked block, whose token is in the property beside it.
  * @param property `backref` of the issue or comment
  */
 export function readText(value: unknown, property: unknown): string {
   const { token: made, body } = asObject(property);
-  const { token: marked, inner: block } = asObject(asObject(body)["block"]);
-  const text = typeof value === "string" ? readWiki(value) : readDocument(value);
+  const { block, source } = asObject(body);
+  const { token: marked, inner } = asObject(block);
+  const shown = typeof value === "string" ? readWiki(value) : readDocument(value);
   const own = asText(marked) ?? asText(made);
-  if (own === undefined || text.includes(markOf(own))) return text;
-  const inner = asText(block) ?? "";
-  const at = inner === "" ? -1 : text.lastIndexOf(inner);
-  // Taken out of the text or never in it: it stays in the property.
-  if (at < 0) return `${text}\n\n${markOf(own)}\n${endOf(own)}`.trim();
-  return `${text.slice(0, at)}${markOf(own)}\n${inner}\n${endOf(own)}${text.slice(at + inner.length)}`;
+  const text = own === undefined ? shown : withMarks(shown, own, asText(inner) ?? "");
+  const sent = asText(source);
+  return sent === undefined ? text : withEmptyLines(text, sent);
 }
 
 const pieces = /\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)]+)\)|\n/g;
