@@ -24,7 +24,7 @@ export interface GitHubWorldOptions {
   readonly github?: FakeGitHub;
   readonly fetch?: typeof fetch;
   readonly seed?: number;
-  /** @default the provider as it is */
+  /** @default one of its own, which remembers nothing of other worlds */
   readonly provider?: typeof provider;
   /** The host's files, and where people find them. @default none */
   readonly attachments?: AttachmentFiles;
@@ -54,7 +54,7 @@ export async function createGitHubWorld(options: GitHubWorldOptions = {}) {
   const storage = options.storage ?? createMemoryStorage({ clock: time.clock });
   const instance = createBackref({
     storage: watch.storage(storage),
-    providers: [options.provider ?? provider],
+    providers: [options.provider ?? createGitHubProvider()],
     secretKeys: [{ id: "test", key: secretKey }],
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
     clock: time.clock,
