@@ -6,7 +6,7 @@ export default defineConfig({
     name: "provider-redmine",
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/shared-server.ts"],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 });

@@ -5,7 +5,7 @@ module Installation
   # Whether the rules about money and time apply does not matter here; issues, notes and files do.
   PERMISSIONS = %i[
     view_issues add_issues edit_issues edit_own_issues copy_issues manage_issue_relations add_issue_notes
-    edit_own_issue_notes view_private_notes manage_categories save_queries view_issue_watchers
+    edit_issue_notes edit_own_issue_notes view_private_notes manage_categories save_queries view_issue_watchers
   ].freeze
 
   def self.prepare

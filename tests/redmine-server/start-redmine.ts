@@ -24,6 +24,8 @@ export interface RunningRedmine {
   stop(): Promise<void>;
 }
 
+export { type Action, act } from "./act.ts";
+
 const library = "/usr/share/redmine";
 const puma = "/usr/bin/puma";
 /** What an installation lacks, in words for a test that is skipped; null where Redmine can be started. */

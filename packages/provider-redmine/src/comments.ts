@@ -33,7 +33,10 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Re
       await client.request(operation, "PUT", journalAddress(commentId), { body: { journal } });
       const edited = (await look(call, client, issue, operation)).find(({ remoteId }) => remoteId === commentId);
       if (edited !== undefined) return edited;
-      throw build(operation, { failure: "gone", message: `Note ${commentId} is not at issue #${issue.item} any more.` });
+      throw build(operation, {
+        failure: "gone",
+        message: `Note ${commentId} is not at issue #${issue.item} any more.`,
+      });
     },
 
     /** An entry of the history that says something else as well stays, without the note. */

@@ -56,7 +56,8 @@ export function createContainerTest(
         problems.push(`${container} is closed or archived: reopen it, or choose another project.`);
       }
       const lacksIssues = project.enabled_modules?.every(({ name }) => name !== "issue_tracking") === true;
-      if (lacksIssues) problems.push(`Issues are switched off in ${container}: enable the module Issue tracking there.`);
+      if (lacksIssues)
+        problems.push(`Issues are switched off in ${container}: enable the module Issue tracking there.`);
       const roles = account.roles.get(project.id) ?? [];
       const permissions = [];
       for (const role of roles) permissions.push(await permissionsOf(role));

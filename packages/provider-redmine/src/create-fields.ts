@@ -1,8 +1,8 @@
 import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonValue } from "@backref/core/provider";
 import { z } from "zod";
 import type { RedmineCall, RedmineClient } from "./client.ts";
-import { type Operation, refused } from "./errors.ts";
 import { findNamed } from "./enumerations.ts";
+import { type Operation, refused } from "./errors.ts";
 import { idShape, namedShape, parseShape } from "./shapes.ts";
 
 /** Fields of new issues by Redmine's own names; those of administrators are called `cf_7`, as in Redmine's filters. */

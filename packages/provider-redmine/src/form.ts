@@ -61,7 +61,13 @@ export function createFormGroup(open: OpenClient): FormGroup<RedmineAuth, Redmin
         { ...plain, id: "start_date", name: "Start date", type: "date" },
         { ...plain, id: "due_date", name: "Due date", type: "date" },
         { ...plain, id: "estimated_hours", name: "Estimated time (hours)", type: "number" },
-        { ...plain, id: "category_id", name: "Category", type: "option", allowedValues: project.issue_categories ?? [] },
+        {
+          ...plain,
+          id: "category_id",
+          name: "Category",
+          type: "option",
+          allowedValues: project.issue_categories ?? [],
+        },
         { ...plain, id: "fixed_version_id", name: "Target version", type: "option", allowedValues: versions },
         ...custom,
       ];

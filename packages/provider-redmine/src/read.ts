@@ -1,5 +1,5 @@
 import type { IssueAddress, ReadGroup, ReadOutcome } from "@backref/core/provider";
-import type { RedmineCall, RedmineClient, OpenClient } from "./client.ts";
+import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
 import { isItem, listAnywhere, readItems } from "./issues.ts";
 import { pageSize } from "./list-pages.ts";
@@ -59,11 +59,7 @@ interface Batch {
   readonly reason: string | null;
 }
 
-async function readBatch(
-  call: RedmineCall,
-  client: RedmineClient,
-  batch: readonly IssueAddress[],
-): Promise<Batch> {
+async function readBatch(call: RedmineCall, client: RedmineClient, batch: readonly IssueAddress[]): Promise<Batch> {
   const container = batch[0]?.container ?? "";
   try {
     return { issues: await readItems(call, client, operation, container, batch.map(itemOf)), reason: null };

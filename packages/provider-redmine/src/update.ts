@@ -1,10 +1,4 @@
-import type {
-  FieldWarning,
-  IssueAddress,
-  IssuePatch,
-  UpdateGroup,
-  UpdateIssueRequest,
-} from "@backref/core/provider";
+import type { FieldWarning, IssueAddress, IssuePatch, UpdateGroup, UpdateIssueRequest } from "@backref/core/provider";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { droppedAssignees, keptPriority, noLabels, titleOf } from "./create-fields.ts";
 import { priorityId } from "./enumerations.ts";
@@ -19,17 +13,21 @@ import type { RedmineAuth, RedmineOptions } from "./types.ts";
 const write: Operation = { name: "issue.update", isWrite: true };
 const reading: Operation = { name: "issue.update", isWrite: false };
 
-/** A write and a look at what became of it, since Redmine answers without a word; before a change of state, one look more. */
+/**
+ * A write and a look at what became of it, since Redmine answers without a word. Before it a look where the present matters: for
+ * a change of state, for taking an assignee away, and for a text in Textile.
+ */
 export function createUpdateGroup(open: OpenClient): UpdateGroup<RedmineAuth, RedmineOptions> {
   return {
     async update(call: RedmineCall, { issue: address, patch }: UpdateIssueRequest) {
       const client = open(call);
       const state = patch.state === undefined ? null : await chooseStatus(call, client, reading, address, patch.state);
-      const assignee = await assigneeAfter(call, client, address, patch);
+      const before = needsLook(call, patch) ? await readOne(call, client, address) : null;
+      const assignee = assigneeAfter(before, patch);
       const priority = await priorityId(call, client, write, patch.priority);
       const fields = {
         ...(patch.title !== undefined && { subject: titleOf(patch.title) }),
-        ...(patch.body !== undefined && { description: textOf(call.options).write(patch.body) }),
+        ...(patch.body !== undefined && { description: textOf(call.options).write(patch.body, before?.text) }),
         ...(priority !== null && { priority_id: priority }),
         ...(state !== null && state.statusId !== null && { status_id: state.statusId }),
       };
@@ -45,18 +43,17 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<RedmineAuth, Re
   };
 }
 
+function needsLook({ options }: RedmineCall, { body, assigneeIds }: IssuePatch): boolean {
+  const isTaken = assigneeIds !== undefined && assigneeIds.add.length === 0;
+  return isTaken || (body !== undefined && options.textFormat === "textile");
+}
+
 /** Number of who shall be assigned, an empty text for nobody; null where nothing changes about it. */
-async function assigneeAfter(
-  call: RedmineCall,
-  client: RedmineClient,
-  address: IssueAddress,
-  { assigneeIds }: IssuePatch,
-): Promise<number | "" | null> {
+function assigneeAfter(before: ReadIssue | null, { assigneeIds }: IssuePatch): number | "" | null {
   if (assigneeIds === undefined) return null;
   const [first] = assigneeIds.add;
   if (first !== undefined) return Number(first);
-  const { snapshot } = await readOne(call, client, address);
-  return snapshot.assignees.some(({ id }) => assigneeIds.remove.includes(id)) ? "" : null;
+  return before?.snapshot.assignees.some(({ id }) => assigneeIds.remove.includes(id)) ? "" : null;
 }
 
 /** Who cannot be assigned is refused with everything else, and nothing was written: then the rest goes without. */

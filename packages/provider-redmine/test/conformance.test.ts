@@ -3,7 +3,7 @@ import { missingRedmine } from "backref-redmine-server";
 import { describe, expect, test } from "vitest";
 import { createUnderTest, trackerOf } from "./under-test.ts";
 
-describe.each(["markdown"] as const)("%s", (textFormat) => {
+describe.each(["textile"] as const)("%s", (textFormat) => {
   const missing = missingRedmine();
   if (missing !== null) {
     test("every rule", ({ skip }) => skip(missing));

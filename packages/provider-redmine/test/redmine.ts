@@ -1,10 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { FetchFunction } from "@backref/core/provider";
-import type { RedmineAccess } from "backref-redmine-server";
+import { type Action, act, type RedmineAccess } from "backref-redmine-server";
 import { inject } from "vitest";
-
-/** What people do past the API, see tests/redmine-server/actions.rb. */
-export type Action = Readonly<Record<string, unknown>> & { readonly action: string };
 
 export interface TestRedmine {
   readonly access: RedmineAccess;
@@ -23,20 +20,7 @@ export function openRedmine(now: () => number): TestRedmine {
     headers.set("x-test-time", (now() / 1000).toFixed(3));
     return globalThis.fetch(input, { ...init, headers });
   };
-  return {
-    access,
-    fetch,
-    async act(...actions) {
-      const response = await fetch(`${access.url}/control`, {
-        method: "POST",
-        headers: { "x-control-key": access.controlKey },
-        body: JSON.stringify(actions),
-      });
-      const answer: unknown = await response.json();
-      if (!response.ok) throw new Error(`Redmine's driver: ${JSON.stringify(answer)}`);
-      return answer as readonly unknown[];
-    },
-  };
+  return { access, fetch, act: (...actions) => act(access, actions, fetch) };
 }
 
 /** An identifier that no other test uses. */

@@ -8,13 +8,15 @@ declare module "vitest" {
   }
 }
 
+let stop: (() => Promise<void>) | null = null;
+
 /** One Redmine for all files of a run: it takes some seconds to start. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (missingRedmine() !== null) {
-    project.provide("redmine", null);
-    return undefined;
-  }
-  const { access, stop } = await startRedmine();
-  project.provide("redmine", access);
-  return stop;
+export async function setup(project: TestProject): Promise<void> {
+  const running = missingRedmine() === null ? await startRedmine() : null;
+  stop = running?.stop ?? null;
+  project.provide("redmine", running?.access ?? null);
+}
+
+export async function teardown(): Promise<void> {
+  await stop?.();
 }

@@ -36,9 +36,11 @@ export async function createUnderTest(textFormat: TextFormat): Promise<RedmineUn
   const time = createVirtualTime();
   const redmine = openRedmine(time.now);
   const [container, otherContainer] = [freshProject(), freshProject("api")];
-  await redmine.act(
-    { action: "add_project", identifier: container },
-    { action: "add_project", identifier: otherContainer },
+  const account = freshProject("ann");
+  const [apiKey] = await redmine.act(
+    { action: "add_account", login: account },
+    { action: "add_project", identifier: container, account },
+    { action: "add_project", identifier: otherContainer, account },
   );
   const armed: { readonly fault: TrackerFault; readonly meets: "any" | "write" }[] = [];
   let count = 0;
@@ -71,7 +73,7 @@ export async function createUnderTest(textFormat: TextFormat): Promise<RedmineUn
     failNext: (fault, meets) => armed.push({ fault, meets }),
     countRequests: () => count,
     baseUrl,
-    auth: { type: "api-key", apiKey: redmine.access.apiKey },
+    auth: { type: "api-key", apiKey: String(apiKey) },
     longListLength: 101,
     refusedAuth: { type: "api-key", apiKey: "0123456789abcdef0123456789abcdef01234567" },
     options: { textFormat },
@@ -142,12 +144,14 @@ export function trackerOf(underTest: RedmineUnderTest): ProviderTracker {
     deleteComment: async (_item, id) => void (await one("delete_comment", { id })),
     async readFiles(item) {
       const files = (await one("read_files", { item })) as readonly Readonly<Record<string, string>>[];
-      return files.map((file): TrackerFile => ({
-        id: String(file["id"]),
-        fileName: file["name"] ?? "",
-        contentType: file["type"] ?? null,
-        content: new Uint8Array(Buffer.from(file["content"] ?? "", "base64")),
-      }));
+      return files.map(
+        (file): TrackerFile => ({
+          id: String(file["id"]),
+          fileName: file["name"] ?? "",
+          contentType: file["type"] ?? null,
+          content: new Uint8Array(Buffer.from(file["content"] ?? "", "base64")),
+        }),
+      );
     },
     mark: () => countRequests() - made,
     countRequests: (mark) => countRequests() - made - mark,

@@ -148,7 +148,8 @@ export const keyRules: readonly Rule<ProviderContext>[] = defineRules(
         for (const location of others) {
           const other = context.provider.formatIssue(location, context.site);
           assert.notEqual(other.canonicalKey, first.canonicalKey, `canonical key of ${JSON.stringify(location)}`);
-          const isNamedAlone = context.capabilities.itemScope === "source" && location.item === sampleLocation(context).item;
+          const isNamedAlone =
+            context.capabilities.itemScope === "source" && location.item === sampleLocation(context).item;
           if (!isNamedAlone) assert.notEqual(other.url, first.url, `URL of ${JSON.stringify(location)}`);
         }
       },
