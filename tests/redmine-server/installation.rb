@@ -25,7 +25,7 @@ module Installation
     Setting.rest_api_enabled = "1"
     Setting.notified_events = []
     Setting.text_formatting = "textile"
-    Setting.attachment_max_size = "512"
+    Setting.attachment_max_size = "2048"
   end
 
   def self.people

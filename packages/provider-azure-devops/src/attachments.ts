@@ -19,7 +19,7 @@ const placeShape = z.object({ id: z.string(), url: z.url({ protocol: /^https?$/ 
  */
 export function createAttachmentsGroup(
   openReader: OpenReader,
-): Required<AttachmentsGroup<AzureDevOpsAuth, AzureDevOpsOptions>> {
+): AttachmentsGroup<AzureDevOpsAuth, AzureDevOpsOptions> {
   return {
     async upload(call: AzureDevOpsCall, { issue, fileName, sizeBytes, content }) {
       const { client } = await openReader(call);

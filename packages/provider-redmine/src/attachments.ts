@@ -1,7 +1,7 @@
 import type { AttachmentsGroup } from "@backref/core/provider";
 import { z } from "zod";
 import type { OpenClient, RedmineCall } from "./client.ts";
-import { afterOtherWrites, type Operation } from "./errors.ts";
+import type { Operation } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
 import { idShape, namedShape, parseShape, timeShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
@@ -16,7 +16,6 @@ const uploading: Operation = {
     },
   },
 };
-const looking: Operation = { name: "attachments.upload", isWrite: false };
 const listing: Operation = { name: "attachments.list", isWrite: false };
 
 const uploadShape = z.object({ upload: z.object({ id: idShape.nullish(), token: z.string() }) });
@@ -29,23 +28,18 @@ const fileShape = z.object({
 });
 const issueShape = z.object({ issue: z.object({ attachments: z.array(fileShape).nullish() }) });
 
-/** A file goes to the server first, and then to its issue. The issue is looked at before: unused files would stay a while. */
+/** A file goes to the server first, and then to its issue. One that gets to no issue the server throws away after a day. */
 export function createAttachmentsGroup(open: OpenClient): Required<AttachmentsGroup<RedmineAuth, RedmineOptions>> {
   return {
     async upload(call: RedmineCall, { issue, fileName, contentType, sizeBytes, content }) {
       const client = open(call);
-      await client.request(looking, "GET", issueAddress(issue));
       const answer = await client.request(uploading, "POST", "/uploads", {
         query: { filename: fileName },
         content: { stream: content, sizeBytes },
       });
       const { id, token } = answer.as((data) => parseShape(uploadShape, data, "answer").upload);
-      try {
-        const uploads = [{ token, filename: fileName, content_type: contentType }];
-        await client.request(uploading, "PUT", issueAddress(issue), { body: { issue: { uploads } } });
-      } catch (error) {
-        throw afterOtherWrites(uploading, error);
-      }
+      const uploads = [{ token, filename: fileName, content_type: contentType }];
+      await client.request(uploading, "PUT", issueAddress(issue), { body: { issue: { uploads } } });
       // The number is told from Redmine 3.4 on; it also begins the token.
       const remoteId = id ?? token.split(".")[0] ?? token;
       return { remoteId, url: fileUrl(call, remoteId) };
@@ -66,6 +60,9 @@ export function createAttachmentsGroup(open: OpenClient): Required<AttachmentsGr
         }))
         .toSorted((a, b) => Number(a.remoteId) - Number(b.remoteId));
     },
+
+    /** As `sanitize_filename` of Redmine's Attachment model. */
+    storedName: (fileName) => fileName.replace(/^.*[\\/]/s, "").replace(/[/?%*:|"'<>\n\r]+/g, "_"),
   };
 }
 

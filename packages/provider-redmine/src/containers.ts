@@ -1,5 +1,6 @@
 import type { ContainersGroup } from "@backref/core/provider";
 import { z } from "zod";
+import { requireKnownKey } from "./accepted-key.ts";
 import type { OpenClient, RedmineCall } from "./client.ts";
 import type { Operation } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
@@ -21,7 +22,9 @@ export function createContainersGroup(open: OpenClient): ContainersGroup<Redmine
       const offset = /^[1-9]\d{0,8}$/.test(cursor ?? "") ? Number(cursor) : 0;
       const query = { offset, limit: Math.min(limit, pageSize) };
       const read = (row: unknown) => parseShape(projectShape, row, "project");
-      const { rows, nextOffset } = await readPage(open(call), operation, "/projects", query, read);
+      const client = open(call);
+      await requireKnownKey(client, operation);
+      const { rows, nextOffset } = await readPage(client, operation, "/projects", query, read);
       const items = rows
         .filter(({ status }) => (status ?? activeStatus) === activeStatus)
         .map(({ identifier, name }) => ({ container: identifier, name }))

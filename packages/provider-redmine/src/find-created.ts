@@ -1,4 +1,5 @@
 import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
+import { requireKnownKey } from "./accepted-key.ts";
 import type { RedmineCall, RedmineClient } from "./client.ts";
 import { type Operation, projectUnknown } from "./errors.ts";
 import { listAnywhere, ofProject, since } from "./issues.ts";
@@ -25,6 +26,7 @@ export async function findCreated(
   const from = Math.floor(createdAfter / 1000) * 1000;
   const isCandidate = ({ snapshot, text }: ReadIssue) =>
     (accountId === null || snapshot.author?.id === accountId) && snapshot.createdAt >= from && text.includes(token);
+  if (thorough) await requireKnownKey(client, operation);
   const found: ReadIssue[] = [];
   if (thorough) {
     for await (const issue of listAnywhere(call, client, operation, query)) if (isCandidate(issue)) found.push(issue);

@@ -1,4 +1,5 @@
 import type { IssueAddress, ReadGroup, ReadOutcome } from "@backref/core/provider";
+import { requireKnownKey } from "./accepted-key.ts";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { hasStatus, type Operation } from "./errors.ts";
 import { isItem, listAnywhere, readItems } from "./issues.ts";
@@ -8,7 +9,7 @@ import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 const operation: Operation = { name: "issue.read", isWrite: false };
 
-/** One request per project and hundred issues; one more for those that are not there, and one per project that has them. */
+/** One request per project and hundred issues; two more for those that are not there, and one per project that has them. */
 export function createReadGroup(open: OpenClient): ReadGroup<RedmineAuth, RedmineOptions> {
   return {
     async issues(call: RedmineCall, { issues }) {
@@ -28,6 +29,7 @@ export function createReadGroup(open: OpenClient): ReadGroup<RedmineAuth, Redmin
           }
         }
       }
+      if (missing.length > 0) await requireKnownKey(client, operation);
       for (let start = 0; start < missing.length; start += pageSize) {
         const batch = missing.slice(start, start + pageSize);
         const elsewhere = await findElsewhere(call, client, batch);
