@@ -19,6 +19,11 @@ module Actions
     project.id
   end
 
+  def publish_project(project:)
+    Project.find(project).update!(is_public: true)
+    nil
+  end
+
   def member(project, user, role)
     Member.create!(project: project, principal: user, roles: [Role.find_by!(name: role)])
   end

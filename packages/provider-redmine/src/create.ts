@@ -4,6 +4,7 @@ import { droppedAssignees, droppedFields, keptPriority, noLabels, readCreateFiel
 import { priorityId } from "./enumerations.ts";
 import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
 import { findCreated } from "./find-created.ts";
+import { isItem } from "./issues.ts";
 import { mapAnswer } from "./map-issue.ts";
 import { textOf } from "./text.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
@@ -47,7 +48,7 @@ async function send(
   { assigneeIds: [assignee] }: CreateIssueRequest,
 ): Promise<RedmineAnswer> {
   const post = (issue: object) => client.request(operation, "POST", "/issues", { body: { issue } });
-  if (assignee === undefined) return post(body);
+  if (assignee === undefined || !isItem(assignee)) return post(body);
   try {
     return await post({ ...body, assigned_to_id: Number(assignee) });
   } catch (error) {

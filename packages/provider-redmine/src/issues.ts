@@ -19,7 +19,7 @@ export function since(timeMs: number): string {
 /** The database's largest number. */
 const largestNumber = 2_147_483_647;
 
-/** An item that Redmine can have: a wrong one would fail the request for all. */
+/** A number that Redmine can have: a wrong one among others would fail the request for all. */
 export function isItem(item: string): boolean {
   return /^[1-9]\d{0,9}$/.test(item) && Number(item) <= largestNumber;
 }

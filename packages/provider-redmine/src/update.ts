@@ -3,7 +3,7 @@ import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { droppedAssignees, keptPriority, noLabels, titleOf } from "./create-fields.ts";
 import { priorityId } from "./enumerations.ts";
 import { afterOtherWrites, build, hasStatus, type Operation } from "./errors.ts";
-import { readItems } from "./issues.ts";
+import { isItem, readItems } from "./issues.ts";
 import { issueAddress } from "./keys.ts";
 import type { ReadIssue } from "./map-issue.ts";
 import { chooseStatus } from "./states.ts";
@@ -52,7 +52,7 @@ function needsLook({ options }: RedmineCall, { body, assigneeIds }: IssuePatch):
 function assigneeAfter(before: ReadIssue | null, { assigneeIds }: IssuePatch): number | "" | null {
   if (assigneeIds === undefined) return null;
   const [first] = assigneeIds.add;
-  if (first !== undefined) return Number(first);
+  if (first !== undefined) return isItem(first) ? Number(first) : null;
   return before?.snapshot.assignees.some(({ id }) => assigneeIds.remove.includes(id)) ? "" : null;
 }
 

@@ -111,17 +111,25 @@ describe("the main job on a real Redmine", () => {
     expect(JSON.stringify(link)).toContain("can be reached from");
   });
 
-  test("what it costs: one request for a push, one list for an idle poll, ten for a refresh of a thousand", async () => {
-    const world = await createWorld({ source: { priorities: "id" } });
-    const { app, act } = world;
-    const pushed = world.requests.length;
+  test("what it costs: a push is one request, a change two and a look before, an idle poll one", async () => {
+    const world = await createWorld({ source: { priorities: "id", textFormat: "markdown" } });
+    const { app } = world;
     await app.defects.push((await app.defects.create({ projectId: "web", title: "First" })).id);
-    expect(world.requestsSince(pushed).filter((request) => request.startsWith("POST"))).toEqual(["POST /issues.json"]);
+    const { id } = await app.defects.create({ projectId: "web", title: "Second" });
+    const pushed = world.requests.length;
+    await app.defects.push(id);
+    expect(world.requestsSince(pushed)).toEqual(["POST /issues.json"]);
+    await world.poll();
+    const changed = world.requests.length;
+    world.time.advance(10_000);
+    await app.defects.update(id, { title: "Second, changed", description: "Now with a text" });
+    await world.settle();
+    const list = "GET /issues.json";
+    expect(world.requestsSince(changed)).toEqual([list, "PUT /issues/{id}.json", list]);
     await world.poll();
     await world.poll();
     const idle = world.requests.length;
     await world.poll();
-    expect(world.requestsSince(idle)).toEqual(["GET /issues.json"]);
-    void act;
+    expect(world.requestsSince(idle)).toEqual([list]);
   });
 });

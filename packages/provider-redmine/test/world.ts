@@ -10,7 +10,10 @@ function createShiftedTime() {
   const now = () => Date.now() + aheadMs;
   const clock: Clock = { now, monotonic: () => performance.now() + aheadMs };
   const scheduler: Scheduler = { sleep: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)) };
-  return { clock, scheduler, now, advance: (durationMs: number) => void (aheadMs += durationMs) };
+  const advance = (durationMs: number) => {
+    aheadMs += durationMs;
+  };
+  return { clock, scheduler, now, advance };
 }
 
 /** A host with memory storage and the real provider, on the run's Redmine. Priorities go by their names. */
