@@ -49,6 +49,10 @@ module Actions
     id
   end
 
+  def create_issues(project:, titles:)
+    Issue.transaction { titles.map { |title| create_issue(project: project, title: title) } }
+  end
+
   def rewrite_issue(item:, **attributes)
     Issue.where(id: item).update_all(**attributes, updated_on: Time.now)
     item

@@ -32,7 +32,7 @@ module Installation
     admin = User.find_by(login: "admin")
     admin.update_columns(must_change_passwd: false)
     key(admin, ENV.fetch("ADMIN_KEY"))
-    role = Role.new(name: "Tracker bridge", assignable: true)
+    role = Role.new(name: "Tracker bridge", assignable: true, issues_visibility: "all")
     role.permissions = PERMISSIONS
     role.save!
     role.copy_workflow_rules(Role.find_by(name: "Manager"))

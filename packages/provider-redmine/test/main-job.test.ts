@@ -22,7 +22,9 @@ describe("the main job on a real Redmine", () => {
     expect(link).toMatchObject({ status: "synced", issue: { url: `${world.baseUrl}/issues/${key?.slice(1)}` } });
     const item = Number(key?.slice(1));
     expect(await look(key)).toMatchObject({ title: "Total", priority: 4, status: "New", tracker: "Bug" });
-    expect((await look(key))["body"]).toContain("# Open the *cart*\n# See @total@\n\n<pre>\nexpected 3\n</pre>");
+    expect(String((await look(key))["body"]).replaceAll("\r\n", "\n")).toContain(
+      "# Open the *cart*\n# See @total@\n\n<pre>\nexpected 3\n</pre>",
+    );
 
     await app.defects.update(defect.id, { status: "closed", priority: "blocker" });
     await world.settle();

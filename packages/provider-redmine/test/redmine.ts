@@ -18,6 +18,8 @@ export function openRedmine(now: () => number): TestRedmine {
   const fetch: FetchFunction = (input, init) => {
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
     headers.set("x-test-time", (now() / 1000).toFixed(3));
+    // Puma's only thread waits a while for what may come next on a connection that stays open.
+    headers.set("connection", "close");
     return globalThis.fetch(input, { ...init, headers });
   };
   return { access, fetch, act: (...actions) => act(access, actions, fetch) };

@@ -1,4 +1,4 @@
-import { type Clock, createBackref, generateSecretKey, type Limits, type Scheduler } from "@backref/core";
+import { type Clock, createBackref, generateSecretKey, type Limits } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom } from "@backref/testing";
 import { createRedmineProvider } from "../src/index.ts";
@@ -9,11 +9,10 @@ function createShiftedTime() {
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
   const clock: Clock = { now, monotonic: () => performance.now() + aheadMs };
-  const scheduler: Scheduler = { sleep: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)) };
   const advance = (durationMs: number) => {
     aheadMs += durationMs;
   };
-  return { clock, scheduler, now, advance };
+  return { clock, now, advance };
 }
 
 /** A host with memory storage and the real provider, on the run's Redmine. Priorities go by their names. */
@@ -36,7 +35,6 @@ export async function createWorld(options: { readonly limits?: Partial<Limits>; 
     secretKeys: [{ id: "test", key: generateSecretKey() }],
     defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
     clock: time.clock,
-    scheduler: time.scheduler,
     random: createSeededRandom(2),
     allowPrivateAddresses: true,
     async fetch(input, init) {
