@@ -88,7 +88,8 @@ describe("the main job on a real Redmine", () => {
     const world = await createWorld();
     const { app, act } = world;
     const elsewhere = await act("create_issue", { project: world.other, title: "Over there" });
-    const object = { type: "test-case", id: "TC-1", projectId: "web" } as const;
+    // A project without a target: nothing says where its keys are.
+    const object = { type: "test-case", id: "TC-1", projectId: "mobile" } as const;
     const issue = `${world.baseUrl}/issues/${elsewhere}`;
     const reference = await app.references.add({ object, sourceId: world.source.id, issue, relation: "defect" });
     expect(reference.issue).toMatchObject({ key: `#${elsewhere}` });

@@ -10,7 +10,7 @@ test("many defects are pushed, edited on both sides, commented and closed", { ti
   skip,
 }) => {
   if (missing !== null) skip(missing);
-  const world = await createWorld({ limits: { requestTimeoutMs: 60_000, leaseMs: 300_000 } });
+  const world = await createWorld();
   const { app, redmine, project } = world;
   const numbers = Array.from({ length: count }, (_, index) => index);
   const defects = [];
@@ -18,7 +18,7 @@ test("many defects are pushed, edited on both sides, commented and closed", { ti
     const priority = index % 2 === 0 ? ("critical" as const) : ("trivial" as const);
     defects.push(await app.defects.create({ projectId: "web", title: `Defect ${index}`, priority }));
   }
-  for (const { id } of defects) await app.defects.push(id, { waitMs: 0 });
+  for (const { id } of defects) await app.defects.push(id);
   await world.settle();
   const items = (await world.act("list_issues", { project })) as readonly number[];
   expect(items).toHaveLength(count);

@@ -3,7 +3,13 @@ export type Inline =
   /** `markdown` stands for itself, in Textile as well. */
   | { readonly kind: "text" | "code" | "markdown"; readonly text: string }
   | { readonly kind: "strong" | "em" | "strike"; readonly children: readonly Inline[] }
-  | { readonly kind: "link"; readonly href: string; readonly children: readonly Inline[] }
+  /** `isAngled`: Markdown has the address in angle brackets. */
+  | {
+      readonly kind: "link";
+      readonly href: string;
+      readonly isAngled: boolean;
+      readonly children: readonly Inline[];
+    }
   | { readonly kind: "image"; readonly href: string; readonly alt: string };
 
 /** What begins at a place in a line, and how long it is there; null for nothing. */

@@ -5,9 +5,10 @@ const recognisers: readonly Recognise[] = [
   pattern(/\\([!-/:-@[-`{-~])/, ([, character = ""]) => ({ kind: "text", text: character })),
   pattern(/``([^`\n]+)``|`([^`\n]+)`/, ([, double, single]) => ({ kind: "code", text: double ?? single ?? "" })),
   pattern(/!\[([^\]\n]*)\]\(<?([^\s()<>]+)>?\)/, ([, alt = "", href = ""]) => ({ kind: "image", href, alt })),
-  pattern(/\[((?:\\.|[^\\[\]\n])+)\]\(<?([^\s()<>]+)>?\)/, ([, text = "", href = ""]) => ({
+  pattern(/\[((?:\\.|[^\\[\]\n])+)\]\((?:<([^\s<>]+)>|([^\s()<>]+))\)/, ([, text = "", angled, href = ""]) => ({
     kind: "link",
-    href,
+    href: angled ?? href,
+    isAngled: angled !== undefined,
     children: parse(text),
   })),
   pattern(/\*\*(\S(?:[^\n]*?\S)?)\*\*(?!\*)/, ([, text = ""]) => ({ kind: "strong", children: parse(text) })),
@@ -46,7 +47,7 @@ function write(piece: Inline): string {
     case "strike":
       return `~~${writeMarkdownLine(piece.children)}~~`;
     case "link":
-      return `[${writeMarkdownLine(piece.children)}](${piece.href})`;
+      return `[${writeMarkdownLine(piece.children)}](${piece.isAngled ? `<${piece.href}>` : piece.href})`;
     case "image":
       return `![${piece.alt}](${piece.href})`;
   }

@@ -16,9 +16,11 @@ const recognisers: readonly Recognise[] = [
   pattern(/@([^\s@](?:[^@\n]*?[^\s@])?)@/, ([all, text = ""], line, at) =>
     stands(line, at, all.length) ? { kind: "code", text } : null,
   ),
-  pattern(new RegExp(`"([^"\\n]+)":(${address})`), ([, text = "", href = ""]) => ({
+  // A space before the sign is nothing to Redmine; here it tells how Markdown had the address.
+  pattern(new RegExp(`"([^"\\n]+?)( ?)":(${address})`), ([, text = "", space, href = ""]) => ({
     kind: "link",
     href,
+    isAngled: space === " ",
     children: parse(text),
   })),
   pattern(/!([^\s!()]+\.[^\s!()]+|https?:[^\s!()]+)(?:\(([^()\n]*)\))?!/, ([, href = "", alt = ""]) => {
@@ -59,7 +61,7 @@ function write(piece: Inline): string {
     case "strike":
       return `-${writeTextileLine(piece.children)}-`;
     case "link":
-      return `"${writeTextileLine(piece.children)}":${piece.href}`;
+      return `"${writeTextileLine(piece.children)}${piece.isAngled ? " " : ""}":${piece.href}`;
     case "image":
       return `!${piece.href}${piece.alt === "" ? "" : `(${piece.alt})`}!`;
   }

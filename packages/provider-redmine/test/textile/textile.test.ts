@@ -12,6 +12,7 @@ const pairs: readonly (readonly [markdown: string, textile: string])[] = [
   ["1. first\n2. second", "# first\n# second"],
   ["> quoted **text**", "> quoted *text*"],
   ["[The defect](https://host.example/d/1)", '"The defect":https://host.example/d/1'],
+  ["Linked: [d-1](<https://host.example/d/1>)", 'Linked: "d-1 ":https://host.example/d/1'],
   ["![shot](https://host.example/a.png)", "!https://host.example/a.png(shot)!"],
   ['```js\nconst a = "*b*";\n```', '<pre><code class="js">\nconst a = "*b*";\n</code></pre>'],
   ["```\n<b>\n```\nafter", "<pre>\n<b>\n</pre>\nafter"],
