@@ -35,7 +35,7 @@ export function createRedminePerson(request: { readonly baseUrl: string; readonl
       await edit(issue, { status_id: statuses.find((status) => status.is_closed)?.id });
     },
     async comment(issue, body) {
-      await edit(issue, { notes: body });
+      await edit(issue, { notes: body.replaceAll("**", "*") });
     },
     async setPriority(issue, _before, after) {
       const { issue_priorities: priorities } = (await ask("GET", "/enumerations/issue_priorities.json")) as {
@@ -51,8 +51,13 @@ export function createRedminePerson(request: { readonly baseUrl: string; readonl
         title: issue.subject,
         state: issue.status.is_closed ? "closed" : "open",
         priorities: [issue.priority.name],
-        comments: issue.journals.flatMap(({ notes }) => notes || []),
+        comments: issue.journals.flatMap(({ notes }) => (notes ? boldInMarkdown(notes) : [])),
       };
     },
   };
+}
+
+/** What the story writes has bold words and nothing else; they are Textile there. */
+function boldInMarkdown(notes: string): string {
+  return notes.replace(/\*([^*\n]+)\*/g, "**$1**");
 }
