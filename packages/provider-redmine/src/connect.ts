@@ -1,4 +1,4 @@
-import type { ConnectGroup, ConnectionReport } from "@backref/core/provider";
+import type { ConnectGroup, ConnectionReport, RemotePerson } from "@backref/core/provider";
 import { z } from "zod";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { createContainerTest } from "./connect-container.ts";
@@ -67,10 +67,15 @@ const userShape = z.object({
   }),
 });
 
-export type Account = Awaited<ReturnType<typeof readAccount>>;
+export interface Account {
+  readonly person: RemotePerson;
+  readonly isAdmin: boolean;
+  /** Numbers of the account's roles, by the project's number. */
+  readonly roles: ReadonlyMap<string, readonly string[]>;
+}
 
-/** The answer also holds the key: nothing else of it is kept. */
-async function readAccount(client: RedmineClient) {
+/** Of an answer that also holds the key, which is not kept. */
+async function readAccount(client: RedmineClient): Promise<Account> {
   const query = { include: "memberships" };
   const answer = await client.request(accountOperation, "GET", "/users/current", { query });
   const { user } = answer.as((data) => parseShape(userShape, data, "answer"));
@@ -78,7 +83,6 @@ async function readAccount(client: RedmineClient) {
   return {
     person: { ...mapPerson({ id: user.id, name }), login: user.login ?? null },
     isAdmin: user.admin === true,
-    /** Numbers of the account's roles, by the project's number. */
     roles: new Map((user.memberships ?? []).map(({ project, roles }) => [project.id, roles.map(({ id }) => id)])),
   };
 }

@@ -1,4 +1,4 @@
-import type { IssueSnapshot, RemoteState } from "@backref/core/provider";
+import type { IssueSnapshot, RemoteState, StatusCategory } from "@backref/core/provider";
 import { z } from "zod";
 import { mapPerson } from "./map-person.ts";
 import { idShape, type Named, namedShape, parseShape, timeShape } from "./shapes.ts";
@@ -81,7 +81,7 @@ export function mapState(status: Status, options: RedmineOptions): RemoteState {
   return { id: status.id, name: status.name, category: categoryOf(status, options), reason: null };
 }
 
-export function categoryOf({ name, is_closed: isClosed }: Status, { activeStatuses }: RedmineOptions) {
+export function categoryOf({ name, is_closed: isClosed }: Status, { activeStatuses }: RedmineOptions): StatusCategory {
   if (isClosed === true) return "closed";
   const isActive = activeStatuses.some((active) => active.toLowerCase() === name.toLowerCase());
   return isActive ? "active" : "open";

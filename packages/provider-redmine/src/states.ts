@@ -1,4 +1,4 @@
-import type { FieldWarning, IssueAddress, StateTarget } from "@backref/core/provider";
+import type { FieldWarning, IssueAddress, StateTarget, StatusCategory } from "@backref/core/provider";
 import { z } from "zod";
 import type { RedmineCall, RedmineClient } from "./client.ts";
 import type { Operation } from "./errors.ts";
@@ -46,6 +46,6 @@ export async function chooseStatus(
 }
 
 /** Where no status means that somebody works on it, that is open. */
-export function wantedCategory({ options }: Pick<RedmineCall, "options">, { category }: StateTarget) {
+function wantedCategory({ options }: Pick<RedmineCall, "options">, { category }: StateTarget): StatusCategory {
   return category === "active" && options.activeStatuses.length === 0 ? "open" : category;
 }

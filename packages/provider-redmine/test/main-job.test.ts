@@ -93,7 +93,7 @@ describe("the main job on a real Redmine", () => {
     const issue = `${world.baseUrl}/issues/${elsewhere}`;
     const reference = await app.references.add({ object, sourceId: world.source.id, issue, relation: "defect" });
     expect(reference.issue).toMatchObject({ key: `#${elsewhere}` });
-    await world.poll();
+    expect(await app.issues.refresh({ sourceId: world.source.id })).toMatchObject({ problems: [] });
     const [listed] = (await app.references.list({ object })).items;
     expect(listed?.issue).toMatchObject({ title: "Over there", container: world.other });
 
