@@ -132,7 +132,7 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
     ],
     [
       "priority-update",
-      "An update sets the priority, sets another, takes it away, and leaves it where it is not in the patch.",
+      "An update sets the priority, sets another, takes it away or warns that this cannot be, and leaves it where it is not in the patch.",
       async (context) => {
         const [first, second] = given(context, "priorities");
         const item = await open(context);
@@ -150,25 +150,11 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
           assert.equal(issue.priority, expected, `priority in the answer ${what}`);
           assert.deepEqual(warnings, [], `warnings ${what}`);
         }
+        if (!context.capabilities.priorityAlwaysSet) return;
+        assertWarned(await update(context, item, { priority: null }), second);
+        assert.equal(await priorityOf(context, item), second, "priority at the tracker, where it cannot be taken away");
       },
       { groups: ["update"], unless: withoutField },
-    ],
-    [
-      "priority-update-kept",
-      "Where every issue has a priority, taking it away leaves it as it is, and is warned of.",
-      async (context) => {
-        const [priority] = given(context, "priorities");
-        const item = await open(context);
-        await setPriority(context, item, priority);
-        assertWarned(await update(context, item, { priority: null }), priority);
-        assert.equal(await priorityOf(context, item), priority, "priority at the tracker");
-      },
-      {
-        groups: ["update"],
-        unless: (context) =>
-          withoutField(context) ??
-          (context.capabilities.priorityAlwaysSet ? null : "the provider declares no `priorityAlwaysSet`"),
-      },
     ],
     [
       "priority-update-unknown",
