@@ -4,7 +4,7 @@ import { createWorld } from "./world.ts";
 
 const missing = missingRedmine();
 /** In the usual run a few show the same; `BACKREF_DEFECTS=200` pushes as many as a team has. */
-const count = Number(process.env["BACKREF_DEFECTS"] ?? 12);
+const count = Number(process.env["BACKREF_DEFECTS"] ?? 8);
 
 test("many defects are pushed, edited on both sides, commented and closed", { timeout: 1_800_000 }, async ({
   skip,
