@@ -6,12 +6,14 @@ const exampleReports = fileURLToPath(new URL("../reports", import.meta.url));
 
 export const help = `pnpm demo [report.xml or folder …] [--provider NAME] [--data DIR] [--reset]
 
-  --provider NAME  github (the default), or gitlab, jira, linear or azure-devops, fake ones on a port of this machine
+  --provider NAME  github (the default), or gitlab, jira, linear or azure-devops, fake ones on a port of this
+                   machine, or redmine, a real one
   --data DIR   where everything is kept between runs; default: .backref in the working directory
   --reset      forget what earlier runs kept, and start over; issues at the real GitHub stay there
   --help       this text
 
 GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name) select the real GitHub; each repository keeps its data apart.
+REDMINE_URL, REDMINE_API_KEY and REDMINE_PROJECT select a Redmine of your own.
 BACKREF_KEY gives the key that credentials are stored under; without it one is made and kept beside the data.
 More in examples/quickstart/README.md.`;
 

@@ -2,7 +2,7 @@
  * The main job: failing tests become defects, defects become issues, and both sides stay in step. What it knows
  * is kept in a folder, so the next run goes on from there.
  *
- *     pnpm demo [report.xml or folder …] [--provider github|gitlab|jira|linear|azure-devops] [--data DIR] [--reset]
+ *     pnpm demo [report.xml or folder …] [--provider github|gitlab|jira|linear|azure-devops|redmine] [--data DIR] [--reset]
  *
  * Exit code 0: both sides agree. 1: they do not. 2: something has to be put right before it can begin. 130: interrupted.
  */

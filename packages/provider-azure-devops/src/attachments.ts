@@ -17,9 +17,7 @@ const placeShape = z.object({ id: z.string(), url: z.url({ protocol: /^https?$/ 
  * Files are kept by themselves first, and only show where a work item has them; see
  * https://learn.microsoft.com/rest/api/azure/devops/wit/attachments/create
  */
-export function createAttachmentsGroup(
-  openReader: OpenReader,
-): Required<AttachmentsGroup<AzureDevOpsAuth, AzureDevOpsOptions>> {
+export function createAttachmentsGroup(openReader: OpenReader): AttachmentsGroup<AzureDevOpsAuth, AzureDevOpsOptions> {
   return {
     async upload(call: AzureDevOpsCall, { issue, fileName, sizeBytes, content }) {
       const { client } = await openReader(call);

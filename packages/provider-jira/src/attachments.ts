@@ -36,7 +36,7 @@ const listedShape = fileShape.extend({
 const issueShape = z.object({ fields: z.object({ attachment: z.array(listedShape).nullish() }) });
 
 /** Files of issues, in one request each; before a large one, what the site takes is asked. */
-export function createAttachmentsGroup(open: OpenClient): Required<AttachmentsGroup<JiraAuth, JiraOptions>> {
+export function createAttachmentsGroup(open: OpenClient): AttachmentsGroup<JiraAuth, JiraOptions> {
   const known = new Map<string, { readonly mostBytes: number | null; readonly until: number }>();
   const mostBytes = async (call: JiraCall, client: JiraClient) => {
     const key = JSON.stringify([call.baseUrl, call.credentialId]);

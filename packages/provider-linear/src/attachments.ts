@@ -49,7 +49,7 @@ type Place = z.infer<typeof placeShape>["fileUpload"]["uploadFile"];
 export function createAttachmentsGroup(
   open: OpenClient,
   settings: ClientSettings,
-): Required<AttachmentsGroup<LinearAuth, LinearOptions>> {
+): AttachmentsGroup<LinearAuth, LinearOptions> {
   return {
     /** A place for it, the bytes, the attachment. Only the last one shows at the issue. */
     async upload(call: LinearCall, file) {

@@ -5,6 +5,7 @@ import { chooseGitHub } from "./github.ts";
 import { chooseGitLab } from "./gitlab.ts";
 import { chooseJira } from "./jira.ts";
 import { chooseLinear } from "./linear.ts";
+import { chooseRedmine } from "./redmine.ts";
 
 /** By the name that `--provider` takes. */
 const trackers: Readonly<Record<string, (environment: Environment) => TrackerChoice>> = {
@@ -12,6 +13,7 @@ const trackers: Readonly<Record<string, (environment: Environment) => TrackerCho
   gitlab: chooseGitLab,
   jira: chooseJira,
   linear: chooseLinear,
+  redmine: chooseRedmine,
   "azure-devops": chooseAzureDevOps,
 };
 

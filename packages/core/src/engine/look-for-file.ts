@@ -15,10 +15,11 @@ const sameName = (a: string, b: string) => a.normalize("NFC") === b.normalize("N
 /** Sent by our account about then, under this name, and no other file of the link. */
 async function isTheFile(work: Workspace, file: LinkAttachment): Promise<(found: RemoteAttachment) => boolean> {
   const accountId = await work.pass.account();
+  const name = work.pass.session.provider.attachments?.storedName?.(file.fileName) ?? file.fileName;
   const known = new Set(work.link.attachments.flatMap(({ remoteId }) => remoteId ?? []));
   return ({ remoteId, fileName, sizeBytes, author, createdAt }) =>
     !known.has(remoteId) &&
-    sameName(fileName, file.fileName) &&
+    sameName(fileName, name) &&
     (sizeBytes === null || sizeBytes === file.sizeBytes) &&
     createdAt >= (file.intentAt ?? 0) - clockSkewMs &&
     (author === null || accountId === null || author.id === accountId);

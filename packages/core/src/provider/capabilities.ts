@@ -24,8 +24,15 @@ export interface ProviderCapabilities {
    * @default false
    */
   readonly stateSteps?: boolean;
+  /**
+   * What an item tells issues apart in. `source`: it says by itself which issue is meant, keys and addresses need not name the
+   * container, and `read` tells an issue that is in another one as moved there. @default "container"
+   */
+  readonly itemScope?: "container" | "source";
   /** Where a priority lives. @default "none" */
   readonly priority?: "labels" | "field" | "none";
+  /** Of a field: every issue has a priority. It cannot be taken away, and a new issue without one gets the usual. @default false */
+  readonly priorityAlwaysSet?: boolean;
   /** How many people an issue can be assigned to. Required to keep assignees in step. @default "none" */
   readonly assignees?: "none" | "one" | "several";
   /** Longest text accepted, in UTF-16 units; null where unlimited. @default all null */
@@ -38,7 +45,7 @@ export interface ProviderCapabilities {
   readonly requiredFields?: boolean;
   /** Largest file taken, where the tracker does not leave that to its administrators; null for unknown. @default null */
   readonly attachmentMaxBytes?: number | null;
-  /** What can be done with comments; required by the group `comments`. @default all false */
+  /** What can be done with comments; required by the group `comments`. @default all false but `tellsEdits` */
   readonly comments?: {
     readonly edit?: boolean;
     readonly delete?: boolean;
@@ -46,6 +53,11 @@ export interface ProviderCapabilities {
     readonly returnsId?: boolean;
     /** Comments can be internal, and snapshots say so. */
     readonly visibility?: boolean;
+    /**
+     * An edit moves the comment's `version`, and shows among the changes. Without, edits and deletions by people show once
+     * something else about the issue changes. @default true
+     */
+    readonly tellsEdits?: boolean;
   };
   /** What `changes` polls at a time. @default "container" */
   readonly pollScope?: "source" | "container";
@@ -95,7 +107,9 @@ export interface ResolvedCapabilities {
   readonly readLagMs: number;
   readonly stateCategories: readonly StatusCategory[];
   readonly stateSteps: boolean;
+  readonly itemScope: "container" | "source";
   readonly priority: "labels" | "field" | "none";
+  readonly priorityAlwaysSet: boolean;
   readonly assignees: "none" | "one" | "several";
   readonly maxLength: {
     readonly title: number | null;
@@ -109,6 +123,7 @@ export interface ResolvedCapabilities {
     readonly delete: boolean;
     readonly returnsId: boolean;
     readonly visibility: boolean;
+    readonly tellsEdits: boolean;
   };
   readonly pollScope: "source" | "container";
   readonly webhookPayload: "full" | "partial" | "id-only";
@@ -145,7 +160,9 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
     readLagMs: declared.readLagMs ?? 1000,
     stateCategories: declared.stateCategories ?? ["open", "closed"],
     stateSteps: declared.stateSteps ?? false,
+    itemScope: declared.itemScope ?? "container",
     priority: declared.priority ?? "none",
+    priorityAlwaysSet: declared.priorityAlwaysSet ?? false,
     assignees: declared.assignees ?? "none",
     maxLength: {
       title: declared.maxLength?.title ?? null,
@@ -159,6 +176,7 @@ export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCap
       delete: declared.comments?.delete ?? false,
       returnsId: declared.comments?.returnsId ?? false,
       visibility: declared.comments?.visibility ?? false,
+      tellsEdits: declared.comments?.tellsEdits ?? true,
     },
     pollScope: declared.pollScope ?? "container",
     webhookPayload: declared.webhookPayload ?? "id-only",

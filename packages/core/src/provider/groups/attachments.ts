@@ -45,4 +45,6 @@ export interface AttachmentsGroup<Auth, Options> {
     call: ProviderCall<Auth, Options>,
     request: { readonly issue: IssueAddress },
   ): Promise<readonly RemoteAttachment[]>;
+  /** What the tracker calls a file that is sent under this name. Never throws, never sends. Absent: the same. */
+  storedName?(fileName: string): string;
 }

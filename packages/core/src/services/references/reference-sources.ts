@@ -1,4 +1,5 @@
 import { targetOfProject } from "../../engine/link-mapping.ts";
+import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
 import { siteOf } from "../../runtime/session.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
@@ -38,9 +39,15 @@ export function isUsableBy(source: SourceRow, projectId: string): boolean {
   return source.projects === null || source.projects.includes(projectId);
 }
 
-/** Where a key that names no container is: what the tracker itself says, else what an admin does. */
+/**
+ * Where a key that names no container is: what the tracker itself says, else what an admin does. Where items tell issues apart in
+ * the whole source, any container will do to look from: reading tells which it is.
+ */
 export function containerOfKey(provider: Provider, choice: SourceChoice, projectId: string): string | null {
-  return provider.onlyContainer?.(siteOf(choice.source)) ?? containerOfProject(choice, projectId);
+  const { source, targets } = choice;
+  const said = provider.onlyContainer?.(siteOf(source)) ?? containerOfProject(choice, projectId);
+  if (said !== null || resolveSourceCapabilities(provider, source.options).itemScope === "container") return said;
+  return source.containers?.[0] ?? targets[0]?.container ?? null;
 }
 
 /** Where an admin wants a project's keys to be looked for. */

@@ -16,7 +16,7 @@ function mapAttachment(data: unknown): RemoteAttachment {
 }
 
 /** Files go as plain bytes, their name in the query; Gitea tells the type by itself. */
-export const attachmentsGroup: Required<AttachmentsGroup<GiteaAuth, GiteaOptions>> = {
+export const attachmentsGroup: AttachmentsGroup<GiteaAuth, GiteaOptions> = {
   async upload(call: GiteaCall, { issue, fileName, content }) {
     const path = `${issuePath(issue)}/assets?name=${encodeURIComponent(fileName)}`;
     const stream = { content, contentType: "application/octet-stream" };

@@ -133,7 +133,8 @@ export const changesRules: readonly Rule<ProviderContext>[] = defineRules(
         assert.equal(row.container, context.container, "the container of the comment");
         assertSameText(row.comment.body, "Seen on build 7.", "the comment");
 
-        if (!context.capabilities.comments.edit) return;
+        const { edit, tellsEdits } = context.capabilities.comments;
+        if (!edit || !tellsEdits) return;
         await able(context, "editComment")(item, id, "Seen on build 8.");
         await nextVersion(context);
         const again = await poll(context, { cursor: polled.cursor });

@@ -8,6 +8,11 @@ import { lastRow, poll } from "../polling.ts";
 
 const unknownPriority = "no-such-priority";
 
+/** Two values, and none where an issue can be without. */
+function settable(context: ProviderContext): readonly (string | null)[] {
+  return [...given(context, "priorities"), ...(context.capabilities.priorityAlwaysSet ? [] : [null])];
+}
+
 /** What the tracker itself says that the priority is. */
 async function priorityOf(context: ProviderContext, item: string): Promise<string | null> {
   const { priority } = await truthOf(context, item);
@@ -54,10 +59,10 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
   [
     [
       "priority-read",
-      "A read tells the priority that somebody has set, and null once it was taken away.",
+      "A read tells the priority that somebody has set, and null once it was taken away, where that can be.",
       async (context) => {
         const item = await open(context);
-        for (const priority of [...given(context, "priorities"), null]) {
+        for (const priority of settable(context)) {
           await setPriority(context, item, priority);
           assert.equal(await priorityOf(context, item), priority, "priority at the tracker");
           const issue = await readLive(context, unreadAddress(context, item));
@@ -100,9 +105,9 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
     ],
     [
       "priority-create",
-      "A new issue has the priority that was asked for, and none where none was.",
+      "A new issue has the priority that was asked for, and none where none was and that can be.",
       async (context) => {
-        for (const [index, priority] of [...given(context, "priorities"), null].entries()) {
+        for (const [index, priority] of settable(context).entries()) {
           // The same token would mean the same issue.
           const { issue, warnings } = await create(context, { priority, token: `${sampleToken}-${index}` });
           assert.equal(await priorityOf(context, issue.item), priority, "priority at the tracker");
@@ -119,14 +124,15 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
         const result = await answerOrRefusal(create(context, { priority: unknownPriority }));
         const items = await context.tracker.listIssues();
         if (result === null) return assert.deepEqual(items, [], "issues after the refusal");
-        assert.equal(await priorityOf(context, result.issue.item), null, "priority at the tracker");
-        assertWarned(result, null);
+        const kept = await priorityOf(context, result.issue.item);
+        if (!context.capabilities.priorityAlwaysSet) assert.equal(kept, null, "priority at the tracker");
+        assertWarned(result, kept);
       },
       { groups: ["create"], unless: withoutField },
     ],
     [
       "priority-update",
-      "An update sets the priority, sets another, takes it away, and leaves it where it is not in the patch.",
+      "An update sets the priority, sets another, takes it away or warns that this cannot be, and leaves it where it is not in the patch.",
       async (context) => {
         const [first, second] = given(context, "priorities");
         const item = await open(context);
@@ -137,12 +143,16 @@ export const priorityRules: readonly Rule<ProviderContext>[] = defineRules(
           [{ priority: null }, null],
         ] as const;
         for (const [patch, expected] of steps) {
+          if (expected === null && context.capabilities.priorityAlwaysSet) continue;
           const { issue, warnings } = await update(context, item, patch);
           const what = `after ${JSON.stringify(patch)}`;
           assert.equal(await priorityOf(context, item), expected, `priority at the tracker ${what}`);
           assert.equal(issue.priority, expected, `priority in the answer ${what}`);
           assert.deepEqual(warnings, [], `warnings ${what}`);
         }
+        if (!context.capabilities.priorityAlwaysSet) return;
+        assertWarned(await update(context, item, { priority: null }), second);
+        assert.equal(await priorityOf(context, item), second, "priority at the tracker, where it cannot be taken away");
       },
       { groups: ["update"], unless: withoutField },
     ],
