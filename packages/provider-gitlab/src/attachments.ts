@@ -20,7 +20,7 @@ const madeShape = z.object({ id: idShape });
 const noteShape = z.object({ id: idShape, body: z.string(), author: personShape.nullish(), created_at: timeShape });
 
 /** Files of the project, each with a note at the issue that shows it: https://docs.gitlab.com/api/project_markdown_uploads/ */
-export function createAttachmentsGroup(open: OpenClient): Required<AttachmentsGroup<GitLabAuth, GitLabOptions>> {
+export function createAttachmentsGroup(open: OpenClient): AttachmentsGroup<GitLabAuth, GitLabOptions> {
   return {
     /** The bytes, then the note. Only the note shows at the issue. */
     async upload(call: GitLabCall, { issue, ...file }) {
