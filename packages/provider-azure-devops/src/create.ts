@@ -38,7 +38,11 @@ export function createCreateGroup(
       const reader = await openReader(call);
       const type = request.type ?? call.options.workItemType;
       const operation = createOperation(request.container, type);
-      const { steps, warnings, assigneeId } = await stepsOf(call, reader, request, { type, operation, parts });
+      const { steps, warnings, assigneeId, bodyAsRead } = await stepsOf(call, reader, request, {
+        type,
+        operation,
+        parts,
+      });
       // Read before, since what fails after the create would leave it in doubt.
       await reader.statesOf(operation, request.container, type);
       const path = `/${segment(request.container)}/_apis/wit/workitems/$${segment(type)}`;
@@ -51,7 +55,8 @@ export function createCreateGroup(
         ...(sent.leftOut.includes("assignees") ? {} : { assigneeId }),
         priority: request.priority,
       });
-      return { issue, warnings: [...warnings, ...sent.warnings, ...dropped] };
+      const bodyAsSent = issue.body === bodyAsRead;
+      return { issue, warnings: [...warnings, ...sent.warnings, ...dropped], bodyAsSent };
     },
 
     findCreated: async (call: AzureDevOpsCall, request) => findCreated(await openReader(call), request),
@@ -67,6 +72,8 @@ async function stepsOf(
   readonly steps: readonly PatchStep[];
   readonly warnings: readonly FieldWarning[];
   readonly assigneeId: string | null;
+  /** What the description reads as if it stands there as it is sent. */
+  readonly bodyAsRead: string;
 }> {
   const { client, deployment, richText } = reader;
   const { container, priority, assigneeIds } = request;
@@ -97,6 +104,7 @@ async function stepsOf(
     steps: [...own, ...extra, markerStep(request, call.baseUrl)],
     warnings: [...badTags(request.labels), ...surplus, ...nobody],
     assigneeId: name === null ? null : (wanted ?? null),
+    bodyAsRead: richText.read(body, format),
   };
 }
 

@@ -69,7 +69,7 @@ async function updateOnce(
   const looked = needsLook(patch, remembered) ? await reader.fetchOne(reading, issue) : null;
   const known = looked === null ? remembered : remember(looked, reader);
   const situation: Situation = { call, reader, people, issue, patch, known, looked };
-  const { steps, warnings, assigneeId } = await fieldSteps(situation);
+  const { steps, warnings, assigneeId, bodyAsRead } = await fieldSteps(situation);
   const rev = ifVersion ?? looked?.rev ?? null;
   const test: readonly PatchStep[] = rev === null ? [] : [{ op: "test", path: "/rev", value: rev }];
   const { item, warnings: told, leftOut } = await send(situation, test, steps);
@@ -83,7 +83,8 @@ async function updateOnce(
     ...(leftOut.includes("assignees") ? {} : { assigneeId }),
     priority: patch.priority ?? null,
   });
-  return { issue: snapshot, warnings: [...warnings, ...told, ...dropped] };
+  const bodyAsSent = bodyAsRead !== null && snapshot.body === bodyAsRead;
+  return { issue: snapshot, warnings: [...warnings, ...told, ...dropped], bodyAsSent };
 }
 
 /** What depends on how things stand: tags that go, states, and the format that the description is written in. */
@@ -99,14 +100,18 @@ async function fieldSteps({ call, reader, people, issue, patch, known, looked }:
   readonly steps: readonly PatchStep[];
   readonly warnings: readonly FieldWarning[];
   readonly assigneeId: string | null;
+  /** What the description reads as if it stands there as it is sent; null where none is sent. */
+  readonly bodyAsRead: string | null;
 }> {
   const { title, body, labels, priority, assigneeIds } = patch;
   const steps: PatchStep[] = [];
+  let bodyAsRead: string | null = null;
   if (title !== undefined) steps.push(setField(fieldNames.title, titleOf(title)));
   if (body !== undefined && known !== null) {
     const original = looked === null || known.format === "markdown" ? null : bodyOf(looked, reader).text;
     const text = reader.richText.write(body, known.format, original);
     steps.push(...setText(bodyFieldOf(known.type, call.options), text, known.format, reader.deployment));
+    bodyAsRead = reader.richText.read(text, known.format);
   }
   const isBug = known?.type.toLowerCase() === "bug";
   if (priority === null && known?.hasPriority === true)
@@ -118,12 +123,13 @@ async function fieldSteps({ call, reader, people, issue, patch, known, looked }:
   const [added] = assigneeIds?.add ?? [];
   if (added !== undefined) {
     const name = await people.uniqueNameOf(call, reader.client, write, { container, id: added });
-    if (name === null) return { steps, warnings: [...badTags(labels?.add ?? []), unknownPerson], assigneeId: null };
+    if (name === null)
+      return { steps, warnings: [...badTags(labels?.add ?? []), unknownPerson], assigneeId: null, bodyAsRead };
     steps.push(setField(fieldNames.assignedTo, name));
   } else if (known?.assignee != null && assigneeIds?.remove.includes(known.assignee) === true) {
     steps.push(setField(fieldNames.assignedTo, ""));
   }
-  return { steps, warnings: badTags(labels?.add ?? []), assigneeId: added ?? null };
+  return { steps, warnings: badTags(labels?.add ?? []), assigneeId: added ?? null, bodyAsRead };
 }
 
 /** To add tags adds them to those that are there; taking some away replaces all by the others. */
