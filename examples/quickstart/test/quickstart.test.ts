@@ -75,7 +75,7 @@ describe("with the fake Linear", () => {
   test("is told from trackers that there are not", { timeout: timeoutMs }, async () => {
     const { exitCode, errors } = await runDemo(["--provider", "constructor"]);
     expect(errors).toContain(
-      '--provider does not know "constructor". It takes github, gitlab, jira, linear, azure-devops.',
+      '--provider does not know "constructor". It takes github, gitlab, jira, linear, redmine, azure-devops.',
     );
     expect(exitCode).toBe(2);
   });

@@ -133,8 +133,8 @@ export function agreeOnNew(
       base.status = { local: codec.fromRemote(answered) ?? null, remote: answered };
     } else if (how === "issue-adopted" || (pair.local === null && direction === "two-way")) {
       // Someone may have edited the issue before we found it again: agreed is what we sent, so their edit comes in. So does
-      // what the tracker gives new issues by itself where the defect says nothing.
-      base[codec.field] = pair;
+      // what the tracker gives new issues by itself where the defect says nothing; its own answer alone shows what that is.
+      base[codec.field] = how === "issue-created" ? { ...pair, given: answered } : pair;
     } else if (pair.local !== null && isText(codec.field) && answered !== "") {
       // Trackers write texts in their own way, or cut them off: as after a change, the defect follows.
       base[codec.field] = pair;

@@ -85,9 +85,9 @@ function kept(codec: FieldCodec, { local, remote }: BasePair): BasePair {
   return standsFor(codec, { local, remote }) ? { local, remote } : { local, remote, isApart: true };
 }
 
-/** What an untouched issue says where nothing was asked for: nobody wrote it, so it gives way to what the defect says by now. */
-function isGivenByItself(codec: FieldCodec, issue: IssueSnapshot, agreed: BasePair | undefined): boolean {
-  return codec.field === "priority" && agreed?.local === null && issue.updatedAt === issue.createdAt;
+/** What the tracker gave by itself gives way to what the defect says by now, as long as nobody has written another there. */
+function isGivenByItself(codec: FieldCodec, remote: FieldValue, agreed: BasePair | undefined): boolean {
+  return agreed?.given !== undefined && codec.sameRemote(agreed.given, remote);
 }
 
 const unmappedPerson = (userId: FieldValue): string =>
@@ -138,7 +138,7 @@ export function planFields(
       rule: mapping.fields[field],
       local,
       remote,
-      base: isGivenByItself(codec, issue, agreed) && local !== null ? { local: null, remote } : agreed,
+      base: isGivenByItself(codec, remote, agreed) && local !== null ? { local: null, remote } : agreed,
       journal: link.journal.filter((entry) => entry.field === field && entry.direction === "out"),
       frozen: link.frozen.includes(field),
       changedAt: { local: defect.changedAt?.[field] ?? null, remote: issue.updatedAt },

@@ -69,4 +69,20 @@ describe("a priority that a new issue has by itself", () => {
     const { items } = await app.activity.list({ linkId: link.id });
     expect(items.filter(({ type }) => type === "conflict-recorded")).toEqual([]);
   });
+
+  test("is not what somebody else wrote within the same second: that is recorded as any other", async () => {
+    const meanwhile: Meanwhile = {};
+    const { app, github, world } = await setUp("two-way", { provider: withMeanwhile(provider, meanwhile) });
+    const { id } = await app.defects.create({ projectId: "web", title: "One" });
+    meanwhile.beforeCreateAnswer = async () => {
+      github.as("lena").editIssue("acme/web", 1, { labels: ["priority:medium"] });
+      await app.defects.update(id, { priority: "trivial" });
+    };
+    const link = await world.time.during(app.defects.push(id));
+    await poll(world);
+    const { items } = await app.activity.list({ linkId: link.id });
+    expect(items.filter(({ type }) => type === "conflict-recorded").map(({ data }) => data)).toMatchObject([
+      { field: "priority", local: "trivial", remote: "major" },
+    ]);
+  });
 });

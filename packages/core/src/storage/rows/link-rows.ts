@@ -9,6 +9,8 @@ export interface BasePair {
   readonly remote: FieldValue;
   /** They do not stand for each other under the mapping they were agreed on: the tracker's value is missing or unmapped. */
   readonly isApart?: true;
+  /** What the tracker gave the new issue by itself, as its create's answer showed it: nobody wrote that. */
+  readonly given?: FieldValue;
 }
 
 /** A create whose fate is not known. Times are by the storage's clock. */
