@@ -60,6 +60,8 @@ export interface JiraTokenOptions {
   readonly user: string;
   /** @default all */
   readonly permissions?: readonly Permission[];
+  /** Data Center: the account's password, which is good with its name. @default false */
+  readonly isPassword?: boolean;
 }
 
 /** A Jira that lives in memory. Issues are named by key or id. */
@@ -170,10 +172,10 @@ export function createFakeJira(options: FakeJiraOptions = {}): FakeJira {
     delay: options.delay ?? ((ms: number) => wait(ms)),
   });
   for (const project of options.projects ?? []) addProject(world, project);
-  const createToken = ({ user: name, permissions = allPermissions }: JiraTokenOptions): string => {
+  const createToken = ({ user: name, permissions = allPermissions, isPassword = false }: JiraTokenOptions): string => {
     const user = world.ensureUser(name, name, `${name}@example.com`);
     const value = `ATATT${[...random.bytes(16)].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
-    const kind = deployment === "cloud" ? "api-token" : "personal";
+    const kind = deployment === "cloud" ? "api-token" : isPassword ? "password" : "personal";
     const held = new Set(permissions);
     world.tokens.set(value, { value, kind, user, permissions: held, scopes: null, isRevoked: false });
     return value;

@@ -205,10 +205,10 @@ export const allPermissions: readonly Permission[] = [
   "ADMINISTER",
 ];
 
-/** A credential: an API token, a personal access token, or the access token of an OAuth app. */
+/** A credential: an API token, a personal access token, a password, or the access token of an OAuth app. */
 export interface TokenRecord {
   readonly value: string;
-  readonly kind: "api-token" | "personal" | "oauth";
+  readonly kind: "api-token" | "personal" | "password" | "oauth";
   readonly user: UserRecord;
   readonly permissions: ReadonlySet<Permission>;
   /** OAuth scopes; null for tokens that have none. */
