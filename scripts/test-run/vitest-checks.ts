@@ -24,8 +24,8 @@ export async function vitestChecks(
     reporters: [reporter],
     passWithNoTests: true,
     watch: false,
-    // Vitest leaves a core to others; here nobody else waits.
-    maxWorkers: availableParallelism(),
+    // Vitest leaves a core to others. Here nobody else waits, and tests often wait for a server or a process of their own.
+    maxWorkers: availableParallelism() + 1,
   });
   await vitest.close();
   return reporter.outcomes;

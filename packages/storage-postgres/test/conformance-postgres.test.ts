@@ -9,7 +9,8 @@ let create: ReturnType<typeof freshStorages>;
 let pool: Pool;
 
 beforeAll(async () => {
-  server = await startServer();
+  // Activity is shown once no older transaction is open, and autovacuum has some of its own that end when they like.
+  server = await startServer({ settings: { autovacuum: "off" } });
   pool = server.createPool();
   create = freshStorages(pool, "conformance");
 }, 120_000);

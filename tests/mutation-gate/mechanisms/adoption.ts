@@ -10,8 +10,8 @@ export const adoptionMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: adoptIssue,
-        find: "where the defect says nothing.\n      base[codec.field] = pair;",
-        replace: "where the defect says nothing.\n      base[codec.field] = { local: pair.local, remote: answered };",
+        find: 'how === "issue-created" ? { ...pair, given: answered } : pair;',
+        replace: 'how === "issue-created" ? { ...pair, given: answered } : { local: pair.local, remote: answered };',
       },
     ],
   },
