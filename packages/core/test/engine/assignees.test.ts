@@ -92,6 +92,22 @@ describe("the assignee of a defect", () => {
     expect(await app.defects.link(link.id)).toMatchObject({ status: "synced" });
   });
 
+  test("gives way to the one there where a person chooses that, although an account is named in between", async () => {
+    const { world, github, app, source, link, local, assign } = await linked({ assignee: "ada" });
+    const fields = { assignee: { direction: "two-way", conflict: "manual" } } as const;
+    await app.sources.update(source.id, { mapping: { fields } });
+    await poll(world);
+    github.as("lena").assign(repository, 1, "ben-gh");
+    github.as("lena").unassign(repository, 1, "ada-gh");
+    await assign("cem");
+    expect(await app.defects.link(link.id)).toMatchObject({ status: "conflict", frozenFields: ["assignee"] });
+    await app.defects.resolve(link.id, { field: "assignee", winner: "remote" });
+    await app.people.set({ sourceId: source.id, remoteId: String(github.addUser("cem-gh")), userId: "cem" });
+    await poll(world);
+    expect(await local()).toBe("ben");
+    expect(await app.defects.link(link.id)).toMatchObject({ status: "synced" });
+  });
+
   test("goes out to an issue that was attached and paused while the mapping was changed", async () => {
     const { world, github, app, source, assignees } = await linked();
     github.as("lena").createIssue(repository, { title: "Found" });

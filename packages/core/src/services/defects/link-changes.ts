@@ -131,10 +131,11 @@ async function resolutionOf(
   const remote = codec.readRemote(snapshot);
   const local = defect[codec.field] ?? null;
   const incoming = codec.fromRemote(remote) ?? null;
-  const base =
+  // Marked as apart, so that a mapping changed meanwhile does not take what the issue says for agreed on, and the choice away.
+  const base: BasePair =
     request.winner === "local"
       ? { local: incoming, remote }
-      : { local, remote: codec.toRemote(local) ?? unlikeAny(remote) };
+      : { local, remote: codec.toRemote(local) ?? unlikeAny(remote), isApart: true };
   return { base, local, remote: incoming };
 }
 
