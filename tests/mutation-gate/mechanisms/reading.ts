@@ -56,15 +56,19 @@ export const readingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: reconcileFields,
-        find: "const mayOverwrite = () => !session.capabilities.compareAndSet &&",
-        replace: "const mayOverwrite = () => look !== first && !session.capabilities.compareAndSet &&",
+        find: "if (session.capabilities.compareAndSet || look.plan.pushes.length === 0) return false;",
+        replace:
+          "if (session.capabilities.compareAndSet || look.plan.pushes.length === 0 || look === first) return false;",
       },
     ],
   },
   {
     id: "read-again-before-write",
     about: "A process that stood still while it read once more before a write reads again.",
-    patches: [{ file: reconcileFields, find: "const mostLooks = 3;", replace: "const mostLooks = 2;" }],
+    patches: [
+      { file: reconcileFields, find: "const mostLooks = 3;", replace: "const mostLooks = 2;" },
+      { file: reconcileFields, find: "const mostInterruptedLooks = 6;", replace: "const mostInterruptedLooks = 2;" },
+    ],
   },
   {
     id: "compare-and-set",

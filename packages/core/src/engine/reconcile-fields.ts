@@ -227,11 +227,18 @@ function problemOf(work: Workspace, plan: FieldPlan): LinkFailure | null {
   };
 }
 
-/**
- * At one issue before one write, without compare-and-set. The second may take long as well, since a process may stand still
- * while it reads; but no number of looks makes a slow tracker quicker.
- */
+/** At one issue before one write, without compare-and-set: no number of looks makes a slow tracker quicker. */
 const mostLooks = 3;
+/** A look that took twice as long as another one says less of the tracker than of a process that stood still. */
+const mostInterruptedLooks = 6;
+
+/** @param agesMs how old each look was when it could have been written by, the newest last */
+function isTooOld(agesMs: readonly number[], { readBeforeWriteMs }: { readonly readBeforeWriteMs: number }): boolean {
+  const newest = agesMs.at(-1) ?? 0;
+  if (newest <= readBeforeWriteMs) return false;
+  const isInterrupted = newest > 2 * Math.min(...agesMs);
+  return agesMs.length < (isInterrupted ? mostInterruptedLooks : mostLooks);
+}
 
 /**
  * True where everything that a plan decides goes out with one write: if the issue is not as it was remembered, the tracker
@@ -270,9 +277,13 @@ export async function reconcileFields(work: Workspace, observed: Observation): P
   const allowed = await withoutRefusedLabels(work, first.plan.pushes);
   return pass.slots.run(async () => {
     let look = first;
-    const isOld = () => runtime.clock.monotonic() - look.readAt > runtime.limits.readBeforeWriteMs;
-    const mayOverwrite = () => !session.capabilities.compareAndSet && look.plan.pushes.length > 0 && isOld();
-    for (let looks = 1; looks < mostLooks && mayOverwrite(); looks += 1) {
+    const agesMs: number[] = [];
+    const mayOverwrite = () => {
+      if (session.capabilities.compareAndSet || look.plan.pushes.length === 0) return false;
+      agesMs.push(runtime.clock.monotonic() - look.readAt);
+      return isTooOld(agesMs, runtime.limits);
+    };
+    while (mayOverwrite()) {
       const next = await lookAgain(look, { ...pass, slots: { run: (task) => task() } });
       if ("kind" in next) return next;
       look = next;
