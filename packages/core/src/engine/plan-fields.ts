@@ -176,9 +176,11 @@ export function planFields(
   const shown = (entry: JournalEntry) => {
     if (entry.repeated === true) return false;
     const remote = settledValues.get(entry.field) ?? null;
-    if (entry.element === undefined) {
-      return codecs.some((codec) => codec.field === entry.field && isAnswer(codec, entry.value, remote));
-    }
+    const codec = codecs.find((candidate) => candidate.field === entry.field);
+    if (codec === undefined) return false;
+    if (entry.element === undefined) return isAnswer(codec, entry.value, remote);
+    // Where there is room for one, somebody else's coming takes the former one off as well: our own write may still be on its way.
+    if (codec.member?.isSingle === true) return codec.sameRemote(entry.value, remote);
     const present = Array.isArray(remote) && remote.includes(entry.element.value);
     return present === (entry.element.operation === "add");
   };
