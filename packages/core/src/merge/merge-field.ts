@@ -170,6 +170,16 @@ function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): 
   return resolveConflict(input, remote, base);
 }
 
+/** Whoever our own write took off the issue is agreed on no longer, also while somebody else is assigned here: they may come back. */
+function withoutLeaver({ codec, base }: MergeInput, result: MergeResult): MergeResult {
+  const { stands } = codec.member ?? {};
+  const next = result.base;
+  if (stands === undefined || base === undefined || next === undefined || base.local === null) return result;
+  const hasLeft = stands(base.local, base.remote) && !stands(base.local, next.remote);
+  if (!hasLeft || !codec.sameLocal(next.local, base.local)) return result;
+  return { ...result, base: { local: null, remote: next.remote } };
+}
+
 /**
  * The three-way merge of one field. Pure. Each half of the base is compared in its own space, so that a lossy mapping
  * never looks like a change, and moves as a pair.
@@ -187,7 +197,7 @@ export function mergeField(input: MergeInput): MergeResult {
       ? merge(known, input.remote, absorbed !== null)
       : mergeMember(known, codec.member, input.remote, absorbed !== null, mergeBothWays);
   // Its journal rows end with this look, so what they explain must be agreed on from now on.
-  return restrict(absorbed === null ? result : { base: absorbed, ...result }, rule);
+  return restrict(absorbed === null ? result : withoutLeaver(input, { base: absorbed, ...result }), rule);
 }
 
 /** The same where the tracker can hold several values at once, of which one counts and the others have to go. */

@@ -205,6 +205,8 @@ test("what our unanswered write may have been undone to is recorded, also while 
   expect(merge({ local: "zoe", remote: [], journal })).toMatchObject({
     unmappedLocal: true,
     conflict: { ...conflict, local: "zoe" },
+    // Or "ada", chosen here once more, would pass for what both sides say.
+    base: { local: null, remote: [] },
   });
 });
 
