@@ -16,7 +16,7 @@ function tell(mapping: RemoteTracker["mapping"] = {}) {
   const history: History = createHistory({
     now: () => at,
     findings: createFindings(),
-    contextOf: () => ({ readAsOf: null, isLate: false }),
+    contextOf: () => ({ readAsOf: null, isLate: true }),
     trace: () => {},
   });
   const thin = createThinTracker({ name: "cas", providerId: "thin", now: () => at, priority: "labels" });
@@ -28,10 +28,11 @@ function tell(mapping: RemoteTracker["mapping"] = {}) {
       history.localField("D1", field, value, by === "person" ? by : { linkId: "L1" });
       return story;
     },
-    tracker(field: RemoteField, value: string, by: "person" | "engine" = "person") {
+    tracker(field: RemoteField, value: string, by: "person" | "engine" | "late engine" = "person") {
       at += 1_000;
       const before = history.remoteOf(tracker, issue, field).at(-1)?.value ?? null;
-      history.remote(tracker, { kind: "field", issue, field, value, before, by, requestId: null });
+      const [who, requestId] = by === "late engine" ? (["engine", 1] as const) : ([by, null] as const);
+      history.remote(tracker, { kind: "field", issue, field, value, before, by: who, requestId });
       return story;
     },
     agreed(
@@ -70,6 +71,20 @@ describe("a write that takes an agreed label off", () => {
       .tracker("priority", "priority:low|priority:medium")
       .tracker("priority", "priority:low", "engine");
     expect(story.violations("priority").filter((text) => text.startsWith("I4"))).toEqual([]);
+  });
+
+  test("may do so late, when something else is agreed on", () => {
+    const late = (by: "engine" | "late engine") =>
+      begun()
+        .tracker("priority", "priority:low|priority:medium")
+        .tracker("priority", "priority:high|priority:low")
+        .agreed("priority", "critical", ["priority:high"])
+        .tracker("priority", "priority:low|priority:medium")
+        .tracker("priority", "priority:low", by)
+        .violations("priority")
+        .filter((text) => text.startsWith("I4"));
+    expect(late("late engine")).toEqual([]);
+    expect(late("engine")).toHaveLength(1);
   });
 
   test("may not put another in its place", () => {
@@ -180,5 +195,20 @@ describe("a priority that somebody sets back to what was agreed, before our own 
       .tracker("priority", "priority:medium")
       .tracker("priority", "priority:high", "engine");
     expect(story.violations("priority")).toContainEqual(expect.stringMatching(/^I3 .*in spite of compare-and-set/));
+  });
+});
+
+describe("nobody, assigned here before the first look,", () => {
+  const begun = () =>
+    tell().host("assignee", null).tracker("assignee", "").tracker("assignee", "lena").host("assignee", "ada");
+
+  test("gives way to whoever is assigned there", () => {
+    const story = begun().host("assignee", null).host("assignee", "ben", "engine").agreed("assignee", "ben", ["lena"]);
+    expect(story.violations("assignee")).toEqual([]);
+  });
+
+  test("does not once something is agreed on", () => {
+    const story = begun().agreed("assignee", "ada", ["kim"]).host("assignee", null).host("assignee", "ben", "engine");
+    expect(story.violations("assignee")).toEqual([expect.stringContaining("was replaced by")]);
   });
 });

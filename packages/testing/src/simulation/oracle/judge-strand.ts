@@ -1,3 +1,4 @@
+import type { LocalValue } from "./meaning.ts";
 import { currentDuring, type LocalEntry, type Recorded, type RemoteEntry, type Strand, wasAgreed } from "./strand.ts";
 
 export interface StrandVerdict {
@@ -36,6 +37,8 @@ function wasDelivered(strand: Strand, edit: LocalEntry, next: LocalEntry): boole
 function judgeLocalEdit(strand: Strand, edit: LocalEntry, next: LocalEntry | undefined): string | null {
   if (next === undefined || next.by === "person") return null;
   if (next.by.linkId !== strand.linkId) return null;
+  const isFirstLook = strand.agreed.every((pair) => pair.order > next.order);
+  if (isFirstLook && edit.value === null && strand.nobodyGivesWay) return null;
   const seen = currentDuring(strand.remote, edit.order, next.order);
   const agreed = strand.agreed.findLast((pair) => pair.order < edit.order)?.remote ?? "";
   if (seen.some((entry) => strand.hasReached(edit.value, entry.value, agreed))) return null;
@@ -127,13 +130,17 @@ function judgeOutbound(strand: Strand): readonly string[] {
   return strand.remote.flatMap((entry, index) => {
     if (entry.by === "person") return [];
     const before = strand.remote[index - 1];
-    const agreed = strand.agreed.findLast((pair) => pair.order < entry.order)?.remote ?? "";
+    const pairs = strand.agreed.filter((pair) => pair.order < entry.order);
+    // A write that comes late takes off what was agreed when it was sent.
+    const agreedThen = entry.isLate ? pairs : pairs.slice(-1);
     // What was agreed was taken off, and what people had put beside it meanwhile is all that is left.
-    const isLeft = before?.by === "person" && strand.isRest(entry.value, before.value, agreed);
+    const isLeft = (value: LocalValue) =>
+      before?.by === "person" &&
+      ["", ...agreedThen.map(({ remote }) => remote)].some(
+        (agreed) => strand.isRest(entry.value, before.value, agreed) && strand.hasReached(value, entry.value, agreed),
+      );
     const wanted = strand.local.some(
-      ({ order, value }) =>
-        order < entry.order &&
-        (strand.isEquivalent(value, entry.value) || (isLeft && strand.hasReached(value, entry.value, agreed))),
+      ({ order, value }) => order < entry.order && (strand.isEquivalent(value, entry.value) || isLeft(value)),
     );
     return wanted || entry.isInitial
       ? []

@@ -60,6 +60,8 @@ export interface Strand {
   readonly agreed: readonly Agreed[];
   /** When the engine wrote what the tracker's side said already, in the order of things. */
   readonly confirmed: readonly number[];
+  /** True where nobody gives way to somebody as long as nothing is agreed on. */
+  readonly nobodyGivesWay: boolean;
   isEquivalent(local: LocalValue, remote: string): boolean;
   /** True where everything that a local change asks for has been done at the tracker, whatever else was done there. */
   hasReached(local: LocalValue, remote: string, agreed: string): boolean;

@@ -69,6 +69,7 @@ export function strandsOf(
       recorded: history.recordedOf(link.id, field),
       agreed: inOurWords(tracker, field, history.agreedOf(link.id, field)),
       confirmed: history.confirmedOf(tracker, issue, field),
+      nobodyGivesWay: field === "assignee",
       isEquivalent: (local, remote) => values(remote).some((value) => isEquivalent(field, local, value)),
       hasReached: (local, remote, agreed) => {
         // Who is taken off here is taken off there; those whom nobody knows stay.
@@ -119,6 +120,7 @@ export function commentStrand(history: History, tracker: RemoteTracker, row: Com
     recorded: history.recordedOf(row.linkId, "comments"),
     agreed: [],
     confirmed: [],
+    nobodyGivesWay: false,
     isEquivalent: isSame,
     hasReached: isSame,
     isRest: () => false,
