@@ -105,6 +105,40 @@ export const assigneeMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "assignee-left-out-by-us",
+    about:
+      "Whoever our own unanswered write left out does not count as agreed either while somebody else is assigned here.",
+    patches: [
+      {
+        file: "packages/core/src/merge/merge-field.ts",
+        find: "withoutLeaver(input, { base: absorbed, ...result })",
+        replace: "{ base: absorbed, ...result }",
+      },
+    ],
+  },
+  {
+    id: "assignee-room-for-one",
+    about: "Where there is room for one assignee, another's coming does not show that our own removal has arrived.",
+    patches: [
+      {
+        file: planFields,
+        find: "if (codec.member?.isSingle === true) return codec.sameRemote(entry.value, remote);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    id: "choice-outlives-mapping",
+    about: "A person's choice of the tracker's side is not taken away by a change of the mapping.",
+    patches: [
+      {
+        file: "packages/core/src/services/defects/link-changes.ts",
+        find: "?? unlikeAny(remote), isApart: true };",
+        replace: "?? unlikeAny(remote) };",
+      },
+    ],
+  },
+  {
     id: "assignee-begins-with-link",
     about:
       "On a link that never was in step, assignees are compared like everything else, whatever the mapping was before.",
@@ -116,8 +150,8 @@ export const assigneeMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: "packages/core/src/services/defects/link-changes.ts",
-        find: "codec.toRemote(local) ?? unlikeAny(remote) };",
-        replace: "codec.toRemote(local) ?? (Array.isArray(remote) ? [] : null) };",
+        find: "codec.toRemote(local) ?? unlikeAny(remote),",
+        replace: "codec.toRemote(local) ?? (Array.isArray(remote) ? [] : null),",
       },
     ],
   },

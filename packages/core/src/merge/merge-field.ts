@@ -68,9 +68,8 @@ function absorbOwnElements({ codec, base, journal, local, remote }: MergeInput):
   const written = journal.findLast((entry) => entry.element !== undefined && codec.sameRemote(entry.value, absorbed));
   if (written !== undefined) return { local: written.local, remote: absorbed };
   if (base === undefined) return null;
-  // Somebody whom our own write took off the issue, and who is assigned here again, is not what both sides agree on.
-  const { stands } = codec.member ?? {};
-  const hasLeft = stands?.(base.local, base.remote) === true && !stands(base.local, absorbed);
+  // Our own write was another assignee's: whoever it left out, and who is assigned here again, is not what both sides agree on.
+  const hasLeft = codec.member?.stands(base.local, absorbed) === false;
   return { local: hasLeft && codec.sameLocal(local, base.local) ? null : base.local, remote: absorbed };
 }
 
@@ -170,12 +169,11 @@ function mergeBothWays(input: MergeInput, remote: FieldValue, hasOwn: boolean): 
   return resolveConflict(input, remote, base);
 }
 
-/** Whoever our own write took off the issue is agreed on no longer, also while somebody else is assigned here: they may come back. */
+/** Whoever our own write left out is agreed on no longer, also while somebody else is assigned here: they may come back. */
 function withoutLeaver({ codec, base }: MergeInput, result: MergeResult): MergeResult {
-  const { stands } = codec.member ?? {};
   const next = result.base;
-  if (stands === undefined || base === undefined || next === undefined || base.local === null) return result;
-  const hasLeft = stands(base.local, base.remote) && !stands(base.local, next.remote);
+  if (base === undefined || next === undefined || base.local === null) return result;
+  const hasLeft = codec.member?.stands(base.local, next.remote) === false;
   if (!hasLeft || !codec.sameLocal(next.local, base.local)) return result;
   return { ...result, base: { local: null, remote: next.remote } };
 }

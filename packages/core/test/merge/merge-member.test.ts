@@ -210,6 +210,23 @@ test("what our unanswered write may have been undone to is recorded, also while 
   });
 });
 
+test("whoever stood beside a stranger here is assigned where our unanswered write for another took the stranger off", () => {
+  const entry = {
+    direction: "out",
+    field: "assignee",
+    local: "cem",
+    value: ["c"],
+    before: ["u"],
+    ifVersion: 1,
+  } as const;
+  const journal: readonly JournalEntry[] = [
+    { ...entry, element: { value: "c", operation: "add" }, at: 0 },
+    { ...entry, element: { value: "u", operation: "remove" }, at: 0 },
+  ];
+  const base = { local: "ben", remote: ["u"], isApart: true } as const;
+  expect(merge({ codec: one, local: "ben", remote: [], base, journal })).toMatchObject({ push: ["b"] });
+});
+
 test("whatever happens, nobody is taken off but whoever counted, and one more look does nothing", () => {
   const person = fc.constantFrom("ada", "ben", "cem", "zoe", null);
   const set = fc.uniqueArray(fc.constantFrom("a", "b", "c", "c2", "u", "v"), { maxLength: 4 });
