@@ -109,4 +109,40 @@ export const regressions: readonly Regression[] = [
     tracker: "cas",
     about: "The judge missed what had been delivered, taken back and given again before the answer.",
   },
+  {
+    seed: 22763,
+    profile: "people",
+    tracker: "cas",
+    about: "A person chose the tracker's assignee, and an account named at the same time took the choice away.",
+  },
+  {
+    seed: 29245,
+    profile: "slow",
+    tracker: "plain",
+    about: "A process stood still during the last of three looks, and wrote by what it had seen before.",
+  },
+  {
+    seed: 42615,
+    profile: "limits",
+    tracker: "plain",
+    about: "The judge took what a late write had left of people's labels for a value that nobody wrote.",
+  },
+  {
+    seed: 43031,
+    profile: "people",
+    tracker: "plain",
+    about: "Another's coming took the one assignee off, and passed for our own removal, which was still on its way.",
+  },
+  {
+    seed: 51335,
+    profile: "people",
+    tracker: "plain",
+    about: "Whoever a lost write had taken off stayed agreed on while the next had no account, and counted as there.",
+  },
+  {
+    seed: 57743,
+    profile: "people",
+    tracker: "plain",
+    about: "A lost write took a stranger off, and whoever had stood beside the stranger here counted as there.",
+  },
 ];
