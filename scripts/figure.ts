@@ -1,4 +1,4 @@
-/** One measured number. Every `*.bench.ts` in the `bench` folder of a package exports `figures(): Promise<Figure[]>`. */
+/** One measured number. */
 export interface Figure {
   /** What was measured, for example `core: requests to push a defect`. */
   readonly name: string;
@@ -9,6 +9,13 @@ export interface Figure {
   readonly baseline: number | null;
 }
 
+/** What a `*.bench.ts` exports. */
 export interface Benchmark {
+  /** Heading of its part of docs/performance.md. */
+  readonly title: string;
+  /** What was done, and what it is compared with: a paragraph of Markdown. */
+  readonly about: string;
+  /** `grid`: names of figures are `column: row`, and a baseline that is met is not shown. @default "list" */
+  readonly layout?: "list" | "grid";
   readonly figures: () => Promise<readonly Figure[]>;
 }

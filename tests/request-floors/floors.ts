@@ -46,3 +46,14 @@ export const floors: Readonly<Record<TrackerLabel, Floors>> = {
     [`refresh of ${refreshed} issues`]: Math.ceil(refreshed / 200),
   },
 };
+
+/** Where a tracker needs more than the design asks for: one request for a backlink, and one for a status that is not the initial one. */
+const asked: Partial<Record<TrackerLabel, Partial<Floors>>> = {
+  "Jira Cloud": { "push a defect": 2, "push a closed defect": 3 },
+  "Jira Data Center": { "push a defect": 2, "push a closed defect": 3 },
+};
+
+/** What the design asks for. */
+export const goals: Readonly<Record<TrackerLabel, Floors>> = Object.fromEntries(
+  Object.entries(floors).map(([label, floor]) => [label, { ...floor, ...asked[label as TrackerLabel] }]),
+) as Record<TrackerLabel, Floors>;

@@ -6,6 +6,10 @@ import type { Figure } from "../../../scripts/figure.ts";
 import type { PollWalk, PollWalkRequest } from "./poll-walk.ts";
 import { createPollWorld } from "./poll-world.ts";
 
+export const title = "Memory while a poll walks";
+export const about =
+  "One worker walks a poll in which every issue of a large repository has changed. Its memory must not grow with their number.";
+
 const program = fileURLToPath(new URL("poll-walk.ts", import.meta.url));
 const [few, many] = [10_000, 100_000];
 const linkedIssues = 100;

@@ -6,6 +6,10 @@ import { createPostgresStorage, type PostgresPool } from "../src/index.ts";
 import { insertLinks, manyLinksTenantId as tenantId } from "../test/support/many-links.ts";
 import { makeDue, workThrough } from "./link-work.ts";
 
+export const title = "PostgreSQL: a hundred times as many links";
+export const about =
+  "The same work in a database with a million links, against ten thousand. Time per link must not grow with their number.";
+
 const sizes = { few: 10_000, many: 1_000_000 } as const;
 const rounds = 9;
 const linksPerRound = 2_500;

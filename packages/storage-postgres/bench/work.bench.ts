@@ -4,6 +4,9 @@ import { createPostgresStorage } from "../src/index.ts";
 import { insertLinks } from "../test/support/many-links.ts";
 import { makeDue, workThrough } from "./link-work.ts";
 
+export const title = "PostgreSQL: work in batches";
+export const about = "Claiming due links and committing what became of them, in batches, against one by one.";
+
 const links = 100_000;
 const batch = 50;
 const workers = 3;
