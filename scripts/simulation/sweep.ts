@@ -57,7 +57,8 @@ export async function sweep(
   asked: SimulateArguments,
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<Sweep> {
-  const pool = createPool(asked);
+  // A thread that gets no seed would only take time to start.
+  const pool = createPool({ ...asked, workers: Math.min(asked.workers, asked.seeds) });
   try {
     return await sweepIn(pool, asked, onProgress);
   } finally {

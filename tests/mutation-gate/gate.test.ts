@@ -33,8 +33,8 @@ async function testsWithout(id: string, files: readonly string[]): Promise<strin
   return output;
 }
 
-describe("without it something fails", () => {
-  test.each(chosen)("%s", async (id, known) => {
+describe.concurrent("without it something fails", () => {
+  test.for(chosen)("%s", async ([id, known], { expect }) => {
     if (known.by === "tests") {
       expect(await testsWithout(id, known.files)).toMatch(/Tests\s+\d+ failed/);
       return;
