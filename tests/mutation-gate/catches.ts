@@ -42,6 +42,7 @@ export const catches: Readonly<Record<string, Catch>> = {
   "lost-version-believed": { by: "simulation", profile: "slow", tracker: "plain", seed: 5 },
   "read-before-write": { by: "simulation", profile: "busy", tracker: "plain", seed: 48 },
   "read-again-before-write": { by: "tests", files: ["packages/core/test/engine/standing-still.test.ts"] },
+  "dropped-look-is-known": { by: "simulation", profile: "poll-only", tracker: "plain", seed: 91982 },
   "compare-and-set": { by: "simulation", profile: "busy", tracker: "cas", seed: 1 },
   "agreement-is-looked-at": { by: "simulation", profile: "host-store", tracker: "cas", seed: 53 },
   "precondition-looks-again": { by: "tests", files: ["packages/core/test/engine/answers.test.ts"] },

@@ -71,6 +71,17 @@ export const readingMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "dropped-look-is-known",
+    about: "What a look has shown that came to nothing, since the defect had moved, is not undone by an older copy.",
+    patches: [
+      {
+        file: "packages/core/src/engine/reconcile-link.ts",
+        find: "const version = work.issue?.version ?? 0;",
+        replace: "const version = 0;",
+      },
+    ],
+  },
+  {
     id: "compare-and-set",
     about: "Where the tracker can refuse to overwrite an unseen change, it is told the version that was seen.",
     patches: [

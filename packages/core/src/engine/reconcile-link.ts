@@ -187,6 +187,9 @@ async function reconcileUnobserved(
       }
       if (error instanceof DefectMoved) {
         work.discard();
+        // Nothing came of the look, but what it has shown is known: an older copy is not believed after it.
+        const version = work.issue?.version ?? 0;
+        work.stage({ write: [{ type: "mark", table: "link", by: "id", keys: [[work.link.id]], afterMs: 0, version }] });
         await work.release(0, { checkIssue: true, checkComments: work.link.checkComments });
         return;
       }

@@ -145,4 +145,16 @@ export const regressions: readonly Regression[] = [
     tracker: "plain",
     about: "A lost write took a stranger off, and whoever had stood beside the stranger here counted as there.",
   },
+  {
+    seed: 91982,
+    profile: "poll-only",
+    tracker: "plain",
+    about: "A look came to nothing since the defect had moved, and an older copy was believed after it.",
+  },
+  {
+    seed: 96402,
+    profile: "several-links",
+    tracker: "plain",
+    about: "The judge did not know the block of a former link that had come in as text and gone on to another issue.",
+  },
 ];

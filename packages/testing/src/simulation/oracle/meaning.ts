@@ -58,7 +58,8 @@ export function toRemote(field: RemoteField, local: LocalValue): string {
     case "title":
       return (local ?? "").replace(/\s+/g, " ").trim();
     case "description":
-      return plainText(local ?? "");
+      // The block of an issue's former link comes in as text, and goes on from there to other issues.
+      return withoutBlocks(local ?? "");
     case "status":
       return local === "closed" || local === "achieved" ? "closed" : "open";
     case "priority":
