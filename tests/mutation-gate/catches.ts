@@ -46,6 +46,7 @@ export const catches: Readonly<Record<string, Catch>> = {
   "compare-and-set": { by: "simulation", profile: "busy", tracker: "cas", seed: 1 },
   "agreement-is-looked-at": { by: "simulation", profile: "host-store", tracker: "cas", seed: 53 },
   "precondition-looks-again": { by: "tests", files: ["packages/core/test/engine/answers.test.ts"] },
+  "missed-twice": { by: "simulation", profile: "slow", tracker: "plain", seed: 99397 },
   "container-probe": { by: "tests", files: ["packages/core/test/engine/vanished.test.ts"] },
   "renamed-container-followed": { by: "tests", files: ["packages/core/test/engine/fates.test.ts"] },
   "create-thorough-last-look": { by: "tests", files: ["packages/core/test/engine/fates.test.ts"] },

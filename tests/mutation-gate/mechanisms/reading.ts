@@ -121,6 +121,17 @@ export const readingMechanisms: readonly Mechanism[] = [
     ],
   },
   {
+    id: "missed-twice",
+    about: "What is missing is missed by a second look, too, once its container is known to answer.",
+    patches: [
+      {
+        file: "packages/core/src/engine/run-links.ts",
+        find: "if (missing.length === 0) return;",
+        replace: "if (missing.length >= 0) return;",
+      },
+    ],
+  },
+  {
     id: "container-probe",
     about: "An issue is missed only while its container answers; otherwise the source is in trouble and not the issue.",
     patches: [

@@ -12,7 +12,7 @@ import type { Flights } from "./flights.ts";
 import { mappingOfLink } from "./link-mapping.ts";
 import { loadLinks } from "./load-links.ts";
 import { judgeContainers } from "./lost-containers.ts";
-import { needsObservation, type Observation, observe } from "./observe.ts";
+import { mayLagBehindUs, needsObservation, type Observation, observe, readIssues } from "./observe.ts";
 import type { Pass } from "./pass.ts";
 import { accountOf, ensureLabels } from "./pass-services.ts";
 import { reconcileLink } from "./reconcile-link.ts";
@@ -145,6 +145,23 @@ function runSource(
   });
 }
 
+/** The container answers, but may not have when its issues were looked for: what is missing is missed by a second look, too. */
+async function missAgain(
+  pass: Pass,
+  works: readonly Workspace[],
+  observations: Map<string, Observation>,
+  hindrances: Map<Workspace, unknown>,
+): Promise<void> {
+  const isMissing = ({ link }: Workspace) => observations.get(link.id)?.outcome.kind === "no-access";
+  const missing = works.filter((work) => isMissing(work) && !hindrances.has(work) && !mayLagBehindUs(work));
+  if (missing.length === 0) return;
+  try {
+    for (const [linkId, second] of await readIssues(pass, missing)) observations.set(linkId, second);
+  } catch (error) {
+    for (const work of missing) hindrances.set(work, error);
+  }
+}
+
 async function runLinks(
   runtime: Runtime,
   links: readonly LinkRow[],
@@ -173,16 +190,17 @@ async function runLinks(
   const pass = createPass(runtime, session, targets, claimed, slots, flights);
   const works = await loadLinks(pass, links);
   const toRead = works.filter(needsObservation);
-  let observations: ReadonlyMap<string, Observation> = new Map();
+  let observations = new Map<string, Observation>();
   const hindrances = new Map<Workspace, unknown>();
   try {
-    observations = await observe(pass, toRead);
+    observations = new Map(await observe(pass, toRead));
   } catch (error) {
     for (const work of toRead) hindrances.set(work, error);
   }
   for (const [work, loss] of await judgeContainers(toRead, observations)) hindrances.set(work, loss);
   const reached = toRead.filter((work) => !hindrances.has(work));
   for (const [work, vanished] of await judgeVanished(pass, reached, observations)) hindrances.set(work, vanished);
+  await missAgain(pass, reached, observations, hindrances);
   const results = await Promise.allSettled(
     works.map((work) => reconcileLink(work, observations.get(work.link.id), hindrances.get(work) ?? null)),
   );

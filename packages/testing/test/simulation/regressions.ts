@@ -157,4 +157,11 @@ export const regressions: readonly Regression[] = [
     tracker: "plain",
     about: "The judge did not know the block of a former link that had come in as text and gone on to another issue.",
   },
+  {
+    seed: 99397,
+    profile: "slow",
+    tracker: "plain",
+    about:
+      "An issue was looked for while its container was lost and the container when it was back, so it counted as gone.",
+  },
 ];
