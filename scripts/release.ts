@@ -35,8 +35,7 @@ try {
   for (const { name, version } of inPublishingOrder(packages.map(({ manifest }) => manifest))) {
     const tarball = tarballs.find(({ source }) => source.manifest.name === name);
     if (tarball === undefined) throw new Error(`${name} was not packed`);
-    const known = await runCommand("npm", ["view", `${name}@${version}`, "version"]);
-    if (known.succeeded && known.output.includes(version)) {
+    if (!values["dry-run"] && (await isPublished(name, version))) {
       console.log(`${name}@${version} is published already`);
       continue;
     }
@@ -46,4 +45,9 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function isPublished(name: string, version: string): Promise<boolean> {
+  const { succeeded, output } = await runCommand("npm", ["view", `${name}@${version}`, "version"]);
+  return succeeded && output.includes(version);
 }
