@@ -33,3 +33,14 @@ export function runCommand(
     child.on("close", (code) => resolve({ succeeded: code === 0, output: chunks.join("") }));
   });
 }
+
+/**
+ * What a command wrote.
+ *
+ * @throws Error with its output where it failed
+ */
+export async function succeed(command: Promise<CommandResult>): Promise<string> {
+  const { succeeded, output } = await command;
+  if (!succeeded) throw new Error(output);
+  return output;
+}

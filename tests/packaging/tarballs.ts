@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../../scripts/run-command.ts";
+import { runCommand, succeed } from "../../scripts/run-command.ts";
 import { runPnpm } from "../../scripts/run-pnpm.ts";
 import { type Package, packages } from "../support/packages.ts";
 
@@ -31,10 +31,4 @@ async function packOne(source: Package, folder: string): Promise<Tarball> {
     .map((entry) => join(entry.parentPath, entry.name).slice(contents.length + 1))
     .sort();
   return { source, path, contents, files };
-}
-
-export async function succeed(command: ReturnType<typeof runCommand>): Promise<string> {
-  const { succeeded, output } = await command;
-  if (!succeeded) throw new Error(output);
-  return output;
 }

@@ -1,6 +1,7 @@
 import { observeActivity } from "./activity/observe-activity.ts";
 import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import { checkOptions } from "./check-options.ts";
+import { checkPlatform } from "./check-platform.ts";
 import type { DefectGateway } from "./defect-store/defect-gateway.ts";
 import { createEmbeddedDefectStore } from "./defect-store/embedded-defect-store.ts";
 import { createHostDefectStore } from "./defect-store/host-defect-store.ts";
@@ -77,6 +78,7 @@ function guardedLogger(logger: Logger): Logger {
 export function createRuntime<Words extends Vocabulary>(
   options: BackrefOptions<readonly Provider[], Words> & Partial<HostOwnedDefects>,
 ): { readonly runtime: Runtime; readonly keyRing: KeyRing | null; closeConnections(): Promise<void> } {
+  checkPlatform();
   checkOptions(options);
   const { storage } = options;
   if (storage.specVersion !== 1) {

@@ -1,29 +1,18 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { moduleReferences } from "../../scripts/module-references.ts";
-import { repositoryRoot } from "../../scripts/repository.ts";
-import { runCommand } from "../../scripts/run-command.ts";
 import { packages } from "../support/packages.ts";
-import { entryPoints, installConsumer } from "./consumer.ts";
-import { packAll, succeed, type Tarball } from "./tarballs.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "backref-packaging-"));
-let tarballs: readonly Tarball[];
-
-beforeAll(async () => {
-  tarballs = await packAll(folder);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { measureTarball } from "./measure.ts";
+import { sizeLimits } from "./size-limits.ts";
+import type { Tarball } from "./tarballs.ts";
 
 describe.each(packages)("$manifest.name", ({ manifest: { name } }) => {
   const packed = (): Tarball => {
-    const found = tarballs.find(({ source }) => source.manifest.name === name);
+    const found = inject("tarballs").find(({ source }) => source.manifest.name === name);
     if (found === undefined) throw new Error(`${name} was not packed`);
     return found;
   };
@@ -35,6 +24,16 @@ describe.each(packages)("$manifest.name", ({ manifest: { name } }) => {
     const source = /^src\/.*(?<!\.test)\.ts$/;
     const other = files.filter((path) => !built.test(path) && !source.test(path));
     expect(other).toEqual(["LICENSE", "README.md", "package.json"]);
+  });
+
+  test("is no larger than it may be", () => {
+    const limit = sizeLimits[name];
+    if (limit === undefined) throw new Error(`tests/packaging/size-limits.ts does not name ${name}`);
+    const { packedBytes, unpackedBytes, files } = measureTarball(packed());
+    const size = { packedKilobytes: packedBytes / 1_000, unpackedKilobytes: unpackedBytes / 1_000, files };
+    for (const measure of ["packedKilobytes", "unpackedKilobytes", "files"] as const) {
+      expect.soft(size[measure], measure).toBeLessThanOrEqual(limit[measure]);
+    }
   });
 
   test("carries no secret", () => {
@@ -74,34 +73,5 @@ describe.each(packages)("$manifest.name", ({ manifest: { name } }) => {
       (problem) => !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind)),
     );
     expect(served).toEqual([]);
-  });
-});
-
-describe("an application outside the workspace", () => {
-  const consumer = join(folder, "consumer");
-
-  beforeAll(async () => {
-    await installConsumer(consumer, tarballs);
-    const imports = entryPoints(tarballs).map((name, index) => `import * as entry${index} from "${name}";`);
-    const entries = entryPoints(tarballs).map((name, index) => `  "${name}": Object.keys(entry${index}).length,`);
-    const program = [...imports, "console.log(JSON.stringify({", ...entries, "}));", ""];
-    writeFileSync(join(consumer, "every-entry.ts"), program.join("\n"));
-    cpSync(fileURLToPath(new URL("program", import.meta.url)), consumer, { recursive: true });
-  });
-
-  test("compiles against the published types", async () => {
-    const compiler = join(repositoryRoot, "node_modules/typescript/bin/tsc");
-    await succeed(runCommand(process.execPath, [compiler, "-p", consumer, "--pretty", "false"]));
-  });
-
-  test("loads every entry point", async () => {
-    const output = await succeed(runCommand(process.execPath, ["every-entry.ts"], { folder: consumer }));
-    const exported: Readonly<Record<string, number>> = JSON.parse(output);
-    expect(Object.entries(exported).filter(([, count]) => count === 0)).toEqual([]);
-  });
-
-  test("starts and lists its providers", async () => {
-    const output = await succeed(runCommand(process.execPath, ["use-backref.ts"], { folder: consumer }));
-    expect(output.trim()).toBe("providers: github");
   });
 });
