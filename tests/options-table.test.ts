@@ -26,7 +26,7 @@ test("docs/hosting/options.md lists every limit with its default", () => {
 
 test("docs/hosting/options.md lists every option of createBackref", () => {
   const types = readFileSync(join(repositoryRoot, "packages/core/src/backref-types.ts"), "utf8");
-  const part = types.slice(0, types.indexOf("export interface Services"));
+  const part = types.slice(0, types.indexOf("export interface BackrefFor"));
   const names = [...part.matchAll(/^ +(?:\| \{ )?readonly (\w+)\??: /gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(15);
   expect([...rowsBelow("option").keys()].toSorted()).toEqual([...new Set(names)].toSorted());

@@ -2,5 +2,5 @@ import { defineConfig } from "vitest/config";
 
 /** The machine may be busy with other things. */
 export default defineConfig({
-  test: { name: "webhook-receiver", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { name: "webhook-receiver", include: ["test/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 120_000 },
 });
