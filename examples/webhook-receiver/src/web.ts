@@ -1,7 +1,7 @@
 /**
  * The process that serves. It takes deliveries and calls, and starts no sync: that is the worker's.
  *
- *     DATABASE_URL=… BACKREF_KEY=… FRAMEWORK=hono PORT=3000 node src/web.ts
+ *     DATABASE_URL=… BACKREF_KEY=… FRAMEWORK=hono PORT=3000 pnpm exec node examples/webhook-receiver/src/web.ts
  */
 import { createHost, createHostBackref } from "./host.ts";
 import { mounts } from "./mounts/index.ts";

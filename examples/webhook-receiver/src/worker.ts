@@ -1,7 +1,7 @@
 /**
  * The process that works. Any number of them may run side by side, and each may die at any moment.
  *
- *     DATABASE_URL=… BACKREF_KEY=… node src/worker.ts
+ *     DATABASE_URL=… BACKREF_KEY=… pnpm exec node examples/webhook-receiver/src/worker.ts
  */
 import { createHostBackref } from "./host.ts";
 import { settingsFrom } from "./settings.ts";
