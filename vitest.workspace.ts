@@ -8,6 +8,7 @@ export default defineConfig({
       "examples/host-owned-defects",
       "examples/references",
       "examples/custom-provider",
+      "examples/webhook-receiver",
       "examples/provider-template",
       "tests",
       "tests/request-floors",

@@ -15,7 +15,7 @@ function methodsOf(action: Action): string {
   return names.join(", ");
 }
 
-/** The table of docs/hosts.md, as the code has it. */
+/** The table of docs/hosting/permissions.md, as the code has it. */
 function table(): readonly (readonly string[])[] {
   return Object.entries(actionTable).map(([action, rule]) => [
     `\`${action}\``,
@@ -39,8 +39,8 @@ function tableIn(text: string): readonly (readonly string[])[] {
     );
 }
 
-test("docs/hosts.md says who may do what, as the code does", () => {
-  const written = tableIn(readFileSync(join(repositoryRoot, "docs/hosts.md"), "utf8"));
+test("docs/hosting/permissions.md says who may do what, as the code does", () => {
+  const written = tableIn(readFileSync(join(repositoryRoot, "docs/hosting/permissions.md"), "utf8"));
   // Each row of this is a row of the page.
   expect(written).toEqual(table());
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { CommitUnit, Row, Storage, TableName } from "@backref/core/storage";
 import { sampleId, sampleRow, sampleTenantId as tenantId } from "@backref/testing";
 import { PGlite } from "@electric-sql/pglite";
@@ -152,4 +153,26 @@ describe.each(migrations.slice(0, -1))("data of version $version ($name)", ({ ve
     }
     await workWith(storage);
   });
+});
+
+test("the statements of docs/hosting/tenants.md remove every row of a tenant, and no other row", async () => {
+  const schema = "tenants";
+  for (const { sql } of exportMigrations({ schema })) await pool.exec(sql);
+  await fill(schema, tableNames);
+  const full = await snapshotOf(schema);
+  const ofTenant = Object.entries(full).filter(([, rows]) =>
+    rows.some((row) => JSON.stringify(row).includes(tenantId)),
+  );
+  expect(ofTenant.length).toBeGreaterThan(18);
+
+  const page = readFileSync(new URL("../../../docs/hosting/tenants.md", import.meta.url), "utf8");
+  const statements = /```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  await pool.exec(statements.replaceAll("backref.", `${schema}.`).replaceAll("'acme'", "'another tenant'"));
+  expect(await snapshotOf(schema)).toEqual(full);
+
+  await pool.exec(statements.replaceAll("backref.", `${schema}.`).replaceAll("'acme'", `'${tenantId}'`));
+  const left = Object.entries(await snapshotOf(schema)).filter(
+    ([name, rows]) => rows.length > 0 && "tenant_id" in (full[name]?.[0] ?? {}),
+  );
+  expect(left).toEqual([]);
 });
