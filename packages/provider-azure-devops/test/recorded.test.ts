@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { UnexpectedShape } from "@backref/provider-kit";
 import { describe, expect, type TestContext, test } from "vitest";
 import { fieldNames } from "../src/fields.ts";
 import { mapComment } from "../src/map-comment.ts";
 import { mapItem, parseItem } from "../src/map-issue.ts";
-import { UnexpectedShape } from "../src/shapes.ts";
 import { loadRichText } from "../src/text.ts";
 import { categoryOf } from "../src/work-item-types.ts";
 import { contractFolder, hasContract } from "./support-contract.ts";

@@ -1,7 +1,8 @@
 import type { IssueSnapshot, RemoteState, StatusCategory } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson } from "./map-person.ts";
-import { idShape, type Named, namedShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, type Named, namedShape, timeShape } from "./shapes.ts";
 import { textOf } from "./text.ts";
 import type { RedmineOptions } from "./types.ts";
 
