@@ -66,7 +66,7 @@ describe("what a status says", () => {
 });
 
 describe("an answer", () => {
-  const answering = (body: BodyInit | null, status = 200) =>
+  const answering = (body: string | null, status = 200) =>
     readAnswer({ errors, clock }, reading, async () => new Response(body, { status }));
 
   test("is read whole, whatever its status; what is no JSON stays text, and nothing is undefined", async () => {

@@ -68,7 +68,7 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
   });
   const deliver = () => {
     while (fake.webhooks.pending.length > 0) {
-      const delivery = fake.webhooks.drop(0);
+      const delivery = fake.webhooks.dropSigned();
       for (const receive of receivers) receive(delivery);
     }
   };
