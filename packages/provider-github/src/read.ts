@@ -33,7 +33,7 @@ export function createReadGroup(open: OpenClient): ReadGroup<GitHubAuth, GitHubO
 }
 
 /** An issue of another repository than the one asked for was renamed or transferred with it. */
-export function outcomeOf(issue: IssueSnapshot, address: IssueAddress | undefined): ReadOutcome {
+function outcomeOf(issue: IssueSnapshot, address: IssueAddress | undefined): ReadOutcome {
   if (address === undefined || isSameContainer(issue.container, address.container)) return { kind: "live", issue };
   const { remoteId, container, item, raw } = issue;
   return { kind: "moved", to: { remoteId, container, item, raw } };

@@ -86,7 +86,7 @@ function bodyOf({ body, duplex }: FileUpload): object {
 }
 
 /** Headers that carry the credential. Tokens that people make have one of their own. */
-export function credentialOf(auth: GitLabAuth): Readonly<Record<string, string>> {
+function credentialOf(auth: GitLabAuth): Readonly<Record<string, string>> {
   return auth.type === "oauth" ? { authorization: `Bearer ${auth.accessToken}` } : { "private-token": auth.token };
 }
 

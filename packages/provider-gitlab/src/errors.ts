@@ -34,7 +34,7 @@ export interface GitLabMessages {
 }
 
 /** GitLab says `message`, as text or by field, or `error` with a description; some answers are plain text. */
-export function messagesOf(data: unknown): GitLabMessages {
+function messagesOf(data: unknown): GitLabMessages {
   // A page says nothing that helps here.
   if (typeof data === "string") return { general: /^\s*</.test(data) ? [] : [data.trim().slice(0, 200)], fields: {} };
   const { message, error, error_description: description } = asRecord(data);

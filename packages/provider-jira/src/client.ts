@@ -88,7 +88,7 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
   };
 }
 
-export function authorizationOf(auth: JiraAuth): string {
+function authorizationOf(auth: JiraAuth): string {
   switch (auth.type) {
     case "api-token":
       return basic(auth.email, auth.token);

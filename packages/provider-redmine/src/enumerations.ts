@@ -5,7 +5,7 @@ import { errors } from "./errors.ts";
 import { type Named, namedShape } from "./shapes.ts";
 
 /** A server's short lists, which come whole: `/trackers`, `/issue_statuses`, `/enumerations/issue_priorities`. */
-export async function readNamed(client: RedmineClient, operation: Operation, path: string): Promise<readonly Named[]> {
+async function readNamed(client: RedmineClient, operation: Operation, path: string): Promise<readonly Named[]> {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const answer = await client.request({ ...operation, isWrite: false }, "GET", path);
   return answer.as((data) => parseShape(z.object({ [name]: z.array(namedShape) }), data, "list")[name] ?? []);

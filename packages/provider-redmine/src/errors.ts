@@ -22,7 +22,7 @@ export function projectUnknown(container: string): Operation["explain"] {
 }
 
 /** Redmine explains itself in the account's language, without saying which field is meant. */
-export function messagesOf(data: unknown): readonly string[] {
+function messagesOf(data: unknown): readonly string[] {
   const errors = typeof data === "object" && data !== null && "errors" in data ? data.errors : null;
   return Array.isArray(errors) ? errors.filter((text) => typeof text === "string" && text !== "") : [];
 }

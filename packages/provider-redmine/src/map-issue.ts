@@ -78,7 +78,7 @@ export function mapAnswer(data: unknown, container: string, options: RedmineOpti
   return mapIssue(parseShape(answerShape, data, "answer").issue, container, options);
 }
 
-export function mapState(status: Status, options: RedmineOptions): RemoteState {
+function mapState(status: Status, options: RedmineOptions): RemoteState {
   return { id: status.id, name: status.name, category: categoryOf(status, options), reason: null };
 }
 

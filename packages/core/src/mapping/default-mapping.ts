@@ -4,7 +4,7 @@ import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { ResolvedCapabilities } from "../provider/capabilities.ts";
 
 /** Labels for the default priorities; a host with other priorities gives its own mapping. */
-export const defaultPriorityLabels: readonly PriorityMapping[] = [
+const defaultPriorityLabels: readonly PriorityMapping[] = [
   { remote: "priority:critical", local: ["blocker"], color: "b60205" },
   { remote: "priority:high", local: ["critical"], color: "d93f0b" },
   { remote: "priority:medium", local: ["major"], color: "fbca04" },

@@ -117,7 +117,7 @@ function payloadOf(view: View, event: TrackerEvent, now: number): JsonObject {
 }
 
 /** HS256, as RFC 7519 has it; good for an hour. */
-export function signJwt(secret: string, nowMs: number): string {
+function signJwt(secret: string, nowMs: number): string {
   const encode = (value: JsonObject) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const seconds = Math.floor(nowMs / 1000);
   const content = `${encode({ alg: "HS256", typ: "JWT" })}.${encode({ iss: "jira", iat: seconds, exp: seconds + 3_600 })}`;
