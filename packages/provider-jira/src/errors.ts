@@ -27,7 +27,7 @@ export interface JiraMessages {
 }
 
 /** Jira's `errorMessages` and `errors`; the gateway and Data Center also say `message`. */
-export function messagesOf(data: unknown): JiraMessages {
+function messagesOf(data: unknown): JiraMessages {
   const { errorMessages, errors, message, error_description: description } = asRecord(data);
   const general = (Array.isArray(errorMessages) ? errorMessages : [message, description]).filter(
     (text) => typeof text === "string",

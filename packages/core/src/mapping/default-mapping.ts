@@ -1,7 +1,7 @@
 import { type SyncField, syncFields } from "../domain/fields.ts";
 import type { FieldRule, PriorityMapping, StatusMapping, SyncMapping, SyncMappingInput } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
-import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { ResolvedCapabilities } from "../provider/resolved-capabilities.ts";
 
 /** Labels for the default priorities; a host with other priorities gives its own mapping. */
 const defaultPriorityLabels: readonly PriorityMapping[] = [
