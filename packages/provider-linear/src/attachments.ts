@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ClientSettings, LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { attachmentCreateDocument, attachmentsDocument, fileUploadDocument } from "./documents.ts";
 import { errors, type Operation } from "./errors.ts";
-import { timeShape } from "./time-shape.ts";
+import { timeShape } from "./shapes.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 
 const uploading: Operation = { name: "attachments.upload", isWrite: true };
