@@ -21,7 +21,7 @@ function replayCommand({ choice, switches, shortest }: Failure, mutation: string
 }
 
 /** The end of a trace, which is what leads to the violation. */
-export function shortTrace(trace: readonly string[]): readonly string[] {
+function shortTrace(trace: readonly string[]): readonly string[] {
   const left = trace.length - mostTraceLines;
   const note = left > 0 ? [`… ${left} lines before`] : [];
   return [...note, ...trace.slice(-mostTraceLines)];

@@ -53,7 +53,7 @@ function add(database: Database, table: TableName, document: Document): "done" |
   return "done";
 }
 
-export function replace(database: Database, table: TableName, existing: Document, next: Document): "done" | Failure {
+function replace(database: Database, table: TableName, existing: Document, next: Document): "done" | Failure {
   const key = takenKey(database, table, next);
   if (key !== null) return { status: "taken", table, key };
   writeDocument(database, table, { ...next, ...keptColumns(table, existing) });

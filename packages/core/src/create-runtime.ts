@@ -20,8 +20,8 @@ import {
   systemRandom,
   systemScheduler,
 } from "./ports/index.ts";
-import { resolveCapabilities } from "./provider/capabilities.ts";
 import type { Provider } from "./provider/provider.ts";
+import { resolveCapabilities } from "./provider/resolved-capabilities.ts";
 import { createBudgets } from "./runtime/budgets.ts";
 import { cleanProvider } from "./runtime/clean-provider.ts";
 import { guardedTelemetry } from "./runtime/guarded-telemetry.ts";

@@ -1,10 +1,9 @@
 import type { AttachmentsGroup, RemoteAttachment } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsCall } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import type { WorkItem } from "./map-issue.ts";
 import { itemPath, type OpenReader } from "./reader.ts";
-import { parseShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 

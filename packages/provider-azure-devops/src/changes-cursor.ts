@@ -10,18 +10,8 @@ export interface ChangesCursor {
   readonly withComments: boolean;
 }
 
-export function formatCursor(cursor: ChangesCursor): string {
-  return JSON.stringify(cursor);
-}
-
-const cursorShape = z.object({ token: z.string().nullable(), startAt: z.number(), withComments: z.boolean() });
-
-/** Null for the first poll, and for cursors of a version that wrote them otherwise: reading again is harmless. */
-export function parseCursor(text: string | null): ChangesCursor | null {
-  if (text === null) return null;
-  try {
-    return cursorShape.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
+export const cursorShape: z.ZodType<ChangesCursor> = z.object({
+  token: z.string().nullable(),
+  startAt: z.number(),
+  withComments: z.boolean(),
+});

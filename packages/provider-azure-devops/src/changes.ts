@@ -1,12 +1,13 @@
 import type { ChangesGroup, ChangesPage } from "@backref/core/provider";
+import { hasStatus, type Operation, parseCursor, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type ChangesCursor, formatCursor, parseCursor } from "./changes-cursor.ts";
+import { type ChangesCursor, cursorShape } from "./changes-cursor.ts";
 import type { AzureDevOpsCall, AzureDevOpsClient } from "./client.ts";
 import { listComments } from "./comments.ts";
-import { hasStatus, type Operation, projectUnknown, refused } from "./errors.ts";
+import { errors, projectUnknown } from "./errors.ts";
 import { fieldNames } from "./fields.ts";
 import type { OpenReader } from "./reader.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 
@@ -23,11 +24,11 @@ export function createChangesGroup(openReader: OpenReader): ChangesGroup<AzureDe
       const { container } = request;
       if (container === null) {
         const operation: Operation = { name: "changes.list", isWrite: false };
-        throw refused(operation, "Azure DevOps is polled by project: name one.");
+        throw errors.refused(operation, "Azure DevOps is polled by project: name one.");
       }
       const operation = operationOf(container);
       const reader = await openReader(call);
-      const cursor = parseCursor(request.cursor);
+      const cursor = parseCursor(cursorShape, request.cursor);
       // Once comments are asked for, they come from the start.
       const isGood = cursor !== null && (cursor.withComments || !request.withComments);
       const first: ChangesCursor = { token: null, startAt: request.startAt, withComments: request.withComments };
@@ -54,7 +55,7 @@ export function createChangesGroup(openReader: OpenReader): ChangesGroup<AzureDe
         issues,
         comments,
         left: left.map((id) => ({ remoteId: id, container, item: id })),
-        cursor: isSame && request.cursor !== null ? request.cursor : formatCursor({ ...before, token }),
+        cursor: isSame && request.cursor !== null ? request.cursor : JSON.stringify({ ...before, token }),
         more: !report.isLast && token !== before.token,
       };
     },

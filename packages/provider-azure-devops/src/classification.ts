@@ -1,7 +1,6 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { type AzureDevOpsClient, valuesOf } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 
 /** Where work items of a project can stand: paths such as `Web\Checkout`, the project's own first. */

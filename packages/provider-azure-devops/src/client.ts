@@ -2,21 +2,15 @@ import { Buffer } from "node:buffer";
 import type { JsonValue, ProviderCall } from "@backref/core/provider";
 import {
   createTransport,
+  mapAnswer,
+  type Operation,
   parseShape,
+  readAnswer,
   type TransportOptions,
-  UnexpectedShape,
   unlessGivenUp,
 } from "@backref/provider-kit";
 import { z } from "zod";
-import {
-  askedToWait,
-  build,
-  type FailedAnswer,
-  fromAnswer,
-  fromThrown,
-  type Operation,
-  unexpectedAnswer,
-} from "./errors.ts";
+import { askedToWait, errors, fromAnswer } from "./errors.ts";
 import type { Pace } from "./rate-limits.ts";
 import { type Deployment, deploymentOf, isServicesHost } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions, EntraTokenRequest } from "./types.ts";
@@ -94,10 +88,14 @@ export function createClient(call: AzureDevOpsCall, settings: ClientSettings): A
         "x-tfs-fedauthredirect": "Suppress",
       };
       const init = { method, ...withContent(headers, content) };
-      const answer = await read(operation, call, () => send(url.href, init));
+      const answer = await readAnswer({ errors, clock: call.clock }, operation, () => send(url.href, init));
       if (answer.status < 200 || answer.status >= 300) throw fromAnswer(operation, answer, call.clock.now());
       settings.pace.note(call, answer.headers);
-      return { status: answer.status, headers: answer.headers, as: (map) => mapped(operation, answer, map) };
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        as: (map) => mapAnswer(errors, operation, answer.data, map),
+      };
     },
   };
 }
@@ -124,56 +122,23 @@ async function authorizationOf(
   if (auth.type === "token") return `Basic ${Buffer.from(`:${auth.token}`).toString("base64")}`;
   if (!isServicesHost(new URL(baseUrl).hostname)) {
     const message = "Tokens of Microsoft Entra are for Azure DevOps Services: give a personal access token.";
-    throw build(operation, { failure: "auth", message });
+    throw errors.build(operation, { failure: "auth", message });
   }
   if (auth.type === "entra-token") return `Bearer ${auth.accessToken}`;
   if (entraToken === null) {
     const message = "This application makes no tokens of Microsoft Entra: give a personal access token.";
-    throw build(operation, { failure: "auth", message });
+    throw errors.build(operation, { failure: "auth", message });
   }
   const asked = async () => entraToken({ identity: auth.identity, baseUrl, signal });
   const token: unknown = await unlessGivenUp(asked(), signal).catch((cause: unknown) => {
     const message = "The application could not get a token of Microsoft Entra for this source. Nothing was sent.";
-    throw build(operation, { failure: "retry", message, cause });
+    throw errors.build(operation, { failure: "retry", message, cause });
   });
   // What else it is does not stand in the error: it may be a token all the same.
   if (typeof token === "string" && /^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
   const message =
     "What the application gave as a token of Microsoft Entra is none: one line without spaces. Nothing was sent.";
-  throw build(operation, { failure: "retry", message });
-}
-
-/** What is no JSON stays text; an answer without a body is `undefined`. */
-async function read(
-  operation: Operation,
-  call: Pick<AzureDevOpsCall, "clock">,
-  dispatch: () => Promise<Response>,
-): Promise<FailedAnswer> {
-  try {
-    const response = await dispatch();
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, data: parse(text) };
-  } catch (error) {
-    throw fromThrown(operation, error, call.clock.now());
-  }
-}
-
-function parse(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
-function mapped<Value>(operation: Operation, { data }: FailedAnswer, map: (data: unknown) => Value): Value {
-  try {
-    return map(data);
-  } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
+  throw errors.build(operation, { failure: "retry", message });
 }
 
 const valuesShape = z.object({ value: z.array(z.unknown()) });

@@ -1,12 +1,12 @@
 import type { CommentsGroup, IssueAddress, RemoteComment } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsCall, RequestContent } from "./client.ts";
 import { newFormat } from "./create-fields.ts";
-import { hasStatus, notThere, type Operation } from "./errors.ts";
+import { notThere } from "./errors.ts";
 import { formatIssue } from "./keys.ts";
 import { type CommentContext, mapComment } from "./map-comment.ts";
 import { idOf, type OpenReader, type Reader } from "./reader.ts";
-import { parseShape, UnexpectedShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 

@@ -1,12 +1,12 @@
 import type { ConnectGroup, ConnectionReport, ContainerReport, RemotePerson } from "@backref/core/provider";
+import { isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsCall, AzureDevOpsClient, OpenClient } from "./client.ts";
 import { isProjectThere, readProject } from "./containers.ts";
 import { setField } from "./create-fields.ts";
-import { build, isRefusal, missingField, type Operation } from "./errors.ts";
+import { errors, missingField } from "./errors.ts";
 import { bodyFieldOf, fieldNames } from "./fields.ts";
 import { mapPerson } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 import { readTypeNames } from "./work-item-types.ts";
@@ -69,7 +69,7 @@ async function readAccount(client: AzureDevOpsClient): Promise<RemotePerson> {
   if (id === anonymous) {
     const message =
       "Azure DevOps took the credential for nobody's: it is expired, revoked or mistyped. Give a new one.";
-    throw build(accountOperation, { failure: "auth", message });
+    throw errors.build(accountOperation, { failure: "auth", message });
   }
   const displayName = customDisplayName || providerDisplayName || null;
   return mapPerson({ id, uniqueName: properties?.Account?.$value ?? null, displayName });

@@ -1,8 +1,8 @@
 import type { ContainersGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { type AzureDevOpsCall, type AzureDevOpsClient, type OpenClient, valuesOf } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import { projectUnknown } from "./errors.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 

@@ -1,6 +1,7 @@
 import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonValue } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import type { PatchStep } from "./client.ts";
-import { type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { fieldNames, isTag, priorityNumber, sameTag, severityOf } from "./fields.ts";
 import type { Deployment } from "./site.ts";
 import type { RichText, TextFormat } from "./text.ts";
@@ -39,7 +40,7 @@ export function prioritySteps(
   const number = priorityNumber(priority);
   if (number === null) {
     const message = `Priorities of Azure DevOps are 1 to 4, and "${priority}" is none of them: correct the mapping.`;
-    throw refused(operation, message, "priority");
+    throw errors.refused(operation, message, "priority");
   }
   const severity = setsSeverity && isBug ? severityOf(priority) : null;
   const step = setField(fieldNames.priority, number);
@@ -59,7 +60,7 @@ export function extraFields(
   const isField = (field: string) => (name: string) => name.toLowerCase() === field.toLowerCase();
   const name = [...taken, bodyField].find((field) => Object.keys(request.fields).some(isField(field)));
   if (name !== undefined) {
-    throw refused(operation, `The field ${name} is set by Backref: take it out of the target's defaults.`, name);
+    throw errors.refused(operation, `The field ${name} is set by Backref: take it out of the target's defaults.`, name);
   }
   const present = own.map(({ path }) => path).filter((path) => path !== fieldPath(fieldNames.tags));
   return Object.entries(request.fields).flatMap(([field, value]): readonly PatchStep[] => {

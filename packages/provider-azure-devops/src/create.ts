@@ -1,4 +1,5 @@
 import type { CreateGroup, CreateIssueRequest, FieldWarning } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import type { AzureDevOpsCall, PatchStep } from "./client.ts";
 import {
   badTags,
@@ -11,7 +12,7 @@ import {
   titleOf,
   unknownPerson,
 } from "./create-fields.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import type { FieldCatalogue } from "./field-catalogue.ts";
 import { bodyFieldOf, fieldNames, isTag } from "./fields.ts";
 import { findCreated } from "./find-created.ts";

@@ -1,7 +1,7 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { type AzureDevOpsCall, type AzureDevOpsClient, valuesOf } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import { projectUnknown } from "./errors.ts";
 import { segment } from "./site.ts";
 
 /** A field of the organisation, whatever types have it. */

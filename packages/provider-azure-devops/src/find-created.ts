@@ -1,5 +1,5 @@
 import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
-import type { Operation } from "./errors.ts";
+import type { Operation } from "@backref/provider-kit";
 import { fieldNames } from "./fields.ts";
 import { carries } from "./marker.ts";
 import type { Reader } from "./reader.ts";

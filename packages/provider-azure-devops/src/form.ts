@@ -1,12 +1,12 @@
 import type { FormGroup, IssueFormField, IssueFormFieldType } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { readClassification } from "./classification.ts";
 import { type AzureDevOpsCall, type OpenClient, valuesOf } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import type { FieldCatalogue, KnownField } from "./field-catalogue.ts";
 import { bodyFieldOf, fieldNames } from "./fields.ts";
 import { type AzureDevOpsPerson, mapPerson, personShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 import { typePath } from "./work-item-types.ts";
 

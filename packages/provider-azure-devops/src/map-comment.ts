@@ -1,7 +1,8 @@
 import type { RemoteComment } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { Deployment } from "./site.ts";
 import { guessFormat, type RichText, type TextFormat } from "./text.ts";
 

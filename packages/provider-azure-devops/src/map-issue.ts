@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
 import type { IssueAddress, IssueSnapshot, RemoteState } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { bodyFieldOf, fieldNames, splitTags } from "./fields.ts";
 import { type AzureDevOpsPerson, mapPerson, personShape } from "./map-person.ts";
 import { hasOwnPart } from "./marker.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { Deployment } from "./site.ts";
 import { guessFormat, type RichText, type TextFormat } from "./text.ts";
 import type { AzureDevOpsOptions } from "./types.ts";

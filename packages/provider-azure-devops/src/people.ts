@@ -1,10 +1,10 @@
 import type { PeopleGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsCall, AzureDevOpsClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { fieldNames } from "./fields.ts";
 import { type AzureDevOpsPerson, mapPerson, personShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 import { readTypeNames, typePath } from "./work-item-types.ts";
 

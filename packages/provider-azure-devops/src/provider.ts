@@ -52,8 +52,8 @@ export function createAzureDevOpsProvider(options: AzureDevOpsProviderOptions = 
     userAgent: options.userAgent ?? "backref",
     entraToken: options.entraToken ?? null,
     pace: createPace(),
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes,
   };
   const open: OpenClient = (call) => createClient(call, settings);
   const openReader = createReaders(open, createWorkItemTypes());

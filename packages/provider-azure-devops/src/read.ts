@@ -1,10 +1,10 @@
 import type { IssueAddress, IssueSnapshot, ReadGroup, ReadOutcome } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsCall, AzureDevOpsClient } from "./client.ts";
 import { isProjectThere } from "./containers.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { idOf, type OpenReader } from "./reader.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 

@@ -1,10 +1,10 @@
 import type { IssueAddress, IssueSnapshot } from "@backref/core/provider";
+import { type Operation, UnexpectedShape } from "@backref/provider-kit";
 import { type AzureDevOpsCall, type AzureDevOpsClient, type OpenClient, valuesOf } from "./client.ts";
-import { missingField, notThere, type Operation } from "./errors.ts";
+import { missingField, notThere } from "./errors.ts";
 import { fieldNames, snapshotFields } from "./fields.ts";
 import { idIn } from "./keys.ts";
 import { type MappingContext, mapItem, parseItem, type WorkItem } from "./map-issue.ts";
-import { UnexpectedShape } from "./shapes.ts";
 import { loadRichText } from "./text.ts";
 import type { TypeState, WorkItemTypes } from "./work-item-types.ts";
 

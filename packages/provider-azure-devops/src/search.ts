@@ -1,6 +1,6 @@
 import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { AzureDevOpsCall } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { fieldNames } from "./fields.ts";
 import { idIn } from "./keys.ts";
 import type { OpenReader, Reader } from "./reader.ts";

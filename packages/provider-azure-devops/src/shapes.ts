@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-export { parseShape, UnexpectedShape } from "@backref/provider-kit";
-
 /** Milliseconds since 1970 UTC from times such as `2026-11-22T09:12:33.417Z`. */
 export const timeShape: z.ZodType<number> = z.string().transform((text, context) => {
   const time = Date.parse(text);

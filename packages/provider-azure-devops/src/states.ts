@@ -1,8 +1,7 @@
 import type { FieldWarning, StateTarget } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 import { categoryOf, type TypeState, typePath } from "./work-item-types.ts";
 
 const operation: Operation = { name: "issue.transition", isWrite: false };

@@ -6,9 +6,10 @@ import type {
   UpdateIssueRequest,
   UpdateIssueResult,
 } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { AzureDevOpsCall, PatchStep } from "./client.ts";
 import { badTags, droppedFields, prioritySteps, setField, setText, titleOf, unknownPerson } from "./create-fields.ts";
-import { afterOtherWrites, build, hasStatus, type Operation, refusesField } from "./errors.ts";
+import { errors, refusesField } from "./errors.ts";
 import { bodyFieldOf, fieldNames, isTag, sameTag, splitTags } from "./fields.ts";
 import { bodyOf, type Memory, parseItem, recall, remember, type WorkItem } from "./map-issue.ts";
 import type { People } from "./people.ts";
@@ -39,7 +40,11 @@ export function createUpdateGroup(
           if (!isRace) throw error;
           if (attempt < mostAttempts) continue;
           const { message } = error;
-          throw build(write, { failure: "retry", message: `Others change it all the time. ${message}`, cause: error });
+          throw errors.build(write, {
+            failure: "retry",
+            message: `Others change it all the time. ${message}`,
+            cause: error,
+          });
         }
       }
     },
@@ -76,7 +81,7 @@ async function updateOnce(
   const answer = item ?? looked ?? (await reader.fetchOne(reading, issue));
   // The states of its type were read where its state was changed; else nothing was written, or they were known before.
   const snapshot = await reader.mapOne(reading, answer).catch((error: unknown) => {
-    throw item === null ? error : afterOtherWrites(write, error);
+    throw item === null ? error : errors.afterOtherWrites(write, error);
   });
   const dropped = droppedFields(snapshot, {
     ...(leftOut.includes("labels") ? {} : { labels: (patch.labels?.add ?? []).filter(isTag) }),
@@ -213,7 +218,7 @@ async function send(situation: Situation, test: readonly PatchStep[], steps: rea
         last = written(await once([...before, ...own]));
         warnings.push(...last.warnings);
       } catch (error) {
-        throw last.item === null ? error : afterOtherWrites(write, error);
+        throw last.item === null ? error : errors.afterOtherWrites(write, error);
       }
     }
     return { ...last, warnings };

@@ -1,8 +1,9 @@
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
+import { type Operation, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { fieldNames } from "./fields.ts";
-import { idShape, parseShape, UnexpectedShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
@@ -32,7 +33,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
     return { deliveryId: payload.id, name: payload.eventType, hints: hintsOf(payload) };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
-    throw refused(operation, `The delivery is not what Azure DevOps sends: ${error.message}`);
+    throw errors.refused(operation, `The delivery is not what Azure DevOps sends: ${error.message}`);
   }
 }
 

@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { WebhookDelivery, WebhooksGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsCall, AzureDevOpsClient, OpenClient } from "./client.ts";
 import { readProject } from "./containers.ts";
-import { hasStatus, type Operation, refused } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
 import { segment } from "./site.ts";
 import type { AzureDevOpsAuth, AzureDevOpsOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
@@ -49,7 +49,7 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<AzureDevOps
     read: readDelivery,
 
     async register(call: AzureDevOpsCall, { container, url, secret }) {
-      if (container === null) throw refused(registering, "Service hooks belong to a project here: name one.");
+      if (container === null) throw errors.refused(registering, "Service hooks belong to a project here: name one.");
       const client = open(call);
       const { id: projectId } = await readProject(client, { ...registering, isWrite: false }, container);
       const made: string[] = [];

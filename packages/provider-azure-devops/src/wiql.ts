@@ -1,7 +1,8 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { AzureDevOpsClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { projectUnknown } from "./errors.ts";
+import { idShape } from "./shapes.ts";
 import { segment } from "./site.ts";
 
 /** A value in a query. Whatever is in it stays inside its quotes. */

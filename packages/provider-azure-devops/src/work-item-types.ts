@@ -1,9 +1,8 @@
 import type { StatusCategory } from "@backref/core/provider";
-import { createFlights } from "@backref/provider-kit";
+import { createFlights, hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { type AzureDevOpsCall, type AzureDevOpsClient, valuesOf } from "./client.ts";
-import { fromThrown, hasStatus, type Operation, projectUnknown } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import { errors, projectUnknown } from "./errors.ts";
 import { segment } from "./site.ts";
 
 /** A state of a type. */
@@ -52,7 +51,7 @@ export function createWorkItemTypes(): WorkItemTypes {
       const states = await flights
         .share(key, call.signal, () => readStates(client, reading, container, type))
         .catch((error: unknown) => {
-          throw fromThrown(reading, error, call.clock.now());
+          throw errors.fromThrown(reading, error, call.clock.now());
         });
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, { states, readAt: call.clock.monotonic() });

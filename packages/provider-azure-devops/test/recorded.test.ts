@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { describe, expect, type TestContext, test } from "vitest";
+import { UnexpectedShape } from "@backref/provider-kit";
+import { describe, expect, test } from "vitest";
+import { needContract } from "../../../tests/support/contracts.ts";
 import { fieldNames } from "../src/fields.ts";
 import { mapComment } from "../src/map-comment.ts";
 import { mapItem, parseItem } from "../src/map-issue.ts";
-import { UnexpectedShape } from "../src/shapes.ts";
 import { loadRichText } from "../src/text.ts";
 import { categoryOf } from "../src/work-item-types.ts";
-import { contractFolder, hasContract } from "./support-contract.ts";
+import { contractFolder } from "./support-contract.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -65,15 +66,11 @@ async function mapRecorded(item: Json & { readonly fields: Json }) {
   return mapItem(parseItem(whole), context);
 }
 
-function needContract(context: TestContext): void {
-  if (!hasContract) context.skip("contracts: Microsoft's files are not in the folder that BACKREF_CONTRACTS names");
-}
-
 describe("what Microsoft recorded", () => {
   test.for(["workItems", "workItemsBatch", "workItemRevisions", "revisions", "recycleBin"])(
     "of %s parses into the issue that it is",
     async (kind, context) => {
-      needContract(context);
+      needContract(context, "azure-devops");
       let count = 0;
       for (const { name, body } of recorded(kind)) {
         const { resource } = (body ?? {}) as { resource?: unknown };
@@ -103,7 +100,7 @@ describe("what Microsoft recorded", () => {
   );
 
   test("of comments parses into the comments that they are", async (context) => {
-    needContract(context);
+    needContract(context, "azure-devops");
     const mapping = {
       richText: await loadRichText(),
       deployment: "services",
@@ -136,7 +133,7 @@ describe("what Microsoft recorded", () => {
   });
 
   test("of states says what they mean", (context) => {
-    needContract(context);
+    needContract(context, "azure-devops");
     const [{ body } = { body: null }] = recorded("workItemTypeStates");
     const { value } = body as { value: readonly { readonly name: string; readonly category: string }[] };
     const told = Object.fromEntries(value.map(({ name }) => [name, categoryOf(name, value)]));

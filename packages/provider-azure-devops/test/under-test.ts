@@ -21,8 +21,8 @@ import { type AzureDevOpsAuth, type AzureDevOpsOptions, createAzureDevOpsProvide
 import { loadRichText, type RichText } from "../src/text.ts";
 import { contractFolder } from "./support-contract.ts";
 
-export const container = "Web Shop";
-export const otherContainer = "Überblick 東京";
+const container = "Web Shop";
+const otherContainer = "Überblick 東京";
 const secret = "hook-secret-of-azure";
 const hookUrl = "https://host.example/hooks/1";
 

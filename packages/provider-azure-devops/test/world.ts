@@ -3,10 +3,11 @@ import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
 import { createFakeAzureDevOps, type Deployment } from "@backref/testing/azure-devops";
 import { expect } from "vitest";
+import { settle as settleWorld } from "../../../tests/support/settle.ts";
 import { createAzureDevOpsProvider } from "../src/index.ts";
 import { contractFolder } from "./support-contract.ts";
 
-export const priorityMapping = [
+const priorityMapping = [
   { remote: "1", local: ["blocker"] },
   { remote: "2", local: ["critical"] },
   { remote: "3", local: ["major"] },
@@ -51,14 +52,7 @@ export async function createWorld(deployment: Deployment = "services") {
   });
   const { endpoint } = await owner.sources.webhook(source.id);
   const app = backref.as({ tenantId: "acme", userId: "max", displayName: "Max", projects: { web: "member" } });
-  const settle = async () => {
-    for (let pass = 0; pass < 50; pass += 1) {
-      const { nextDueAt } = await backref.sync.run({ maxMs: 1_000 });
-      if (nextDueAt === null || nextDueAt - time.now() > 5_000) return;
-      await time.advance(Math.max(nextDueAt - time.now(), 1));
-    }
-    throw new Error("The world did not settle in 50 passes.");
-  };
+  const settle = () => settleWorld(backref, time);
   /** Long enough for a poll to be due. */
   const poll = async () => {
     await time.advance(61_000);

@@ -1,14 +1,12 @@
 import type { RemotePerson } from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
+import { followPages, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
 import { type Installation, readInstallation } from "./app-installation.ts";
 import type { GitHubClient } from "./client.ts";
 import type { ContainerRights } from "./connect-container.ts";
-import type { Operation } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { mapRestPerson, restPersonShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 
 /** Both voices of an app. */
 export interface AppClients {

@@ -1,5 +1,5 @@
-import { answerTime } from "@backref/provider-kit";
-import { type Explanation, type FailedAnswer, messageOf } from "./errors.ts";
+import { answerTime, type Explanation } from "@backref/provider-kit";
+import { type FailedAnswer, messageOf } from "./errors.ts";
 import type { GitHubAppAuth } from "./types.ts";
 
 /** GitHub refuses a JSON web token whose times it does not believe. */

@@ -1,8 +1,7 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
 import type { GitHubClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 import { pageOf, webUrlOf } from "./site.ts";
 
 /** What GitHub says about an installation to its app. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { answerTime, createFlights } from "@backref/provider-kit";
+import { answerTime, createFlights, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
 import { explainTokenRefusal } from "./app-errors.ts";
 import { type Authorization, bearer } from "./authorization.ts";
 import type { GitHubClient } from "./client.ts";
-import { fromThrown, type Operation } from "./errors.ts";
-import { parseShape, timeShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
+import { timeShape } from "./shapes.ts";
 
 /** Tokens live for an hour, and are renewed this long before their end. */
 const renewBeforeMs = 300_000;
@@ -47,7 +47,7 @@ export function createAppTokens(asApp: (call: GitHubAppCall) => GitHubClient): A
     try {
       return await flights.share(key, call.signal, () => mint(key, call));
     } catch (error) {
-      throw fromThrown(minting, error, call.clock.now());
+      throw errors.fromThrown(minting, error, call.clock.now());
     }
   };
 

@@ -1,7 +1,6 @@
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 
 const operation: Operation = { name: "person.read", isWrite: false };
 const loginShape = z.object({ login: z.string() });

@@ -1,4 +1,5 @@
-import type { Explanation, FailedAnswer } from "./errors.ts";
+import type { Explanation } from "@backref/provider-kit";
+import type { FailedAnswer } from "./errors.ts";
 
 /** How the requests of a call prove whose they are. */
 export interface Authorization {

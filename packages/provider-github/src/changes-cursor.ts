@@ -25,10 +25,6 @@ export function firstCursor(credentialId: string, startAt: number): ChangesCurso
   return { credentialId, issues: stream, comments: null };
 }
 
-export function formatCursor(cursor: ChangesCursor): string {
-  return JSON.stringify(cursor);
-}
-
 const streamShape = z.object({
   since: z.number(),
   page: z.number().int().min(1),
@@ -36,18 +32,8 @@ const streamShape = z.object({
   more: z.boolean(),
 });
 
-const cursorShape = z.object({
+export const cursorShape: z.ZodType<ChangesCursor> = z.object({
   credentialId: z.string(),
   issues: streamShape,
   comments: streamShape.nullable(),
 });
-
-/** Null for the first poll, and for cursors of a version that wrote them otherwise: reading again is harmless. */
-export function parseCursor(text: string | null): ChangesCursor | null {
-  if (text === null) return null;
-  try {
-    return cursorShape.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}

@@ -1,10 +1,9 @@
-import { answerTime } from "@backref/provider-kit";
+import { answerTime, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { ChangesStream } from "./changes-cursor.ts";
 import type { GitHubClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { parseList, toSeconds } from "./rest-values.ts";
-import { parseShape, timeShape } from "./shapes.ts";
+import { timeShape } from "./shapes.ts";
 
 const pageSize = 100;
 /** A list keeps its starting point, and with it its validator, until it is this long; then it starts at its last row. */

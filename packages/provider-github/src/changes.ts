@@ -1,12 +1,12 @@
 import type { ChangesGroup, ChangesPage, IssueSnapshot } from "@backref/core/provider";
-import { type ChangesCursor, firstCursor, formatCursor, parseCursor } from "./changes-cursor.ts";
+import { type Operation, parseCursor, UnexpectedShape } from "@backref/provider-kit";
+import { type ChangesCursor, cursorShape, firstCursor } from "./changes-cursor.ts";
 import { type PolledPage, type PollTarget, pollStream } from "./changes-stream.ts";
 import type { GitHubCall, OpenClient } from "./client.ts";
-import { type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { mapRestComment } from "./map-comment.ts";
 import { containerOf, isPullRequest, mapRestIssue } from "./map-issue.ts";
 import { repositoryUrl } from "./rest-values.ts";
-import { UnexpectedShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 type PolledComment = ChangesPage["comments"][number];
@@ -20,8 +20,8 @@ const operation: Operation = { name: "changes.list", isWrite: false };
 export function createChangesGroup(open: OpenClient): ChangesGroup<GitHubAuth, GitHubOptions> {
   return {
     async list(call: GitHubCall, request) {
-      if (request.container === null) throw refused(operation, "GitHub is polled by repository: name one.");
-      const before = parseCursor(request.cursor) ?? firstCursor(call.credentialId, request.startAt);
+      if (request.container === null) throw errors.refused(operation, "GitHub is polled by repository: name one.");
+      const before = parseCursor(cursorShape, request.cursor) ?? firstCursor(call.credentialId, request.startAt);
       const first = firstCursor(call.credentialId, request.startAt);
       const target: PollTarget = {
         client: open(call),
@@ -55,7 +55,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<GitHubAuth, G
       return {
         issues: mapRows(call, issues.rows, (row) => mapIssueRow(row, call.options.priorityField ?? null)),
         comments: mapRows(call, comments?.rows ?? [], mapCommentRow),
-        cursor: formatCursor(after),
+        cursor: JSON.stringify(after),
         more: issues.next.more || comments?.next.more === true,
       };
     },

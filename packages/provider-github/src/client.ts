@@ -1,9 +1,16 @@
 import type { FetchFunction, ProviderCall } from "@backref/core/provider";
-import { createTransport, lazy, linkTarget, type TransportOptions } from "@backref/provider-kit";
+import {
+  createTransport,
+  lazy,
+  linkTarget,
+  mapAnswer,
+  type Operation,
+  type TransportOptions,
+} from "@backref/provider-kit";
 import type { Octokit } from "@octokit/core";
 import type { Authorization } from "./authorization.ts";
-import { type FailedAnswer, fromAnswer, fromGraphql, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
-import { parseGraphqlBody, UnexpectedShape } from "./shapes.ts";
+import { errors, type FailedAnswer, fromAnswer, fromGraphql } from "./errors.ts";
+import { parseGraphqlBody } from "./shapes.ts";
 import { graphqlUrlOf, webUrlOf } from "./site.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
@@ -62,7 +69,7 @@ export function createClient(call: GitHubCall, settings: ClientSettings, authori
       status: answer.status,
       headers: answer.headers,
       next: nextPage(answer.headers, call.baseUrl),
-      as: (map) => mapped(operation, answer.data, map),
+      as: (map) => mapAnswer(errors, operation, answer.data, map),
     };
   };
 
@@ -72,7 +79,7 @@ export function createClient(call: GitHubCall, settings: ClientSettings, authori
       const answer = await request(operation, `POST ${graphqlUrlOf(call.baseUrl)}`, { query: document, variables });
       const { data, problems } = answer.as(parseGraphqlBody);
       if (problems.length > 0) throw fromGraphql(operation, problems, answer.headers, call.clock.now());
-      return { data, as: (map) => mapped(operation, data, map) };
+      return { data, as: (map) => mapAnswer(errors, operation, data, map) };
     },
   };
 }
@@ -118,7 +125,7 @@ async function send(
   } catch (error) {
     const { response } = error as { response?: { status: number; headers: object; data: unknown } };
     if (response !== undefined) return withHeaders(response);
-    throw fromThrown(operation, error, call.clock.now());
+    throw errors.fromThrown(operation, error, call.clock.now());
   }
 }
 
@@ -126,14 +133,4 @@ function withHeaders(response: { status: number; headers: object; data: unknown 
   const headers = new Headers();
   for (const [name, value] of Object.entries(response.headers)) headers.set(name, String(value));
   return { status: response.status, headers, data: response.data };
-}
-
-function mapped<Value>(operation: Operation, data: unknown, map: (data: unknown) => Value): Value {
-  try {
-    return map(data);
-  } catch (error) {
-    // Octokit hands over JSON that it cannot read as text.
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import type { CommentsGroup, RemoteComment } from "@backref/core/provider";
+import { hasStatus } from "@backref/provider-kit";
 import type { GitHubCall, OpenClient } from "./client.ts";
-import { hasStatus } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapRestComment } from "./map-comment.ts";

@@ -1,13 +1,13 @@
 import type { ConnectGroup, ConnectionReport, RemotePerson } from "@backref/core/provider";
+import { isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { type GitHubAppCall, isAppCall } from "./app-call.ts";
 import { appRights, grantedScopes, permissionProblems, readAppAccount } from "./app-connect.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { type ContainerRights, testContainer } from "./connect-container.ts";
 import { expiryOf, expiryWarnings } from "./credential-expiry.ts";
-import { isRefusal, type Operation, scopesIn } from "./errors.ts";
+import { scopesIn } from "./errors.ts";
 import { mapRestPerson, restPersonShape } from "./map-person.ts";
 import { repositoryState } from "./repository.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const accountOperation: Operation = {

@@ -1,9 +1,8 @@
 import type { ContainersGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { isAppCall } from "./app-call.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const operation: Operation = { name: "containers.list", isWrite: false };

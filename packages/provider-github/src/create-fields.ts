@@ -1,7 +1,7 @@
 import type { CreateIssueRequest, FieldWarning, JsonValue } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type Operation, refused } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
 
 /** Before the id of an organization's issue field, in the fields of a new issue. */
 export const issueFieldPrefix = "field:";
@@ -28,9 +28,9 @@ export interface CreateFields {
 export function readCreateFields(operation: Operation, request: CreateIssueRequest): CreateFields {
   const { assignees = [], milestone = null, type = null, ...others } = request.fields;
   const isLogins = Array.isArray(assignees) && assignees.every((login) => typeof login === "string");
-  if (!isLogins) throw refused(operation, "The field assignees must be a list of logins.");
+  if (!isLogins) throw errors.refused(operation, "The field assignees must be a list of logins.");
   if (type !== null && typeof type !== "string") {
-    throw refused(operation, "The field type must be an issue type's name.");
+    throw errors.refused(operation, "The field type must be an issue type's name.");
   }
   const given = Object.entries(others).filter(([, value]) => value !== null);
   return {
@@ -46,7 +46,7 @@ function readMilestone(operation: Operation, milestone: JsonValue): number | nul
   if (milestone === null) return null;
   const number = typeof milestone === "string" && /^\d+$/.test(milestone) ? Number(milestone) : milestone;
   if (typeof number === "number") return number;
-  throw refused(operation, "The field milestone must be the milestone's number.");
+  throw errors.refused(operation, "The field milestone must be the milestone's number.");
 }
 
 function fieldIdOf(name: string): number | null {
@@ -59,7 +59,7 @@ function readValue(operation: Operation, name: string, value: JsonValue): IssueF
   if (id === null) return null;
   const isNames = Array.isArray(value) && value.every((entry) => typeof entry === "string");
   if (typeof value === "string" || typeof value === "number" || isNames) return { field_id: id, value };
-  throw refused(operation, `The field ${name} must be a text, a number or a list of names.`);
+  throw errors.refused(operation, `The field ${name} must be a text, a number or a list of names.`);
 }
 
 const answerShape = z.object({

@@ -1,8 +1,9 @@
 import type { CreateGroup } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import { loginsOf } from "./assignees.ts";
 import type { GitHubCall, OpenClient } from "./client.ts";
 import { droppedFields, readCreateFields } from "./create-fields.ts";
-import { type Operation, repositoryUnknown } from "./errors.ts";
+import { repositoryUnknown } from "./errors.ts";
 import { findCreated } from "./find-created.ts";
 import { type IssueFields, type PlannedPriority, planPriority } from "./issue-fields.ts";
 import { splitContainer } from "./keys.ts";

@@ -1,24 +1,19 @@
-import { type FailureClass, ProviderError } from "@backref/core/provider";
-import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
+import { ProviderError } from "@backref/core/provider";
+import {
+  classifyFailure,
+  createProviderErrors,
+  type Explanation,
+  hasStatus,
+  type Operation,
+  type ProviderErrors,
+  type TrackerAnswer,
+} from "@backref/provider-kit";
 import { graphqlWaitMs, isRateLimitText, rateLimitWaitMs } from "./rate-limits.ts";
 import { pageOf } from "./site.ts";
 
 export const providerId = "github" as const;
 
-/** What was being done, for messages and classes. */
-export interface Operation {
-  /** For example `issue.create`. */
-  readonly name: string;
-  readonly isWrite: boolean;
-  /** What statuses mean here, where the general words would say too little. */
-  readonly explain?: Readonly<Record<number, Explanation>> | undefined;
-}
-
-export interface Explanation {
-  readonly message: string;
-  /** @default the class that belongs to the status */
-  readonly failure?: FailureClass;
-}
+export const errors: ProviderErrors = createProviderErrors(providerId, "GitHub");
 
 /** What a 404 means for a request that concerns a whole repository. */
 export function repositoryUnknown(container: string): Explanation {
@@ -27,10 +22,7 @@ export function repositoryUnknown(container: string): Explanation {
   };
 }
 
-export interface FailedAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly data: unknown;
+export interface FailedAnswer extends TrackerAnswer {
   /** Where people see the tracker: only pages there are told on. @default none is */
   readonly webUrl?: string;
 }
@@ -51,7 +43,7 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
   const general = classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs });
   const explanation = waitMs === null ? operation.explain?.[status] : undefined;
   const words = status === 403 && waitMs === null ? (closedAdvice(told) ?? permissionAdvice(answer, told)) : null;
-  return build(operation, {
+  return errors.build(operation, {
     ...general,
     ...(explanation?.failure !== undefined && { failure: explanation.failure }),
     ...(waitMs !== null && { failure: "wait" as const, retryAfterMs: waitMs }),
@@ -61,21 +53,6 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
     message:
       `GitHub answered ${status}${told === "" ? "" : ` (${told})`}. ${words ?? explanation?.message ?? advice(status, waitMs, told)}`.trim(),
     requestId: headers.get("x-github-request-id"),
-  });
-}
-
-/** Whatever a request threw. What is classified already stays as it is. */
-export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const { isWrite } = operation;
-  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "GitHub", isWrite, error, nowMs }));
-}
-
-/** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */
-export function unexpectedAnswer(operation: Operation, problem: string, isTorn: boolean): ProviderError {
-  return build(operation, {
-    failure: operation.isWrite ? "ambiguous" : isTorn ? "retry" : "permanent",
-    code: "tracker-unexpected",
-    message: `GitHub's answer is not what its API promises: ${problem}`,
   });
 }
 
@@ -89,19 +66,25 @@ export function fromGraphql(
   const told = [...new Set(problems.map((problem) => problem.message))].slice(0, 3).join("; ");
   const message = `GitHub's GraphQL API answered: ${told}`;
   const isLimit = problems.some(({ type, message: words }) => limitTypes.has(type ?? "") || isRateLimitText(words));
-  if (isLimit) return build(operation, { failure: "wait", retryAfterMs: graphqlWaitMs(headers, nowMs), message });
+  if (isLimit)
+    return errors.build(operation, { failure: "wait", retryAfterMs: graphqlWaitMs(headers, nowMs), message });
   const isDenied = problems.some((problem) => deniedTypes.has(problem.type ?? ""));
-  if (isDenied) return build(operation, { failure: "forbidden", message });
+  if (isDenied) return errors.build(operation, { failure: "forbidden", message });
   const unknownFields = problems.flatMap((problem) => unknownFieldIn(problem) ?? []);
   if (unknownFields.length > 0 || problems.some(({ code }) => code?.startsWith("undefined"))) {
-    return build(operation, { failure: "permanent", code: "tracker-unexpected", message, data: { unknownFields } });
+    return errors.build(operation, {
+      failure: "permanent",
+      code: "tracker-unexpected",
+      message,
+      data: { unknownFields },
+    });
   }
   // Without a path it is the query that is wrong, unless GitHub took too long over it.
   const isTransient = problems.some(
     (problem) => problem.path.length > 0 || /timeout|went wrong/i.test(problem.message),
   );
-  if (isTransient) return build(operation, { failure: operation.isWrite ? "ambiguous" : "retry", message });
-  return build(operation, { failure: "permanent", code: "tracker-unexpected", message });
+  if (isTransient) return errors.build(operation, { failure: operation.isWrite ? "ambiguous" : "retry", message });
+  return errors.build(operation, { failure: "permanent", code: "tracker-unexpected", message });
 }
 
 /** A field that the server's schema does not have; it then refuses the whole document. */
@@ -124,55 +107,14 @@ export function concernsOneItem(problem: GraphqlProblem): boolean {
   return problem.path.length > 0 && (problem.type === "NOT_FOUND" || deniedTypes.has(problem.type ?? ""));
 }
 
-/** What went before the failure was applied: how things stand now, only a look tells. */
-export function afterOtherWrites(operation: Operation, error: unknown): unknown {
-  if (!ProviderError.isInstance(error) || error.failure === "ambiguous") return error;
-  const { status, message } = error;
-  const words = `A part was written, the rest was not: ${message}`;
-  return build(operation, { failure: "ambiguous", status, message: words, cause: error });
-}
-
-/** A request that cannot be made sense of before it is sent. */
-export function refused(operation: Operation, message: string): ProviderError {
-  return build(operation, { failure: "permanent", message });
-}
-
 /** A repository that GraphQL answers nothing for. */
 export function missingRepository(operation: Operation, container: string): ProviderError {
-  return build(operation, { failure: "gone", message: repositoryUnknown(container).message });
-}
-
-/** True if the tracker answered with one of the statuses. Where it refuses the credential it says nothing about the rest. */
-export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ProviderError {
-  if (!ProviderError.isInstance(error) || error.failure === "auth") return false;
-  return error.status !== undefined && statuses.includes(error.status);
+  return errors.build(operation, { failure: "gone", message: repositoryUnknown(container).message });
 }
 
 /** True for the 410 that is about one issue; issues that are switched off in a whole repository answer 410 as well. */
 export function saysDeleted(error: unknown): boolean {
   return hasStatus(error, 410) && error.data["deleted"] === true;
-}
-
-/** True if the tracker or the credential says no, which a connection test reports instead of throwing. */
-export function isRefusal(error: unknown): error is ProviderError {
-  return ProviderError.isInstance(error) && refusals.has(error.failure);
-}
-
-const refusals: ReadonlySet<FailureClass> = new Set<FailureClass>(["auth", "forbidden", "gone", "permanent"]);
-
-function build(
-  operation: Operation,
-  options: Omit<ConstructorParameters<typeof ProviderError>[0], "providerId" | "operation"> & {
-    readonly requestId?: string | null;
-  },
-): ProviderError {
-  const { requestId = null, data, ...rest } = options;
-  return new ProviderError({
-    ...rest,
-    providerId,
-    operation: operation.name,
-    data: { ...data, ...(requestId !== null && { requestId }) },
-  });
 }
 
 /** What only the message of a 403 says: nobody, or hardly anybody, can do this there as things are. */

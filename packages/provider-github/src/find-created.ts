@@ -1,13 +1,12 @@
 import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
-import { followPages } from "@backref/provider-kit";
+import { followPages, hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
 import { parseList, repositoryUrl, toSeconds } from "./rest-values.ts";
-import { parseShape, timeShape } from "./shapes.ts";
+import { timeShape } from "./shapes.ts";
 
 const operation: Operation = { name: "issue.find-created", isWrite: false };
 
@@ -111,7 +110,7 @@ async function followNumber(
     const answer = await client.request(operation, "GET /repos/{owner}/{repo}/issues/{number}", parameters);
     return answer.as((data) => (isPullRequest(data) ? null : mapRestIssue(data, { priorityField })));
   } catch (error) {
-    if (hasStatus(error, 301, 403, 404, 410, 451) && error.failure !== "wait") return null;
+    if (hasStatus(error, 301, 403, 404, 410, 451)) return null;
     throw error;
   }
 }

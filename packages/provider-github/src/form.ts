@@ -1,13 +1,13 @@
 import type { FormGroup, IssueFormField } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
 import { issueFieldPrefix } from "./create-fields.ts";
-import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
+import { repositoryUnknown } from "./errors.ts";
 import type { IssueField, IssueFields } from "./issue-fields.ts";
 import { listPages } from "./list-pages.ts";
 import { isNamed } from "./map-issue.ts";
 import { parseList, repositoryUrl } from "./rest-values.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 type Allowed = NonNullable<IssueFormField["allowedValues"]>;

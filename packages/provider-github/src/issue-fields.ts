@@ -1,11 +1,10 @@
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { isNamed } from "./map-issue.ts";
 import { isForbidden } from "./repository.ts";
 import { parseList } from "./rest-values.ts";
-import { parseShape } from "./shapes.ts";
 
 /** A field that an organization gives its issues. */
 export interface IssueField {

@@ -1,12 +1,12 @@
 import type { EnsureLabelsResult, LabelDefinition, LabelsGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, repositoryUnknown } from "./errors.ts";
+import { repositoryUnknown } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { addressProblem } from "./label-address.ts";
 import { listPages } from "./list-pages.ts";
 import { repositoryUrl } from "./rest-values.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const listingOf = (container: string): Operation => ({
@@ -94,7 +94,7 @@ async function make(client: GitHubClient, container: string, label: LabelDefinit
         ? null
         : { reason: `The label "${label.name}" cannot be made. ${error.message}`, isDenial: false };
     }
-    const isDenial = hasStatus(error, 403, 404) && error.failure !== "wait";
+    const isDenial = hasStatus(error, 403, 404);
     if (!isDenial) throw error;
     const reason = `The token may not create labels in ${container}: give its account the role Write there. ${error.message}`;
     return { reason, isDenial };

@@ -1,6 +1,5 @@
-import { followPages } from "@backref/provider-kit";
+import { followPages, type Operation } from "@backref/provider-kit";
 import type { GitHubClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { parseList } from "./rest-values.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { RemoteComment } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapRestPerson, restPersonShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 
 const restCommentShape = z.object({
   id: idShape,

@@ -1,7 +1,8 @@
 import type { IssueSnapshot, RemoteState } from "@backref/core/provider";
+import { parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { graphqlPersonShape, mapGraphqlPerson, mapRestPerson, restPersonShape } from "./map-person.ts";
-import { parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
+import { timeShape } from "./shapes.ts";
 
 const restIssueShape = z.object({
   node_id: z.string(),

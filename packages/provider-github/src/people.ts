@@ -1,10 +1,10 @@
 import type { PeopleGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, OpenClient } from "./client.ts";
-import { missingRepository, type Operation } from "./errors.ts";
+import { missingRepository } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { graphqlPersonShape, mapGraphqlPerson } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const operation: Operation = { name: "people.search", isWrite: false };

@@ -44,8 +44,8 @@ export function createGitHubProvider(
 ): Provider<typeof providerId, GitHubAuth, GitHubOptions> {
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes,
   };
   const openAsApp = (call: GitHubAppCall) => createClient(call, settings, appAuthorization(call));
   const tokens = createAppTokens(openAsApp);

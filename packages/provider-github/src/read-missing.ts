@@ -1,6 +1,7 @@
 import type { IssueAddress, ReadOutcome } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { GitHubClient } from "./client.ts";
-import { hasStatus, type Operation, saysDeleted } from "./errors.ts";
+import { saysDeleted } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
 import { isForbidden, type RepositoryState, repositoryState } from "./repository.ts";

@@ -1,13 +1,12 @@
 import type { IssueAddress, IssueSnapshot, ReadGroup, ReadOutcome } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { mapGraphqlIssue } from "./map-issue.ts";
 import { createOptionalFields, type OptionalField } from "./optional-fields.ts";
 import { type IssuesQuery, issuesQuery, type NumbersInRepository } from "./queries.ts";
 import { readMissing } from "./read-missing.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const operation: Operation = { name: "issue.read", isWrite: false };
@@ -34,7 +33,7 @@ export function createReadGroup(open: OpenClient): ReadGroup<GitHubAuth, GitHubO
 }
 
 /** An issue of another repository than the one asked for was renamed or transferred with it. */
-export function outcomeOf(issue: IssueSnapshot, address: IssueAddress | undefined): ReadOutcome {
+function outcomeOf(issue: IssueSnapshot, address: IssueAddress | undefined): ReadOutcome {
   if (address === undefined || isSameContainer(issue.container, address.container)) return { kind: "live", issue };
   const { remoteId, container, item, raw } = issue;
   return { kind: "moved", to: { remoteId, container, item, raw } };

@@ -1,11 +1,11 @@
 import type { WebhooksGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { type GitHubAppCall, isAppCall } from "./app-call.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { listPages } from "./list-pages.ts";
 import { repositoryUrl } from "./rest-values.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 type Redeliver = NonNullable<WebhooksGroup<GitHubAuth, GitHubOptions>["redeliver"]>;
@@ -59,7 +59,7 @@ export function createRedeliver(open: OpenClient, openAsApp: (call: GitHubAppCal
       return { asked };
     } catch (error) {
       // Who may not see hooks, is told that there are none.
-      if (hasStatus(error, 403, 404) && error.failure !== "wait") return null;
+      if (hasStatus(error, 403, 404)) return null;
       throw error;
     }
   };

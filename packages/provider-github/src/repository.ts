@@ -1,8 +1,7 @@
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
-import { parseShape } from "./shapes.ts";
 
 /** How a repository answers this token, as far as its issues are concerned. */
 export type RepositoryState = "open" | "issues-disabled" | "unreachable";

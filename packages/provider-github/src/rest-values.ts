@@ -1,6 +1,6 @@
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { splitContainer } from "./keys.ts";
-import { parseShape } from "./shapes.ts";
 
 const listShape = z.array(z.unknown());
 

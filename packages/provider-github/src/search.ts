@@ -1,11 +1,10 @@
 import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { isSameContainer, splitContainer } from "./keys.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
 import { searchWords } from "./search-words.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 
 const operationOf = (containers: readonly string[]): Operation => ({

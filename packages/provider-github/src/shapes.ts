@@ -2,8 +2,6 @@ import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { concernsOneItem, type GraphqlProblem } from "./errors.ts";
 
-export { parseShape, UnexpectedShape } from "@backref/provider-kit";
-
 /** Milliseconds since 1970 UTC from GitHub's ISO 8601 times. */
 export const timeShape: z.ZodType<number> = z.string().transform(Date.parse).pipe(z.number());
 

@@ -1,6 +1,6 @@
 import type { FieldWarning } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import type { PlannedPriority } from "./issue-fields.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
@@ -27,7 +27,7 @@ export async function writePriority(
   } catch (error) {
     // 404: there is no value to take away.
     if (value === null && hasStatus(error, 404)) return [];
-    const isRefusal = hasStatus(error, 403, 404, 410, 422) && error.failure !== "wait";
+    const isRefusal = hasStatus(error, 403, 404, 410, 422);
     if (!isRefusal) throw error;
     return [{ field: "priority", message: error.message }];
   }

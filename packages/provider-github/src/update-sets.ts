@@ -1,10 +1,9 @@
 import type { FieldWarning, IssuePatch, RemotePerson } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAnswer, GitHubClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { addressProblem } from "./label-address.ts";
 import { mapRestPerson, restPersonShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 
 const operation: Operation = { name: "issue.update", isWrite: true };
 const issueRoute = "/repos/{owner}/{repo}/issues/{number}";
@@ -49,7 +48,7 @@ export async function writeSets(
       return await send();
     } catch (error) {
       if (hasStatus(error, ...harmless)) return null;
-      const isRefusal = hasStatus(error, 403, 404, 410, 422) && error.failure !== "wait";
+      const isRefusal = hasStatus(error, 403, 404, 410, 422);
       if (!isRefusal) throw error;
       warnings.push({ field, message: error.message });
       return null;

@@ -6,9 +6,10 @@ import type {
   UpdateGroup,
   UpdateIssueRequest,
 } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import { loginsOf } from "./assignees.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { afterOtherWrites, type Operation } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { type IssueFields, type PlannedPriority, planPriority } from "./issue-fields.ts";
 import { splitContainer } from "./keys.ts";
 import { mapRestIssue } from "./map-issue.ts";
@@ -49,7 +50,7 @@ export function createUpdateGroup(open: OpenClient, issueFields: IssueFields): U
         const refusals = [...missingAccounts(added.missing), ...sets.warnings, ...refused];
         return { issue, warnings: [...warningsOf(issue, patch, added.logins, refusals)] };
       } catch (error) {
-        throw hasWritten() ? afterOtherWrites(write, error) : error;
+        throw hasWritten() ? errors.afterOtherWrites(write, error) : error;
       }
     },
   };

@@ -1,10 +1,10 @@
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
+import { type Operation, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { accessOf, appScopeIn } from "./app-webhooks.ts";
-import { type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { mapRestComment } from "./map-comment.ts";
 import { isPullRequest, mapRestIssue } from "./map-issue.ts";
-import { parseShape, UnexpectedShape } from "./shapes.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
@@ -32,7 +32,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   const deliveryId = delivery.headers.get("x-github-delivery");
   const event = delivery.headers.get("x-github-event");
   if (!deliveryId || !event)
-    throw refused(operation, "The delivery lacks the headers X-GitHub-Delivery or X-GitHub-Event.");
+    throw errors.refused(operation, "The delivery lacks the headers X-GitHub-Delivery or X-GitHub-Event.");
   try {
     const body = parseBody(delivery);
     const payload = parseShape(payloadShape, body, "payload");
@@ -41,7 +41,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
     return { deliveryId, name, hints: hintsOf(event, payload), ...accessOf(name), ...appScopeIn(body) };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
-    throw refused(operation, `The delivery is not what GitHub sends: ${error.message}`);
+    throw errors.refused(operation, `The delivery is not what GitHub sends: ${error.message}`);
   }
 }
 

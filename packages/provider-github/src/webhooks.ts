@@ -1,15 +1,15 @@
 import type { WebhooksGroup } from "@backref/core/provider";
-import { verifyHmacSha256 } from "@backref/provider-kit";
+import { hasStatus, type Operation, parseShape, verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitHubAppCall } from "./app-call.ts";
 import { appScopeOf } from "./app-webhooks.ts";
 import type { GitHubCall, GitHubClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { splitContainer } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { createRedeliver } from "./redeliver.ts";
 import { repositoryUrl } from "./rest-values.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
 
@@ -42,7 +42,7 @@ export function createWebhooksGroup(
     appScopeOf,
 
     async register(call: GitHubCall, { container, url, secret }) {
-      if (container === null) throw refused(registering, "GitHub's webhooks belong to a repository: name one.");
+      if (container === null) throw errors.refused(registering, "GitHub's webhooks belong to a repository: name one.");
       const client = open(call);
       try {
         return await makeHook(client, container, url, secret);
@@ -57,7 +57,8 @@ export function createWebhooksGroup(
     },
 
     async unregister(call: GitHubCall, { container, hookId }) {
-      if (container === null) throw refused(unregistering, "GitHub's webhooks belong to a repository: name one.");
+      if (container === null)
+        throw errors.refused(unregistering, "GitHub's webhooks belong to a repository: name one.");
       await removeHook(open(call), container, hookId);
     },
 

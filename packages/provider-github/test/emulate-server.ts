@@ -7,7 +7,7 @@ import { answerQuery } from "./emulate-graphql.ts";
 
 const tokens = { "token-of-the-bot": { login: "backref-bot" }, "token-of-lena": { login: "lena" } };
 const app = { app_id: 4711, slug: "tests-sync", name: "Tests sync", webhook_secret: "hook-secret-of-the-app" };
-export const installationId = 100;
+const installationId = 100;
 
 /** A GitHub that nobody here wrote, on a port, with what is put between it and the provider. */
 export async function createEmulateServer() {

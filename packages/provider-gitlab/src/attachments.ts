@@ -1,13 +1,13 @@
 import type { AttachmentsGroup, IssueAddress, RemoteAttachment } from "@backref/core/provider";
-import { fileUpload } from "@backref/provider-kit";
+import { fileUpload, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabCall, OpenClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { fileNote, readFileNote } from "./file-note.ts";
 import { formatIssue, issueAddress, projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
 const tooLarge =

@@ -1,9 +1,8 @@
 import type { AuthorizationGroup, ProviderCall } from "@backref/core/provider";
-import { createTransport } from "@backref/provider-kit";
+import { createTransport, mapAnswer, type Operation, parseShape, readAnswer } from "@backref/provider-kit";
 import { z } from "zod";
-import { type ClientSettings, mapped, read } from "./client.ts";
-import { build, fromAnswer, type Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import type { ClientSettings } from "./client.ts";
+import { errors, fromAnswer } from "./errors.ts";
 import type { GitLabAuth, GitLabOAuthAuth, GitLabOptions } from "./types.ts";
 
 /** How the host's application is known to the site: https://docs.gitlab.com/integration/oauth_provider/ */
@@ -37,14 +36,17 @@ export function createAuthorizationGroup(
     };
     const body = new URLSearchParams({ ...fields, client_id: clientId, client_secret: clientSecret }).toString();
     const send = createTransport(call, settings);
-    const answer = await read(operation, call, send, `${call.baseUrl}/oauth/token`, { method: "POST", headers, body });
+    const init = { method: "POST", headers, body };
+    const answer = await readAnswer({ errors, clock: call.clock }, operation, () =>
+      send(`${call.baseUrl}/oauth/token`, init),
+    );
     // Codes and tokens that are not accepted are told by 400 or 401; only a person can help.
     if ([400, 401, 403].includes(answer.status)) {
       const message = "GitLab does not accept the sign-in: sign in again.";
-      throw build(operation, { failure: "auth", status: answer.status, message });
+      throw errors.build(operation, { failure: "auth", status: answer.status, message });
     }
     if (answer.status !== 200) throw fromAnswer(operation, answer, call.clock.now());
-    const tokens = mapped(operation, answer, (data) => parseShape(tokensShape, data, "tokens"));
+    const tokens = mapAnswer(errors, operation, answer.data, (data) => parseShape(tokensShape, data, "tokens"));
     return {
       type: "oauth",
       accessToken: tokens.access_token,
@@ -71,7 +73,10 @@ export function createAuthorizationGroup(
       const operation: Operation = { name: "authorization.exchange", isWrite: true };
       const { code } = query;
       if (!code) {
-        throw build(operation, { failure: "auth", message: "GitLab sent no code: the sign-in was not agreed to." });
+        throw errors.build(operation, {
+          failure: "auth",
+          message: "GitLab sent no code: the sign-in was not agreed to.",
+        });
       }
       const fields = { grant_type: "authorization_code", code, redirect_uri: redirectUrl, code_verifier: codeVerifier };
       return ask(call, operation, fields);
@@ -81,7 +86,10 @@ export function createAuthorizationGroup(
       const operation: Operation = { name: "authorization.refresh", isWrite: true };
       const { auth } = call;
       if (auth.type !== "oauth" || auth.refreshToken === null) {
-        throw build(operation, { failure: "auth", message: "This credential cannot be renewed: sign in again." });
+        throw errors.build(operation, {
+          failure: "auth",
+          message: "This credential cannot be renewed: sign in again.",
+        });
       }
       const renewed = await ask(call, operation, { grant_type: "refresh_token", refresh_token: auth.refreshToken });
       return { ...renewed, refreshToken: renewed.refreshToken ?? auth.refreshToken };

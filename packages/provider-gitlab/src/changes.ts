@@ -1,14 +1,13 @@
 import type { ChangesGroup, ChangesPage, IssueSnapshot } from "@backref/core/provider";
-import { answerTime } from "@backref/provider-kit";
-import { advance, type ChangesCursor, firstCursor, formatCursor, overlapMs, parseCursor } from "./changes-cursor.ts";
+import { advanceCursor, answerTime, type Operation, overlappingCursor, UnexpectedShape } from "@backref/provider-kit";
+import { type ChangesCursor, cursorShape, overlapMs } from "./changes-cursor.ts";
 import type { GitLabCall, OpenClient } from "./client.ts";
 import { listComments } from "./comments.ts";
-import { type Operation, projectUnknown, refused } from "./errors.ts";
+import { errors, projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { pageSize, parseList } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";
 import { addressOf } from "./moved-issue.ts";
-import { UnexpectedShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
 /** One list per project, by time of change; with comments, one more request for each issue that changed and has any. */
@@ -17,12 +16,9 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<GitLabAuth, G
     async list(call: GitLabCall, request): Promise<ChangesPage> {
       const { container, withComments } = request;
       const operation = operationOf(container ?? "");
-      if (container === null) throw refused(operation, "GitLab is polled by project: name one.");
+      if (container === null) throw errors.refused(operation, "GitLab is polled by project: name one.");
       const client = open(call);
-      const stored = parseCursor(request.cursor);
-      // Once comments are asked for, they come from the start.
-      const isGood = stored !== null && (stored.withComments || !withComments);
-      const before = isGood ? stored : firstCursor(request.startAt, withComments);
+      const before = overlappingCursor(cursorShape, request);
       const { from, number } = before.page ?? { from: before.since - overlapMs, number: 1 };
       const query = {
         // The list has milliseconds, the database more.
@@ -54,7 +50,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<GitLabAuth, G
       const left = fresh
         .filter((issue) => gone.has(issue))
         .map(({ remoteId, container: place, item }) => ({ remoteId, container: place, item }));
-      return { issues: here, left, comments, cursor: formatCursor(cursor), more: page !== null };
+      return { issues: here, left, comments, cursor: JSON.stringify(cursor), more: page !== null };
     },
   };
 }
@@ -69,10 +65,11 @@ function cursorAfter(
   if (fresh.length === 0 && page === null && before.page === null) {
     return nowMs < before.since ? { ...before, since: nowMs } : before;
   }
-  return advance(
+  return advanceCursor(
     before,
     fresh.map(({ remoteId, updatedAt }): [string, number] => [remoteId, updatedAt]),
     page,
+    overlapMs,
   );
 }
 

@@ -1,7 +1,14 @@
-import type { FetchFunction, ProviderCall } from "@backref/core/provider";
-import { createTransport, type FileUpload, linkTarget, type TransportOptions } from "@backref/provider-kit";
-import { type FailedAnswer, fromAnswer, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
-import { UnexpectedShape } from "./shapes.ts";
+import type { ProviderCall } from "@backref/core/provider";
+import {
+  createTransport,
+  type FileUpload,
+  linkTarget,
+  mapAnswer,
+  type Operation,
+  readAnswer,
+  type TransportOptions,
+} from "@backref/provider-kit";
+import { errors, fromAnswer } from "./errors.ts";
 import { apiUrlOf } from "./site.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
@@ -55,13 +62,14 @@ export function createClient(call: GitLabCall, settings: ClientSettings): GitLab
         ...file?.headers,
       };
       const content = file === undefined ? body !== undefined && { body: JSON.stringify(body) } : bodyOf(file);
-      const answer = await read(operation, call, send, url.href, { method, headers, ...content } as RequestInit);
+      const init = { method, headers, ...content } as RequestInit;
+      const answer = await readAnswer({ errors, clock: call.clock }, operation, () => send(url.href, init));
       if (answer.status < 200 || answer.status >= 300) throw fromAnswer(operation, answer, call.clock.now());
       return {
         status: answer.status,
         headers: answer.headers,
         nextPage: nextPageOf(answer.headers),
-        as: (map) => mapped(operation, answer, map),
+        as: (map) => mapAnswer(errors, operation, answer.data, map),
       };
     },
   };
@@ -78,7 +86,7 @@ function bodyOf({ body, duplex }: FileUpload): object {
 }
 
 /** Headers that carry the credential. Tokens that people make have one of their own. */
-export function credentialOf(auth: GitLabAuth): Readonly<Record<string, string>> {
+function credentialOf(auth: GitLabAuth): Readonly<Record<string, string>> {
   return auth.type === "oauth" ? { authorization: `Bearer ${auth.accessToken}` } : { "private-token": auth.token };
 }
 
@@ -89,39 +97,4 @@ function nextPageOf(headers: Headers): number | null {
   const target = linkTarget(headers, "next");
   const page = target === null || !URL.canParse(target) ? null : new URL(target).searchParams.get("page");
   return page !== null && /^\d+$/.test(page) ? Number(page) : null;
-}
-
-/** What is no JSON stays text; an answer without a body is `undefined`. */
-export async function read(
-  operation: Operation,
-  call: Pick<GitLabCall, "clock">,
-  send: FetchFunction,
-  url: string,
-  init: RequestInit,
-): Promise<FailedAnswer> {
-  try {
-    const response = await send(url, init);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, data: parse(text) };
-  } catch (error) {
-    throw fromThrown(operation, error, call.clock.now());
-  }
-}
-
-function parse(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
-export function mapped<Value>(operation: Operation, { data }: FailedAnswer, map: (data: unknown) => Value): Value {
-  try {
-    return map(data);
-  } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import type { CommentsGroup, IssueAddress, RemoteComment } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { GitLabAnswer, GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, unexpectedAnswer } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { formatIssue, issueAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapComment } from "./map-comment.ts";
@@ -57,6 +58,7 @@ export async function listComments(
 
 function written(call: GitLabCall, operation: Operation, answer: GitLabAnswer, issue: IssueAddress): RemoteComment {
   const comment = answer.as((data) => mapComment(data, formatIssue(issue, call).url));
-  if (comment === null) throw unexpectedAnswer(operation, "note.system: Expected a note of the account's own", false);
+  if (comment === null)
+    throw errors.unexpectedAnswer(operation, "note.system: Expected a note of the account's own", false);
   return comment;
 }

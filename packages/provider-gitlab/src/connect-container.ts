@@ -1,9 +1,8 @@
 import type { ContainerReport } from "@backref/core/provider";
+import { isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabClient } from "./client.ts";
-import { isRefusal, type Operation } from "./errors.ts";
 import { isSameContainer, projectAddress } from "./keys.ts";
-import { parseShape } from "./shapes.ts";
 
 const operation: Operation = { name: "connect.test", isWrite: false };
 

@@ -1,12 +1,11 @@
 import type { ConnectGroup, ConnectionReport } from "@backref/core/provider";
+import { hasStatus, isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
 import { testContainer } from "./connect-container.ts";
 import { expiryOf, expiryWarnings } from "./credential-expiry.ts";
-import { hasStatus, isRefusal, type Operation } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
 const accountOperation: Operation = {
@@ -51,7 +50,7 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<GitLabAuth, G
         await open(call).request(operation, "GET", `${projectAddress(container)}/issues`, { query: { per_page: 1 } });
         return true;
       } catch (error) {
-        if (hasStatus(error, 403, 404) && error.failure !== "wait") return false;
+        if (hasStatus(error, 403, 404)) return false;
         throw error;
       }
     },

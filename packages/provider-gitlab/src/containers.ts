@@ -1,9 +1,8 @@
 import type { ContainersGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabCall, OpenClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { parseList } from "./list-pages.ts";
-import { parseShape } from "./shapes.ts";
 import { webUrlOf } from "./site.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 

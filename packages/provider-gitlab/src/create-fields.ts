@@ -1,7 +1,7 @@
 import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonObject } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type Operation, refused } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
 
 /** What a new issue carries beside title, description, labels and assignees, by GitLab's own names. */
 export type CreateFields = Readonly<Record<string, string | number | boolean>>;
@@ -21,12 +21,13 @@ export function readCreateFields(
   const read = <Value>(name: string, value: unknown, schema: z.ZodType<Value>, problem: string) => {
     if (value === null || value === undefined) return {};
     const result = schema.safeParse(value);
-    if (!result.success) throw refused(operation, `The field ${name} must be ${problem}.`, name);
+    if (!result.success) throw errors.refused(operation, `The field ${name} must be ${problem}.`, name);
     return { [name]: result.data };
   };
   const whole = z.coerce.number().int().min(0);
   const isKind = typeof kind === "string" && kinds.includes(kind.toLowerCase());
-  if (kind !== null && !isKind) throw refused(operation, `GitLab's issue types are ${kinds.join(", ")}.`, "issue_type");
+  if (kind !== null && !isKind)
+    throw errors.refused(operation, `GitLab's issue types are ${kinds.join(", ")}.`, "issue_type");
   const fields: CreateFields = {
     ...read("due_date", due_date, z.iso.date(), "a day like 2026-12-24"),
     ...read("confidential", confidential, z.boolean(), "true or false"),

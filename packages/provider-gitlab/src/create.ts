@@ -1,7 +1,8 @@
 import type { CreateGroup } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import type { GitLabCall, OpenClient } from "./client.ts";
 import { droppedAssignees, droppedFields, droppedLabels, readCreateFields, splitLabels } from "./create-fields.ts";
-import { type Operation, projectRenamed, projectUnknown } from "./errors.ts";
+import { projectRenamed, projectUnknown } from "./errors.ts";
 import { findCreated } from "./find-created.ts";
 import { projectAddress } from "./keys.ts";
 import { mapIssue } from "./map-issue.ts";

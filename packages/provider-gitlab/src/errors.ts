@@ -1,29 +1,17 @@
-import { type FailureClass, ProviderError } from "@backref/core/provider";
-import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
+import type { ProviderError } from "@backref/core/provider";
+import {
+  classifyFailure,
+  createProviderErrors,
+  type Explanation,
+  type Operation,
+  type ProviderErrors,
+  type TrackerAnswer,
+} from "@backref/provider-kit";
 import { rateLimitWaitMs } from "./rate-limits.ts";
 
 export const providerId = "gitlab" as const;
 
-/** What was being done, for messages and classes. */
-export interface Operation {
-  /** For example `issue.create`. */
-  readonly name: string;
-  readonly isWrite: boolean;
-  /** What statuses mean here, where the general words would say too little. */
-  readonly explain?: Readonly<Record<number, Explanation>> | undefined;
-}
-
-export interface Explanation {
-  readonly message: string;
-  /** @default the class that belongs to the status */
-  readonly failure?: FailureClass;
-}
-
-export interface FailedAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly data: unknown;
-}
+export const errors: ProviderErrors = createProviderErrors(providerId, "GitLab");
 
 /** What a 404 means for a request that concerns a whole project. */
 export function projectUnknown(container: string): Explanation {
@@ -46,7 +34,7 @@ export interface GitLabMessages {
 }
 
 /** GitLab says `message`, as text or by field, or `error` with a description; some answers are plain text. */
-export function messagesOf(data: unknown): GitLabMessages {
+function messagesOf(data: unknown): GitLabMessages {
   // A page says nothing that helps here.
   if (typeof data === "string") return { general: /^\s*</.test(data) ? [] : [data.trim().slice(0, 200)], fields: {} };
   const { message, error, error_description: description } = asRecord(data);
@@ -71,7 +59,7 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** A failed answer: any status that is no success. */
-export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: number): ProviderError {
+export function fromAnswer(operation: Operation, answer: TrackerAnswer, nowMs: number): ProviderError {
   const { status, headers } = answer;
   const messages = messagesOf(answer.data);
   const fields = Object.entries(messages.fields).map(([field, text]) => `${field} ${text}`);
@@ -82,7 +70,7 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
   const [field] = Object.keys(messages.fields);
   const renamed = operation.explain?.[405]?.message ?? "The project has another path now; it is read first.";
   const words = isRenamed ? renamed : scopeAdvice(answer.data);
-  return build(operation, {
+  return errors.build(operation, {
     ...classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs }),
     ...(explanation?.failure !== undefined && { failure: explanation.failure }),
     ...(isRenamed && { failure: "gone" as const }),
@@ -92,62 +80,6 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
     message:
       `GitLab answered ${status}${told === "" ? "" : ` (${told})`}. ${words ?? explanation?.message ?? advice(status, waitMs)}`.trim(),
     requestId: headers.get("x-request-id"),
-  });
-}
-
-/** Whatever a request threw. What is classified already stays as it is. */
-export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const { isWrite } = operation;
-  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "GitLab", isWrite, error, nowMs }));
-}
-
-/** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */
-export function unexpectedAnswer(operation: Operation, problem: string, isTorn: boolean): ProviderError {
-  return build(operation, {
-    failure: operation.isWrite ? "ambiguous" : isTorn ? "retry" : "permanent",
-    code: "tracker-unexpected",
-    message: `GitLab's answer is not what its API promises: ${problem}`,
-  });
-}
-
-/** What went before the failure was applied: how things stand now, only a look tells. */
-export function afterOtherWrites(operation: Operation, error: unknown): unknown {
-  if (!ProviderError.isInstance(error) || error.failure === "ambiguous") return error;
-  const { status, message } = error;
-  const words = `A part was written, the rest was not: ${message}`;
-  return build(operation, { failure: "ambiguous", status, message: words, cause: error });
-}
-
-/** A request that cannot be made sense of before it is sent. */
-export function refused(operation: Operation, message: string, field?: string): ProviderError {
-  return build(operation, { failure: "permanent", message, field });
-}
-
-/** True if the tracker answered with one of the statuses. Where it refuses the credential it says nothing about the rest. */
-export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ProviderError {
-  if (!ProviderError.isInstance(error) || error.failure === "auth") return false;
-  return error.status !== undefined && statuses.includes(error.status);
-}
-
-/** True if the tracker or the credential says no, which a connection test reports instead of throwing. */
-export function isRefusal(error: unknown): error is ProviderError {
-  return ProviderError.isInstance(error) && refusals.has(error.failure);
-}
-
-const refusals: ReadonlySet<FailureClass> = new Set<FailureClass>(["auth", "forbidden", "gone", "permanent"]);
-
-export function build(
-  operation: Operation,
-  options: Omit<ConstructorParameters<typeof ProviderError>[0], "providerId" | "operation"> & {
-    readonly requestId?: string | null;
-  },
-): ProviderError {
-  const { requestId = null, data, ...rest } = options;
-  return new ProviderError({
-    ...rest,
-    providerId,
-    operation: operation.name,
-    data: { ...data, ...(requestId !== null && { requestId }) },
   });
 }
 

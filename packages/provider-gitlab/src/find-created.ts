@@ -1,6 +1,7 @@
 import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import type { GitLabClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";

@@ -1,10 +1,11 @@
 import type { FormGroup, IssueFormField } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
 const milestoneShape = z.object({ id: idShape, title: z.string() });

@@ -1,10 +1,10 @@
 import type { LabelDefinition, LabelsGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, projectRenamed, projectUnknown } from "./errors.ts";
+import { projectRenamed, projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
 const labelShape = z.object({ name: z.string() });
@@ -79,7 +79,7 @@ async function make(
     if (hasStatus(error, 400)) {
       return { reason: `The label "${name}" cannot be made. ${error.message}`, isDenial: false };
     }
-    const isDenial = hasStatus(error, 403, 404) && error.failure !== "wait";
+    const isDenial = hasStatus(error, 403, 404);
     if (!isDenial) throw error;
     const reason = `The token may not create labels in ${container}: give its account the role Planner, Reporter or higher there. ${error.message}`;
     return { reason, isDenial };

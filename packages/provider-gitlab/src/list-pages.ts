@@ -1,7 +1,6 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabClient, RequestContent } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 
 const listShape = z.array(z.unknown());
 export const pageSize = 100;

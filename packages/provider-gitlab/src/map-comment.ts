@@ -1,8 +1,9 @@
 import type { CommentVisibility, RemoteComment } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { readFileNote } from "./file-note.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 
 const noteShape = z.object({
   id: idShape,

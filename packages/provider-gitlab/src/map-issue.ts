@@ -1,7 +1,8 @@
 import type { IssueSnapshot } from "@backref/core/provider";
+import { parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 
 const issueShape = z.object({
   id: idShape,

@@ -1,11 +1,10 @@
 import type { IssueAddress, IssueSnapshot } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";
-import { parseShape } from "./shapes.ts";
 
 const noteShape = z.object({ body: z.string(), system: z.boolean().nullish() });
 const movedTo = /^moved to (?:([\w.-]+(?:\/[\w.-]+)*))?#(\d+)/;
@@ -26,7 +25,7 @@ export async function followMove(
     const { snapshot: moved } = answer.as(mapIssue);
     return moved.remoteId === movedToId ? moved : null;
   } catch (error) {
-    if (hasStatus(error, 403, 404) && error.failure !== "wait") return null;
+    if (hasStatus(error, 403, 404)) return null;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import type { PeopleGroup, RemotePerson } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import type { GitLabCall, OpenClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 
 /** Members of the project and of the groups above it. GitLab tells administrators alone their addresses. */

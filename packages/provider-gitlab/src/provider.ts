@@ -49,8 +49,8 @@ export function createGitLabProvider(options?: GitLabProviderOptions): GitLabPro
 export function createGitLabProvider(options: GitLabProviderOptions = {}): GitLabProvider {
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes,
   };
   const open: OpenClient = (call) => createClient(call, settings);
   return {

@@ -1,6 +1,6 @@
 import type { IssueAddress, ReadGroup, ReadOutcome } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { isSameContainer, projectAddress } from "./keys.ts";
 import { pageSize, parseList } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";

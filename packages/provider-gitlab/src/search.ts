@@ -1,6 +1,7 @@
 import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { pageSize, parseList } from "./list-pages.ts";
 import { mapIssue } from "./map-issue.ts";
@@ -28,7 +29,7 @@ export function createSearchGroup(open: OpenClient): SearchGroup<GitLabAuth, Git
           found.push(...(await searchIn(client, container, words)));
           isReached = true;
         } catch (error) {
-          if (!hasStatus(error, 403, 404) || error.failure === "wait") throw error;
+          if (!hasStatus(error, 403, 404)) throw error;
           lost ??= error;
         }
       }

@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-export { parseShape, UnexpectedShape } from "@backref/provider-kit";
-
 /** Milliseconds since 1970 UTC from GitLab's ISO 8601 times. */
 export const timeShape: z.ZodType<number> = z.string().transform((text, context) => {
   const time = Date.parse(text);

@@ -6,10 +6,10 @@ import type {
   UpdateGroup,
   UpdateIssueRequest,
 } from "@backref/core/provider";
-import { recentLook } from "@backref/provider-kit";
+import { hasStatus, type Operation, recentLook } from "@backref/provider-kit";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
 import { droppedAssignees, droppedLabels, keptLabels, splitLabels } from "./create-fields.ts";
-import { afterOtherWrites, build, hasStatus, type Operation } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
 import { mapIssue } from "./map-issue.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
@@ -35,7 +35,7 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<GitLabAuth, Git
           const ids = assigneesAfter(before, patch);
           issue = ids === null ? before : await send(client, address, { assignee_ids: ids });
         } catch (error) {
-          throw issue === null ? error : afterOtherWrites(write, error);
+          throw issue === null ? error : errors.afterOtherWrites(write, error);
         }
       }
       issue ??= await readIssue(client, address);
@@ -55,7 +55,7 @@ async function send(client: GitLabClient, address: IssueAddress, fields: object)
     if (isSets && hasStatus(error, 403) && error.failure === "forbidden") return readIssue(client, address);
     throw error;
   }
-  throw build(write, { failure: "gone", message: "The issue was moved meanwhile; it is read first." });
+  throw errors.build(write, { failure: "gone", message: "The issue was moved meanwhile; it is read first." });
 }
 
 async function readIssue(client: GitLabClient, address: IssueAddress): Promise<IssueSnapshot> {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
+import { type Operation, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type Operation, refused } from "./errors.ts";
-import { idShape, parseShape, UnexpectedShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
+import { idShape } from "./shapes.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
@@ -43,7 +44,7 @@ const issueKinds: ReadonlySet<string> = new Set(["issue", "work_item"]);
 export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   const { headers, body } = delivery;
   const event = headers.get("x-gitlab-event");
-  if (!event) throw refused(operation, "The delivery lacks the header X-Gitlab-Event.");
+  if (!event) throw errors.refused(operation, "The delivery lacks the header X-Gitlab-Event.");
   try {
     const payload = parseShape(payloadShape, JSON.parse(new TextDecoder().decode(body)), "payload");
     const { object_kind: kind, object_attributes: attributes } = payload;
@@ -51,7 +52,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
     return { deliveryId: deliveryIdOf(delivery), name, hints: hintsOf(payload) };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
-    throw refused(operation, `The delivery is not what GitLab sends: ${error.message}`);
+    throw errors.refused(operation, `The delivery is not what GitLab sends: ${error.message}`);
   }
 }
 

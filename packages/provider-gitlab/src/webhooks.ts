@@ -1,10 +1,11 @@
 import type { WebhooksGroup } from "@backref/core/provider";
+import { type Explanation, hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { GitLabCall, GitLabClient, OpenClient } from "./client.ts";
-import { type Explanation, hasStatus, type Operation, projectRenamed, refused } from "./errors.ts";
+import { errors, projectRenamed } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import { isSecret, signingTokenOf, verifySignatures } from "./signatures.ts";
 import type { GitLabAuth, GitLabOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
@@ -31,7 +32,7 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<GitLabAuth,
     read: readDelivery,
 
     async register(call: GitLabCall, { container, url, secret }) {
-      if (container === null) throw refused(registering, "GitLab's webhooks belong to a project: name one.");
+      if (container === null) throw errors.refused(registering, "GitLab's webhooks belong to a project: name one.");
       const client = open(call);
       const path = `${projectAddress(container)}/hooks`;
       // One of that address may be there of an earlier answer that was lost. Its secret cannot be read back.
@@ -57,7 +58,7 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<GitLabAuth,
     },
 
     async unregister(call: GitLabCall, { container, hookId }) {
-      if (container === null) throw refused(unregistering, "GitLab's webhooks belong to a project: name one.");
+      if (container === null) throw errors.refused(unregistering, "GitLab's webhooks belong to a project: name one.");
       const path = `${projectAddress(container)}/hooks/${encodeURIComponent(hookId)}`;
       try {
         await open(call).request(unregistering, "DELETE", path);

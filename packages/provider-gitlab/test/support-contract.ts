@@ -1,9 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { contractFolder as folderOf, hasContract } from "../../../tests/support/contracts.ts";
 
-/** GitLab's own contract, where it is at hand; undefined elsewhere. */
+/** Undefined where it is not at hand. */
 export function contractFolder(): string | undefined {
-  const contracts = process.env["BACKREF_CONTRACTS"] ?? join(import.meta.dirname, "../../../../shared/contracts");
-  const folder = join(contracts, "gitlab");
-  return existsSync(join(folder, "gitlab-v4.extract.openapi.yaml")) ? folder : undefined;
+  return hasContract("gitlab") ? folderOf("gitlab") : undefined;
 }

@@ -13,7 +13,7 @@ import { expect } from "vitest";
 import { createGitLabProvider } from "../src/index.ts";
 import { contractFolder } from "./support-contract.ts";
 
-export const container = "acme/shop/web";
+const container = "acme/shop/web";
 const secret = Buffer.alloc(32, 5).toString("base64url");
 const signingToken = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
 const redirectUrl = "https://host.example/callback";

@@ -2,6 +2,7 @@ import { createBackref, generateSecretKey, type Limits, type SyncMappingInput } 
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
 import { createFakeGitLab, type FakeGitLabOptions } from "@backref/testing/gitlab";
+import { settle as settleWorld } from "../../../tests/support/settle.ts";
 import { createGitLabProvider } from "../src/index.ts";
 import { contractFolder } from "./support-contract.ts";
 
@@ -61,14 +62,7 @@ export async function createWorld(
     targets: [{ projectId: "web", container: project }],
   });
   const { endpoint } = await app.sources.webhook(source.id);
-  const settle = async () => {
-    for (let pass = 0; pass < 50; pass += 1) {
-      const { nextDueAt } = await backref.sync.run({ maxMs: 1_000 });
-      if (nextDueAt === null || nextDueAt - time.now() > 5_000) return;
-      await time.advance(Math.max(nextDueAt - time.now(), 1));
-    }
-    throw new Error("The world did not settle in 50 passes.");
-  };
+  const settle = () => settleWorld(backref, time);
   /** Long enough for a poll to be due. */
   const poll = async () => {
     await time.advance(61_000);

@@ -1,7 +1,6 @@
+import { type Explanation, hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraClient } from "./client.ts";
-import { type Explanation, hasStatus, type Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 import type { Deployment } from "./site.ts";
 
 const byHand: Explanation = {

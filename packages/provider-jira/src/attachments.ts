@@ -1,11 +1,11 @@
 import type { AttachmentsGroup, ProviderCall } from "@backref/core/provider";
-import { fileUpload } from "@backref/provider-kit";
+import { fileUpload, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { issuePath } from "./address.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
-import { type Operation, refused, unexpectedAnswer } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import { webUrlOf } from "./site.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
@@ -44,7 +44,8 @@ export function createAttachmentsGroup(open: OpenClient): AttachmentsGroup<JiraA
     if (found !== undefined && call.clock.now() < found.until) return found.mostBytes;
     const answer = await client.request(asking, "GET", "/attachment/meta");
     const { enabled, uploadLimit } = answer.as((data) => parseShape(metaShape, data, "answer"));
-    if (enabled === false) throw refused(asking, "This Jira takes no files: attachments are switched off there.");
+    if (enabled === false)
+      throw errors.refused(asking, "This Jira takes no files: attachments are switched off there.");
     if (known.size >= mostRemembered) known.clear();
     known.set(key, { mostBytes: uploadLimit ?? null, until: call.clock.now() + rememberedMs });
     return uploadLimit ?? null;
@@ -54,12 +55,12 @@ export function createAttachmentsGroup(open: OpenClient): AttachmentsGroup<JiraA
       const client = open(call);
       const most = file.sizeBytes < askedFromBytes ? null : await mostBytes(call, client);
       if (most !== null && file.sizeBytes > most) {
-        throw refused(asking, `${tooLarge} It has ${file.sizeBytes} bytes, and ${most} are taken.`);
+        throw errors.refused(asking, `${tooLarge} It has ${file.sizeBytes} bytes, and ${most} are taken.`);
       }
       const upload = fileUpload({ partName: "file", file, random: call.random });
       const answer = await client.request(uploading, "POST", `${issuePath(issue)}/attachments`, { upload });
       const [made] = answer.as((data) => parseShape(z.array(fileShape), data, "attachments"));
-      if (made === undefined) throw unexpectedAnswer(uploading, "no attachment in it", false);
+      if (made === undefined) throw errors.unexpectedAnswer(uploading, "no attachment in it", false);
       return { remoteId: made.id, url: pageOf(made.content, call) };
     },
 

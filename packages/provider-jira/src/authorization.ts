@@ -1,9 +1,8 @@
 import type { AuthorizationGroup, ProviderCall } from "@backref/core/provider";
-import { createTransport } from "@backref/provider-kit";
+import { createTransport, mapAnswer, type Operation, parseShape, readAnswer } from "@backref/provider-kit";
 import { z } from "zod";
-import { type ClientSettings, read } from "./client.ts";
-import { build, fromAnswer, type Operation, unexpectedAnswer } from "./errors.ts";
-import { parseShape, UnexpectedShape } from "./shapes.ts";
+import type { ClientSettings } from "./client.ts";
+import { errors, fromAnswer } from "./errors.ts";
 import { authorizationUrl } from "./site.ts";
 import type { JiraAuth, JiraOAuthAuth, JiraOptions } from "./types.ts";
 
@@ -36,20 +35,20 @@ export function createAuthorizationGroup(
     };
     const body = JSON.stringify({ ...fields, client_id: clientId, client_secret: clientSecret });
     const init = { method: "POST", headers, body };
-    const answer = await read(operation, call, () =>
+    const answer = await readAnswer({ errors, clock: call.clock }, operation, () =>
       createTransport(call, settings)(`${authorizationUrl}/oauth/token`, init),
     );
     // Codes and tokens that are not accepted are told by 400, 401 or 403; only a person can help.
     const isRefused = [400, 401, 403].includes(answer.status);
     if (isRefused) {
-      throw build(operation, {
+      throw errors.build(operation, {
         failure: "auth",
         status: answer.status,
         message: "Atlassian does not accept the sign-in: sign in again.",
       });
     }
     if (answer.status !== 200) throw fromAnswer(operation, answer, call.clock.now());
-    const tokens = shaped(operation, answer.data, (data) => parseShape(tokensShape, data, "tokens"));
+    const tokens = mapAnswer(errors, operation, answer.data, (data) => parseShape(tokensShape, data, "tokens"));
     return {
       accessToken: tokens.access_token,
       refreshToken: tokens.refresh_token ?? null,
@@ -75,7 +74,10 @@ export function createAuthorizationGroup(
       const operation: Operation = { name: "authorization.exchange", isWrite: true };
       const { code } = query;
       if (!code)
-        throw build(operation, { failure: "auth", message: "Atlassian sent no code: the sign-in was not agreed to." });
+        throw errors.build(operation, {
+          failure: "auth",
+          message: "Atlassian sent no code: the sign-in was not agreed to.",
+        });
       const fields = { grant_type: "authorization_code", code, redirect_uri: redirectUrl };
       return { type: "oauth", ...(await ask(call, operation, fields)) };
     },
@@ -84,7 +86,10 @@ export function createAuthorizationGroup(
       const operation: Operation = { name: "authorization.refresh", isWrite: true };
       const { auth } = call;
       if (auth.type !== "oauth" || auth.refreshToken === null) {
-        throw build(operation, { failure: "auth", message: "This credential cannot be renewed: sign in again." });
+        throw errors.build(operation, {
+          failure: "auth",
+          message: "This credential cannot be renewed: sign in again.",
+        });
       }
       const tokens = await ask(call, operation, { grant_type: "refresh_token", refresh_token: auth.refreshToken });
       return {
@@ -97,13 +102,4 @@ export function createAuthorizationGroup(
     canRefresh: (auth) => auth.type === "oauth" && auth.refreshToken !== null,
     expiresAt: (auth) => (auth.type === "oauth" ? auth.expiresAt : null),
   };
-}
-
-function shaped<Value>(operation: Operation, data: unknown, map: (data: unknown) => Value): Value {
-  try {
-    return map(data);
-  } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
 }

@@ -1,7 +1,6 @@
 import type { CreateIssueRequest, FieldWarning } from "@backref/core/provider";
-import { defectLinkIn } from "@backref/provider-kit";
+import { defectLinkIn, isRefusal, type Operation } from "@backref/provider-kit";
 import type { JiraCall, JiraClient } from "./client.ts";
-import { isRefusal, type Operation } from "./errors.ts";
 
 const operation: Operation = { name: "issue.backlink", isWrite: true };
 

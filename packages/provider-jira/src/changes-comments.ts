@@ -1,10 +1,10 @@
 import type { ChangesPage, IssueSnapshot } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraCall, JiraClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { formatIssue } from "./keys.ts";
 import { mapComment } from "./map-comment.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import type { RichText } from "./text.ts";
 
 const operation: Operation = { name: "changes.comments", isWrite: false };

@@ -1,59 +1,18 @@
+import type { OverlappingCursor } from "@backref/provider-kit";
 import { z } from "zod";
 
-/** How far a project has been read. Times are the tracker's, milliseconds since 1970 UTC. */
-export interface ChangesCursor {
-  /** Of the latest change that was told. */
-  readonly since: number;
-  /** What was told of the time that is asked for again: id and time of change. */
-  readonly seen: readonly (readonly [id: string, updatedAt: number])[];
-  /** Inside one query: where it began, and its next page; null between queries. */
-  readonly page: { readonly from: number; readonly token: string } | null;
-  /** Comments were told as well. */
-  readonly withComments: boolean;
-}
+/** How far a project has been read; inside one query, where it began, and its next page. */
+export type ChangesCursor = OverlappingCursor<{ readonly from: number; readonly token: string }>;
 
 /**
  * Searches are answered by an index that follows the database: a change can turn up behind one that is later. So much is
  * asked for again each time, and what was told already is left out.
  */
 export const overlapMs: number = 120_000;
-/** Most changes that are remembered; beyond that some are told twice, which is harmless. */
-const mostSeen = 300;
 
-export function firstCursor(startAt: number, withComments: boolean): ChangesCursor {
-  return { since: startAt, seen: [], page: null, withComments };
-}
-
-/** The cursor after a page of rows. */
-export function advance(
-  before: ChangesCursor,
-  rows: readonly (readonly [id: string, updatedAt: number])[],
-  page: ChangesCursor["page"],
-): ChangesCursor {
-  const since = Math.max(before.since, ...rows.map(([, updatedAt]) => updatedAt));
-  const latest = new Map([...before.seen, ...rows]);
-  const inside = [...latest].filter(([, updatedAt]) => updatedAt >= since - overlapMs);
-  const seen = inside.sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1)).slice(-mostSeen);
-  return { since, seen, page, withComments: before.withComments };
-}
-
-export function formatCursor(cursor: ChangesCursor): string {
-  return JSON.stringify(cursor);
-}
-
-const cursorShape = z.object({
+export const cursorShape: z.ZodType<ChangesCursor> = z.object({
   since: z.number(),
   seen: z.array(z.tuple([z.string(), z.number()])),
   page: z.object({ from: z.number(), token: z.string() }).nullable(),
   withComments: z.boolean(),
 });
-
-/** Null for the first poll, and for cursors of a version that wrote them otherwise: reading again is harmless. */
-export function parseCursor(text: string | null): ChangesCursor | null {
-  if (text === null) return null;
-  try {
-    return cursorShape.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}

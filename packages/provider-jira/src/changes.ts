@@ -1,14 +1,14 @@
 import type { ChangesGroup, ChangesPage, IssueSnapshot } from "@backref/core/provider";
+import { advanceCursor, type Operation, overlappingCursor, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { addressOf } from "./address.ts";
 import { type EmbeddedComments, embeddedComments, readComments } from "./changes-comments.ts";
-import { advance, type ChangesCursor, firstCursor, formatCursor, overlapMs, parseCursor } from "./changes-cursor.ts";
+import { type ChangesCursor, cursorShape, overlapMs } from "./changes-cursor.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { listComments } from "./comments.ts";
-import { type Operation, projectUnknown, refused } from "./errors.ts";
+import { errors, projectUnknown } from "./errors.ts";
 import { quote } from "./jql.ts";
 import { mapIssue, propertyKey, snapshotFields } from "./map-issue.ts";
-import { parseShape, UnexpectedShape } from "./shapes.ts";
 import { loadRichText } from "./text.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
@@ -20,13 +20,10 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<JiraAuth, Jir
     async list(call: JiraCall, request): Promise<ChangesPage> {
       const { container } = request;
       const operation = operationOf(container ?? "");
-      if (container === null) throw refused(operation, "Jira is polled by project: name one.");
+      if (container === null) throw errors.refused(operation, "Jira is polled by project: name one.");
       const client = open(call);
       const richText = await loadRichText(client.deployment);
-      const read = parseCursor(request.cursor);
-      // Once comments are asked for, they come from the start.
-      const isGood = read !== null && (read.withComments || !request.withComments);
-      const before = isGood ? read : firstCursor(request.startAt, request.withComments);
+      const before = overlappingCursor(cursorShape, request);
       const from = before.page?.from ?? before.since - overlapMs;
       const found = await search(client, operation, {
         container,
@@ -61,7 +58,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<JiraAuth, Jir
       return {
         issues: rows.map(({ issue }) => issue),
         comments,
-        cursor: formatCursor(cursorAfter(before, told, page)),
+        cursor: JSON.stringify(cursorAfter(before, told, page)),
         more: found.next !== null,
       };
     },
@@ -74,7 +71,9 @@ function cursorAfter(
   told: readonly (readonly [string, number])[],
   page: ChangesCursor["page"],
 ): ChangesCursor {
-  return told.length === 0 && page === null && before.page === null ? before : advance(before, told, page);
+  return told.length === 0 && page === null && before.page === null
+    ? before
+    : advanceCursor(before, told, page, overlapMs);
 }
 
 function operationOf(container: string): Operation {

@@ -1,9 +1,15 @@
 import { Buffer } from "node:buffer";
 import type { ProviderCall } from "@backref/core/provider";
-import { createTransport, type FileUpload, type TransportOptions } from "@backref/provider-kit";
+import {
+  createTransport,
+  type FileUpload,
+  mapAnswer,
+  type Operation,
+  readAnswer,
+  type TransportOptions,
+} from "@backref/provider-kit";
 import type { CloudSites } from "./cloud-site.ts";
-import { type FailedAnswer, fromAnswer, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
-import { UnexpectedShape } from "./shapes.ts";
+import { errors, fromAnswer } from "./errors.ts";
 import { apiUrlOf, type Deployment, deploymentOf } from "./site.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
@@ -71,14 +77,18 @@ export function createClient(call: JiraCall, settings: ClientSettings): JiraClie
           ? { ...(body !== undefined && { body: JSON.stringify(body) }) }
           : { body: upload.body, duplex: upload.duplex };
       const init = { method, headers, ...content };
-      const answer = await read(operation, call, () => send(url.href, init));
+      const answer = await readAnswer({ errors, clock: call.clock }, operation, () => send(url.href, init));
       if (answer.status < 200 || answer.status >= 300) throw fromAnswer(operation, answer, call.clock.now());
-      return { status: answer.status, headers: answer.headers, as: (map) => mapped(operation, answer, map) };
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        as: (map) => mapAnswer(errors, operation, answer.data, map),
+      };
     },
   };
 }
 
-export function authorizationOf(auth: JiraAuth): string {
+function authorizationOf(auth: JiraAuth): string {
   switch (auth.type) {
     case "api-token":
       return basic(auth.email, auth.token);
@@ -93,37 +103,4 @@ export function authorizationOf(auth: JiraAuth): string {
 
 function basic(name: string, secret: string): string {
   return `Basic ${Buffer.from(`${name}:${secret}`).toString("base64")}`;
-}
-
-/** What is no JSON stays text; an answer without a body is `undefined`. */
-export async function read(
-  operation: Operation,
-  call: Pick<JiraCall, "clock">,
-  dispatch: () => Promise<Response>,
-): Promise<FailedAnswer> {
-  try {
-    const response = await dispatch();
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, data: parse(text) };
-  } catch (error) {
-    throw fromThrown(operation, error, call.clock.now());
-  }
-}
-
-function parse(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
-function mapped<Value>(operation: Operation, { data }: FailedAnswer, map: (data: unknown) => Value): Value {
-  try {
-    return map(data);
-  } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
 }

@@ -1,8 +1,8 @@
 import type { FetchFunction } from "@backref/core/provider";
+import { mapAnswer, type Operation, parseShape, readAnswer } from "@backref/provider-kit";
 import { z } from "zod";
-import { type JiraCall, read } from "./client.ts";
-import { build, fromAnswer, type Operation, unexpectedAnswer } from "./errors.ts";
-import { parseShape, UnexpectedShape } from "./shapes.ts";
+import type { JiraCall } from "./client.ts";
+import { errors, fromAnswer } from "./errors.ts";
 import { gatewayUrl } from "./site.ts";
 
 const operation: Operation = { name: "connect.site", isWrite: false };
@@ -38,21 +38,15 @@ async function findSite(
 ): Promise<string> {
   const headers = { accept: "application/json", authorization: `Bearer ${accessToken}`, "user-agent": userAgent };
   const url = `${gatewayUrl}/oauth/token/accessible-resources`;
-  const answer = await read(operation, call, () => send(url, { method: "GET", headers }));
+  const answer = await readAnswer({ errors, clock: call.clock }, operation, () =>
+    send(url, { method: "GET", headers }),
+  );
   if (answer.status !== 200) throw fromAnswer(operation, answer, call.clock.now());
-  const site = parseSites(answer.data).find(({ url: own }) => URL.canParse(own) && new URL(own).origin === wanted);
+  const sites = mapAnswer(errors, operation, answer.data, (data) => parseShape(sitesShape, data, "sites"));
+  const site = sites.find(({ url: own }) => URL.canParse(own) && new URL(own).origin === wanted);
   if (site !== undefined) return site.id;
-  throw build(operation, {
+  throw errors.build(operation, {
     failure: "auth",
     message: `The sign-in was not for ${wanted}: sign in again, and agree for this site as somebody who may use Jira there.`,
   });
-}
-
-function parseSites(data: unknown): z.infer<typeof sitesShape> {
-  try {
-    return parseShape(sitesShape, data, "sites");
-  } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
 }

@@ -1,12 +1,11 @@
 import type { CommentsGroup, IssueAddress, JsonObject, RemoteComment } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { issuePath } from "./address.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { formatIssue } from "./keys.ts";
 import { mapComment } from "./map-comment.ts";
 import { propertyKey } from "./map-issue.ts";
-import { parseShape } from "./shapes.ts";
 import { loadRichText, type RichText } from "./text.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 

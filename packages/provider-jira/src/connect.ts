@@ -1,9 +1,8 @@
 import { type ConnectGroup, type ConnectionReport, type ContainerReport, ProviderError } from "@backref/core/provider";
+import { hasStatus, isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
-import { hasStatus, isRefusal, type Operation } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import { gatewayUrl, webUrlOf } from "./site.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
@@ -66,7 +65,7 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<JiraAuth, Jir
         await open(call).request(operation, "GET", `/project/${encodeURIComponent(container)}`);
         return true;
       } catch (error) {
-        if (hasStatus(error, 403, 404) && error.failure !== "wait") return false;
+        if (hasStatus(error, 403, 404)) return false;
         throw error;
       }
     },

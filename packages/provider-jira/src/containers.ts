@@ -1,8 +1,7 @@
 import type { ContainersGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraCall, OpenClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 import { webUrlOf } from "./site.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 

@@ -1,5 +1,6 @@
 import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonObject } from "@backref/core/provider";
-import { type Operation, refused } from "./errors.ts";
+import type { Operation } from "@backref/provider-kit";
+import { errors } from "./errors.ts";
 import type { Deployment } from "./site.ts";
 import type { JiraOptions } from "./types.ts";
 
@@ -10,7 +11,11 @@ import type { JiraOptions } from "./types.ts";
 export function givenFields(operation: Operation, { fields }: Pick<CreateIssueRequest, "fields">): JsonObject {
   const taken = ["project", "issuetype", "summary", "description"].find((id) => id in fields);
   if (taken !== undefined) {
-    throw refused(operation, `The field ${taken} is set by Backref: take it out of the target's defaults.`, taken);
+    throw errors.refused(
+      operation,
+      `The field ${taken} is set by Backref: take it out of the target's defaults.`,
+      taken,
+    );
   }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

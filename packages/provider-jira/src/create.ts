@@ -1,8 +1,9 @@
 import type { CreateGroup, CreateIssueRequest, FieldWarning, JsonObject } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import { setBacklink } from "./backlink.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { droppedFields, givenFields, namedReference, personReference, splitLabels } from "./create-fields.ts";
-import { afterOtherWrites, type Operation, projectUnknown } from "./errors.ts";
+import { errors, projectUnknown } from "./errors.ts";
 import { fetchIssue, parseCreated } from "./fetch-issues.ts";
 import { fieldValue, needsScreen } from "./field-values.ts";
 import { findCreated, highestNumber } from "./find-created.ts";
@@ -50,7 +51,7 @@ export function createCreateGroup(open: OpenClient, issueFields: IssueFields): C
           warnings: [...droppedFields(snapshot, client.priorities, sent), ...surplus(others), ...linkWarnings],
         };
       } catch (error) {
-        throw afterOtherWrites(operation, error);
+        throw errors.afterOtherWrites(operation, error);
       }
     },
 

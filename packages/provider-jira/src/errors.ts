@@ -1,29 +1,17 @@
-import { type FailureClass, ProviderError } from "@backref/core/provider";
-import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
+import type { FailureClass, ProviderError } from "@backref/core/provider";
+import {
+  classifyFailure,
+  createProviderErrors,
+  type Explanation,
+  type Operation,
+  type ProviderErrors,
+  type TrackerAnswer,
+} from "@backref/provider-kit";
 import { rateLimitWaitMs } from "./rate-limits.ts";
 
 export const providerId = "jira" as const;
 
-/** What was being done, for messages and classes. */
-export interface Operation {
-  /** For example `issue.create`. */
-  readonly name: string;
-  readonly isWrite: boolean;
-  /** What statuses mean here, where the general words would say too little. */
-  readonly explain?: Readonly<Record<number, Explanation>> | undefined;
-}
-
-export interface Explanation {
-  readonly message: string;
-  /** @default the class that belongs to the status */
-  readonly failure?: FailureClass;
-}
-
-export interface FailedAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly data: unknown;
-}
+export const errors: ProviderErrors = createProviderErrors(providerId, "Jira");
 
 /** What a 404 means for a request that concerns a whole project. */
 export function projectUnknown(container: string): Explanation {
@@ -39,7 +27,7 @@ export interface JiraMessages {
 }
 
 /** Jira's `errorMessages` and `errors`; the gateway and Data Center also say `message`. */
-export function messagesOf(data: unknown): JiraMessages {
+function messagesOf(data: unknown): JiraMessages {
   const { errorMessages, errors, message, error_description: description } = asRecord(data);
   const general = (Array.isArray(errorMessages) ? errorMessages : [message, description]).filter(
     (text) => typeof text === "string",
@@ -55,7 +43,7 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** A failed answer: any status that is no success. */
-export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: number): ProviderError {
+export function fromAnswer(operation: Operation, answer: TrackerAnswer, nowMs: number): ProviderError {
   const { status, headers } = answer;
   const messages = messagesOf(answer.data);
   const told = [
@@ -66,7 +54,7 @@ export function fromAnswer(operation: Operation, answer: FailedAnswer, nowMs: nu
   const explanation = waitMs === null ? operation.explain?.[status] : undefined;
   const failure = explanation?.failure ?? specialFailure(status, told);
   const [field] = Object.keys(messages.fields);
-  return build(operation, {
+  return errors.build(operation, {
     ...classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs }),
     ...(failure !== null && { failure }),
     ...(waitMs !== null && { failure: "wait" as const, retryAfterMs: waitMs }),
@@ -85,62 +73,10 @@ function specialFailure(status: number, told: string): FailureClass | null {
   return null;
 }
 
-/** Whatever a request threw. What is classified already stays as it is. */
-export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const { isWrite } = operation;
-  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "Jira", isWrite, error, nowMs }));
-}
-
-/** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */
-export function unexpectedAnswer(operation: Operation, problem: string, isTorn: boolean): ProviderError {
-  return build(operation, {
-    failure: operation.isWrite ? "ambiguous" : isTorn ? "retry" : "permanent",
-    code: "tracker-unexpected",
-    message: `Jira's answer is not what its API promises: ${problem}`,
-  });
-}
-
-/** What went before the failure was applied: how things stand now, only a look tells. */
-export function afterOtherWrites(operation: Operation, error: unknown): unknown {
-  if (!ProviderError.isInstance(error) || error.failure === "ambiguous") return error;
-  const { status, message } = error;
-  return build(operation, {
-    failure: "ambiguous",
-    status,
-    message: `A part was written, the rest was not: ${message}`,
-    cause: error,
-  });
-}
-
 /** Projects that Jira has not, or does not show to this credential. */
 export function unknownProjects(operation: Operation, containers: readonly string[]): ProviderError {
   const message = `One of the projects ${containers.join(", ")} was not found, or the credential cannot see it: check the keys and the permission Browse projects.`;
-  return build(operation, { failure: "gone", message });
-}
-
-/** A request that cannot be made sense of before it is sent. */
-export function refused(operation: Operation, message: string, field?: string): ProviderError {
-  return build(operation, { failure: "permanent", message, field });
-}
-
-/** True if the tracker answered with one of the statuses. Where it refuses the credential it says nothing about the rest. */
-export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ProviderError {
-  if (!ProviderError.isInstance(error) || error.failure === "auth") return false;
-  return error.status !== undefined && statuses.includes(error.status);
-}
-
-/** True if the tracker or the credential says no, which a connection test reports instead of throwing. */
-export function isRefusal(error: unknown): error is ProviderError {
-  return ProviderError.isInstance(error) && refusals.has(error.failure);
-}
-
-const refusals: ReadonlySet<FailureClass> = new Set<FailureClass>(["auth", "forbidden", "gone", "permanent"]);
-
-export function build(
-  operation: Operation,
-  options: Omit<ConstructorParameters<typeof ProviderError>[0], "providerId" | "operation">,
-): ProviderError {
-  return new ProviderError({ ...options, providerId, operation: operation.name });
+  return errors.build(operation, { failure: "gone", message });
 }
 
 function advice(status: number, waitMs: number | null, told: string, { fields }: JiraMessages): string {

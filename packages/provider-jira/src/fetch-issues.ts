@@ -1,9 +1,9 @@
+import { type Operation, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { quote } from "./jql.ts";
 import { mapIssue, propertyKey, type ReadIssue, snapshotFields } from "./map-issue.ts";
-import { idShape, parseShape, UnexpectedShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import type { RichText } from "./text.ts";
 
 const bulkShape = z.object({ issues: z.array(z.unknown()) });

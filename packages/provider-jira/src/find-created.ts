@@ -1,12 +1,12 @@
 import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraClient } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { fetchIssue, fetchIssues } from "./fetch-issues.ts";
 import { quote } from "./jql.ts";
 import { splitKey } from "./keys.ts";
 import { propertyKey, type ReadIssue } from "./map-issue.ts";
-import { parseShape } from "./shapes.ts";
 import { loadRichText, type RichText } from "./text.ts";
 
 const operation: Operation = { name: "issue.find-created", isWrite: false };

@@ -1,7 +1,8 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraCall, JiraClient } from "./client.ts";
-import { type Operation, projectUnknown, refused } from "./errors.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { errors, projectUnknown } from "./errors.ts";
+import { idShape } from "./shapes.ts";
 
 /** A value to choose. */
 export interface FieldOption {
@@ -133,7 +134,7 @@ async function findType(
   const found = types.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (found !== undefined) return found.id;
   const names = types.map(({ name }) => `"${name}"`).join(", ");
-  throw refused(operation, `${unknownType(container, wanted).message} It has ${names || "none"}.`, "issuetype");
+  throw errors.refused(operation, `${unknownType(container, wanted).message} It has ${names || "none"}.`, "issuetype");
 }
 
 function unknownType(container: string, type: string) {

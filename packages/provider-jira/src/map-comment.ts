@@ -1,8 +1,9 @@
 import type { JsonValue, RemoteComment } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { propertyKey } from "./map-issue.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { RichText } from "./text.ts";
 
 const commentShape = z.object({

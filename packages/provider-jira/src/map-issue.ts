@@ -1,8 +1,9 @@
 import type { IssueSnapshot, JsonValue, RemoteState, StatusCategory } from "@backref/core/provider";
+import { parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { splitKey } from "./keys.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { idShape, parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { RichText } from "./text.ts";
 import type { JiraOptions } from "./types.ts";
 

@@ -1,9 +1,9 @@
 import type { PeopleGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraCall, OpenClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
-import { parseShape } from "./shapes.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 
 const pageSize = 100;

@@ -50,8 +50,8 @@ export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvi
   const settings: ClientSettings = {
     userAgent,
     sites: createCloudSites(userAgent),
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes,
   };
   const open: OpenClient = (call) => createClient(call, settings);
   const issueFields = createIssueFields();

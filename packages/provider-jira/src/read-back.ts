@@ -1,6 +1,7 @@
 import type { IssuePatch, IssueSnapshot } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import type { JiraAnswer, JiraCall, JiraClient } from "./client.ts";
-import { build, type Operation } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { fetchIssue } from "./fetch-issues.ts";
 import type { OutgoingText, RichText } from "./text.ts";
 
@@ -40,7 +41,7 @@ export async function readBack(
   const again = await look();
   if (!isOld(again)) return again;
   const message = "Jira took the change, but still shows the issue as it was before: it is looked at again.";
-  throw build(reading, { failure: "ambiguous", message });
+  throw errors.build(reading, { failure: "ambiguous", message });
 }
 
 function showsAll(

@@ -1,7 +1,7 @@
 import type { IssueAddress, IssueSnapshot, ReadGroup, ReadOutcome } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import { nameOf } from "./address.ts";
 import type { JiraCall, OpenClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { fetchIssue, fetchIssues } from "./fetch-issues.ts";
 import { loadRichText } from "./text.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";

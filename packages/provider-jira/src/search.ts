@@ -1,12 +1,12 @@
 import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraCall, OpenClient } from "./client.ts";
-import { hasStatus, type Operation, unknownProjects } from "./errors.ts";
+import { unknownProjects } from "./errors.ts";
 import { fetchIssues } from "./fetch-issues.ts";
 import { quote, searchWords } from "./jql.ts";
 import { splitKey } from "./keys.ts";
 import { mapIssue, propertyKey, snapshotFields } from "./map-issue.ts";
-import { parseShape } from "./shapes.ts";
 import { loadRichText } from "./text.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 

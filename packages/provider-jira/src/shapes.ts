@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-export { parseShape, UnexpectedShape } from "@backref/provider-kit";
-
 /**
  * Milliseconds since 1970 UTC from Jira's times, such as `2024-11-29T10:44:51.887-0800`: the offset lacks the colon that
  * ISO 8601 has in this form.

@@ -1,10 +1,11 @@
 import type { FieldWarning, JsonObject, StateTarget, StatusCategory } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { JiraAnswer, JiraCall, JiraClient } from "./client.ts";
-import { build, hasStatus, type Operation } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { categoryOf } from "./map-issue.ts";
 import { answeredAt } from "./read-back.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import { createWorkflowMap } from "./workflow-map.ts";
 
 const listing: Operation = { name: "issue.transition", isWrite: false };
@@ -163,7 +164,7 @@ async function take(
     if (hasStatus(error, 409)) return send();
     const isOffered = async () => (await listTransitions(client, issuePath)).some((offered) => offered.id === id);
     if (!hasStatus(error, 400) || (await isOffered())) throw error;
-    throw build(walking, { failure: "retry", message: "Somebody moved the issue meanwhile.", cause: error });
+    throw errors.build(walking, { failure: "retry", message: "Somebody moved the issue meanwhile.", cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@backref/core/provider";
-import { hasStatus } from "./errors.ts";
+import { hasStatus } from "@backref/provider-kit";
 
 /**
  * Jira refuses a whole write for an assignee whom it does not know or who cannot be assigned, and does nothing of it. The rest

@@ -6,15 +6,15 @@ import type {
   UpdateGroup,
   UpdateIssueRequest,
 } from "@backref/core/provider";
-import { recentLook } from "@backref/provider-kit";
+import { type Operation, parseShape, recentLook } from "@backref/provider-kit";
 import { z } from "zod";
 import { issuePath } from "./address.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
 import { droppedFields, namedReference, personReference, splitLabels } from "./create-fields.ts";
-import { afterOtherWrites, type Operation } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { categoryOf, propertyKey } from "./map-issue.ts";
 import { answeredAt, readBack } from "./read-back.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import { loadRichText, type OutgoingText } from "./text.ts";
 import { walkTo } from "./transitions.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
@@ -69,7 +69,7 @@ export function createUpdateGroup(open: OpenClient): UpdateGroup<JiraAuth, JiraO
           warnings: [...warnings, ...droppedFields(snapshot, client.priorities, sent)],
         };
       } catch (error) {
-        throw hasWritten ? afterOtherWrites(write, error) : error;
+        throw hasWritten ? errors.afterOtherWrites(write, error) : error;
       }
     },
   };

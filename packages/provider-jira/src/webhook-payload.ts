@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/provider";
+import { type Operation, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { splitKey } from "./keys.ts";
-import { idShape, parseShape, timeShape, UnexpectedShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 
 const operation: Operation = { name: "webhook.read", isWrite: false };
 
@@ -38,7 +39,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
     return { deliveryId, name: payload.webhookEvent, hints: hintsOf(payload) };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
-    throw refused(operation, `The delivery is not what Jira sends: ${error.message}`);
+    throw errors.refused(operation, `The delivery is not what Jira sends: ${error.message}`);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { WebhooksGroup } from "@backref/core/provider";
-import { verifyHmacSha256 } from "@backref/provider-kit";
+import { type Operation, parseShape, verifyHmacSha256 } from "@backref/provider-kit";
 import { z } from "zod";
 import { registerAsAdmin, unregisterAsAdmin } from "./admin-webhooks.ts";
 import type { JiraCall, JiraClient, OpenClient } from "./client.ts";
-import { build, type Operation, refused } from "./errors.ts";
+import { errors } from "./errors.ts";
 import { quote } from "./jql.ts";
 import { verifyJwt } from "./jwt.ts";
-import { idShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, timeShape } from "./shapes.ts";
 import type { JiraAuth, JiraOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
 
@@ -52,7 +52,7 @@ export function createWebhooksGroup(
     read: readDelivery,
 
     async register(call: JiraCall, { container, url, secret }) {
-      if (container === null) throw refused(registering, "Jira's webhooks are made for a project: name one.");
+      if (container === null) throw errors.refused(registering, "Jira's webhooks are made for a project: name one.");
       const client = open(call);
       const jqlFilter = `project = ${quote(container)}`;
       if (call.auth.type !== "oauth") {
@@ -64,7 +64,7 @@ export function createWebhooksGroup(
       });
       const [made] = answer.as((data) => parseShape(registeredShape, data, "answer")).webhookRegistrationResult;
       if (made?.createdWebhookId == null) {
-        throw refused(
+        throw errors.refused(
           registering,
           `Jira made no webhook: ${(made?.errors ?? []).join("; ") || "it does not say why"}.`,
         );
@@ -76,7 +76,7 @@ export function createWebhooksGroup(
       if (call.auth.type !== "oauth") return { expiresAt: null };
       const client = open(call);
       if (!(await isRegistered(client, hookId))) {
-        throw build(listing, { failure: "gone", message: "Jira does not know this webhook any more." });
+        throw errors.build(listing, { failure: "gone", message: "Jira does not know this webhook any more." });
       }
       const body = { webhookIds: [Number(hookId)] };
       const answer = await client.request(renewing, "PUT", "/webhook/refresh", { body });

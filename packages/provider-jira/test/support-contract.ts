@@ -1,12 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import { contractFolder as folderOf } from "../../../tests/support/contracts.ts";
 
-/** Where Atlassian's own files are; they are not part of this repository. */
-export const contractFolder: string = join(
-  process.env["BACKREF_CONTRACTS"] ?? join(import.meta.dirname, "../../../../shared/contracts"),
-  "jira",
-);
+export const contractFolder: string = folderOf("jira");
 
 const file = join(contractFolder, "adf.schema.json");
 

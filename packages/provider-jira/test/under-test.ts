@@ -15,7 +15,7 @@ import { loadRichText, type RichText } from "../src/text.ts";
 import { customFields } from "./custom-fields.ts";
 import { contractFolder } from "./support-contract.ts";
 
-export const container = "WEB";
+const container = "WEB";
 const secret = "hook-secret-of-jira";
 const redirectUrl = "https://host.example/callback";
 

@@ -2,7 +2,15 @@
  * What every HTTP provider needs, and nothing a tracker would disagree about.
  * @packageDocumentation
  */
+export { mapAnswer, readAnswer, type TrackerAnswer } from "./answers.ts";
 export { causesOf, findProviderError } from "./causes.ts";
+export {
+  advanceCursor,
+  type OverlappingCursor,
+  overlappingCursor,
+  parseCursor,
+  type SeenChange,
+} from "./changes-cursor.ts";
 export { classifyFailure, type FailureFacts, type FailureVerdict } from "./classify-failure.ts";
 export { defectLinkIn } from "./defect-link.ts";
 export { type FileUpload, type FileUploadOptions, fileUpload } from "./file-upload.ts";
@@ -11,7 +19,15 @@ export { unlessGivenUp } from "./given-up.ts";
 export { verifyHmacSha256 } from "./hmac.ts";
 export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
+export type { Explanation, Operation } from "./operation.ts";
 export { addressWith, type BelowAddress, belowAddress } from "./pages.ts";
+export {
+  createProviderErrors,
+  hasStatus,
+  isRefusal,
+  type ProviderErrorFacts,
+  type ProviderErrors,
+} from "./provider-errors.ts";
 export { recentLook } from "./recent-look.ts";
 export { isSameOrigin } from "./redirects.ts";
 export { reportThrown, type ThrownReport, type ThrownRequest } from "./report-thrown.ts";

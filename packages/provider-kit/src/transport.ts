@@ -6,9 +6,9 @@ import { TransportFailure } from "./transport-failure.ts";
 
 export interface TransportOptions {
   /** From the first byte sent to the last byte read, redirects included. @default 30000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Longest answer accepted, after decompression. @default 16 MiB */
-  readonly maxAnswerBytes?: number;
+  readonly maxAnswerBytes?: number | undefined;
   /** Refuse successful answers that are not JSON. @default true */
   readonly json?: boolean;
   /**

@@ -3,8 +3,8 @@ import { createTransport, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { ClientSettings, LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { attachmentCreateDocument, attachmentsDocument, fileUploadDocument } from "./documents.ts";
-import { fromThrown, type Operation, refused, unexpectedAnswer } from "./errors.ts";
-import { timeShape } from "./time-shape.ts";
+import { errors, type Operation } from "./errors.ts";
+import { timeShape } from "./shapes.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 
 const uploading: Operation = { name: "attachments.upload", isWrite: true };
@@ -104,13 +104,13 @@ async function putFile(
   try {
     status = (await transport(uploadUrl, init)).status;
   } catch (error) {
-    throw fromThrown(uploading, error, call.clock.now());
+    throw errors.fromThrown(uploading, error, call.clock.now());
   }
   if (status >= 200 && status < 300) return;
   const told = `Linear's file storage answered ${status}`;
   // The storage's refusal says nothing of the credential: it never saw one.
-  if (status >= 400 && status < 500) throw refused(uploading, `${told}: it does not take this file.`);
-  throw unexpectedAnswer(uploading, told, false);
+  if (status >= 400 && status < 500) throw errors.refused(uploading, `${told}: it does not take this file.`);
+  throw errors.unexpectedAnswer(uploading, told, false);
 }
 
 async function readPage(

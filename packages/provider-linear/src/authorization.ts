@@ -3,7 +3,7 @@ import { createTransport, parseShape, UnexpectedShape } from "@backref/provider-
 import { z } from "zod";
 import { type ClientSettings, createClient, problemsIn } from "./client.ts";
 import { organizationDocument } from "./documents.ts";
-import { fromProblems, fromStatus, fromThrown, type Operation, signInNeeded, unexpectedAnswer } from "./errors.ts";
+import { errors, fromProblems, fromStatus, type Operation, signInNeeded } from "./errors.ts";
 import { authorizeUrl, tokenUrlOf } from "./site.ts";
 import type { LinearAuth, LinearOAuthAuth, LinearOptions } from "./types.ts";
 
@@ -125,7 +125,7 @@ async function send(call: Call, settings: ClientSettings, operation: Operation, 
     const response = await createTransport(call, settings)(tokenUrlOf(call.baseUrl), init);
     return { response, text: await response.text() };
   } catch (error) {
-    throw fromThrown(operation, error, call.clock.now());
+    throw errors.fromThrown(operation, error, call.clock.now());
   }
 }
 
@@ -133,7 +133,7 @@ function read(operation: Operation, text: string): z.infer<typeof tokensShape> {
   try {
     return parseShape(tokensShape, JSON.parse(text), "tokens");
   } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, false);
-    throw unexpectedAnswer(operation, "it is no JSON", true);
+    if (error instanceof UnexpectedShape) throw errors.unexpectedAnswer(operation, error.message, false);
+    throw errors.unexpectedAnswer(operation, "it is no JSON", true);
   }
 }

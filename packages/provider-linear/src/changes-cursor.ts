@@ -22,26 +22,12 @@ export function firstStream(startAt: number): ChangesStream {
   return { since: startAt, after: null, newest: startAt };
 }
 
-export function formatCursor(cursor: ChangesCursor): string {
-  return JSON.stringify(cursor);
-}
-
 const streamShape = z.object({ since: z.number(), after: z.string().nullable(), newest: z.number() });
-const cursorShape = z.object({
+export const cursorShape: z.ZodType<ChangesCursor> = z.object({
   issues: streamShape,
   comments: streamShape.nullable(),
   teamId: z.string().nullable().default(null),
 });
-
-/** Null for the first poll, and for cursors of a version that wrote them otherwise: reading again is harmless. */
-export function parseCursor(text: string | null): ChangesCursor | null {
-  if (text === null) return null;
-  try {
-    return cursorShape.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
 
 /**
  * A list is read page by page before its beginning moves: whichever way Linear sorts it, what changes meanwhile is newer than

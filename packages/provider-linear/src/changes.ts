@@ -1,10 +1,10 @@
 import type { ChangesGroup, ChangesPage } from "@backref/core/provider";
-import { answerTime, parseShape, UnexpectedShape } from "@backref/provider-kit";
+import { answerTime, parseCursor, parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
-import { type ChangesStream, firstStream, formatCursor, onward, parseCursor } from "./changes-cursor.ts";
+import { type ChangesStream, cursorShape, firstStream, onward } from "./changes-cursor.ts";
 import type { LinearCall, OpenClient } from "./client.ts";
 import { changesDocument } from "./documents.ts";
-import { type Operation, refused, unknownTeam } from "./errors.ts";
+import { errors, type Operation, unknownTeam } from "./errors.ts";
 import { mapComment } from "./map-comment.ts";
 import { mapIssue } from "./map-issue.ts";
 import { readOne } from "./read.ts";
@@ -32,9 +32,9 @@ type PolledComment = ChangesPage["comments"][number];
 export function createChangesGroup(open: OpenClient): ChangesGroup<LinearAuth, LinearOptions> {
   return {
     async list(call: LinearCall, { container, cursor, startAt, withComments }) {
-      if (container === null) throw refused(operation, "Linear is polled by team: name one.");
+      if (container === null) throw errors.refused(operation, "Linear is polled by team: name one.");
       const client = open(call);
-      const before = parseCursor(cursor) ?? { issues: firstStream(startAt), comments: null, teamId: null };
+      const before = parseCursor(cursorShape, cursor) ?? { issues: firstStream(startAt), comments: null, teamId: null };
       const comments = withComments ? (before.comments ?? firstStream(startAt)) : null;
       // While one list has pages left, the other is not asked again for each of them.
       const isCatchingUp = before.issues.after !== null || comments?.after != null;
@@ -87,7 +87,7 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<LinearAuth, L
       return {
         issues: whole.flatMap(({ issue, isTrashed }) => (isTrashed ? [] : [issue])),
         comments: rows.flatMap((row) => row ?? []),
-        cursor: formatCursor({ issues: issuesNext, comments: commentsNext ?? before.comments, teamId: known.id }),
+        cursor: JSON.stringify({ issues: issuesNext, comments: commentsNext ?? before.comments, teamId: known.id }),
         more: issuesNext.after !== null || commentsNext?.after != null,
       };
     },

@@ -1,14 +1,7 @@
 import type { ProviderCall } from "@backref/core/provider";
-import { createTransport, parseShape, type TransportOptions, UnexpectedShape } from "@backref/provider-kit";
+import { createTransport, mapAnswer, parseShape, type TransportOptions } from "@backref/provider-kit";
 import { z } from "zod";
-import {
-  fromProblems,
-  fromStatus,
-  fromThrown,
-  type GraphqlProblem,
-  type Operation,
-  unexpectedAnswer,
-} from "./errors.ts";
+import { errors, fromProblems, fromStatus, type GraphqlProblem, type Operation } from "./errors.ts";
 import { graphqlUrlOf } from "./site.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 
@@ -63,12 +56,7 @@ export function createClient(call: LinearCall, settings: ClientSettings): Linear
         throw fromProblems(operation, problems, { ...answer, nowMs: call.clock.now() });
       }
       if (!answer.ok) throw fromStatus(operation, answer.status, answer.headers, call.clock.now());
-      try {
-        return map(data, answer.headers);
-      } catch (error) {
-        if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, false);
-        throw error;
-      }
+      return mapAnswer(errors, operation, data, (content) => map(content, answer.headers));
     },
   };
 }
@@ -98,7 +86,7 @@ async function send(call: LinearCall, transport: typeof fetch, operation: Operat
     });
     return { ok: response.ok, status: response.status, headers: response.headers, text: await response.text() };
   } catch (error) {
-    throw fromThrown(operation, error, call.clock.now());
+    throw errors.fromThrown(operation, error, call.clock.now());
   }
 }
 
@@ -125,7 +113,7 @@ function bodyOf(operation: Operation, answer: Answer): Body {
     // Beside a status that is no success, whatever stands there is a proxy's.
     if (!answer.ok) return noBody;
     const problem = error instanceof Error ? error.message : "unreadable";
-    throw unexpectedAnswer(operation, problem, error instanceof SyntaxError);
+    throw errors.unexpectedAnswer(operation, problem, error instanceof SyntaxError);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ConnectGroup, ConnectionReport } from "@backref/core/provider";
-import { parseShape } from "@backref/provider-kit";
+import { isRefusal, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { LinearCall, OpenClient } from "./client.ts";
 import { accountDocument, probeDocument, viewerDocument } from "./documents.ts";
-import { foreignWorkspace, isRefusal, type Operation } from "./errors.ts";
+import { foreignWorkspace, type Operation } from "./errors.ts";
 import { mapPerson, personShape } from "./map-person.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 

@@ -3,7 +3,7 @@ import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { LinearClient } from "./client.ts";
 import { userByLoginDocument } from "./documents.ts";
-import { isGone, type Operation, refused } from "./errors.ts";
+import { errors, isGone, type Operation } from "./errors.ts";
 import { chooseState } from "./states.ts";
 import type { Team } from "./teams.ts";
 
@@ -18,7 +18,7 @@ const isText = (name: string): name is (typeof texts)[number] => (texts as reado
 /** Whatever Linear has no place for is refused before anything is sent: it would refuse the whole issue. */
 export function readCreateFields(operation: Operation, { fields, type }: CreateIssueRequest): CreateFields {
   if (type !== null) {
-    throw refused(operation, `Linear issues have no types. Take "${type}" out of the target.`, "type");
+    throw errors.refused(operation, `Linear issues have no types. Take "${type}" out of the target.`, "type");
   }
   const given = Object.entries(fields).filter(([, value]) => value !== null);
   return Object.fromEntries(given.map(([name, value]) => [name, readValue(operation, name, value)]));
@@ -27,13 +27,17 @@ export function readCreateFields(operation: Operation, { fields, type }: CreateI
 function readValue(operation: Operation, name: string, value: JsonValue): string | number {
   if (name === "estimate") {
     if (Number.isInteger(value)) return value as number;
-    throw refused(operation, "The field estimate must be a whole number.", name);
+    throw errors.refused(operation, "The field estimate must be a whole number.", name);
   }
   if (!isText(name)) {
-    throw refused(operation, `Linear issues have no field "${name}" here. Take it out of the target's defaults.`, name);
+    throw errors.refused(
+      operation,
+      `Linear issues have no field "${name}" here. Take it out of the target's defaults.`,
+      name,
+    );
   }
   if (typeof value === "string" && value !== "") return value;
-  throw refused(operation, `The field ${name} must be a text.`, name);
+  throw errors.refused(operation, `The field ${name} must be a text.`, name);
 }
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -71,7 +75,7 @@ function stateIdOf(operation: Operation, team: Team, state: string): string {
   const found = chooseState(team.states, { category: "open", state });
   if (found !== null) return found.id;
   const names = team.states.map(({ name }) => name).join(", ");
-  throw refused(operation, `The team has no state "${state}". Its states are: ${names}.`, "state");
+  throw errors.refused(operation, `The team has no state "${state}". Its states are: ${names}.`, "state");
 }
 
 async function userIdOf(client: LinearClient, { name }: Operation, assignee: string): Promise<string> {
@@ -84,7 +88,7 @@ async function userIdOf(client: LinearClient, { name }: Operation, assignee: str
     (data) => parseShape(usersShape, data, "data").users.nodes,
   );
   if (user !== undefined) return user.id;
-  throw refused(reading, `Nobody in the workspace is called "${assignee}".`, "assignee");
+  throw errors.refused(reading, `Nobody in the workspace is called "${assignee}".`, "assignee");
 }
 
 const entities = { project: "Project", cycle: "Cycle", parent: "Issue" } as const;
@@ -96,7 +100,7 @@ export function asRefusedField(operation: Operation, error: unknown, sent: Creat
     const isNamed = new RegExp(`(?:not found:|find referenced) ${entity}\\b`, "i").test(error.message);
     const value = sent[field as keyof typeof entities];
     if (!isNamed || value === undefined) continue;
-    return refused(operation, `Linear has no ${entity.toLowerCase()} "${value}" for this team.`, field);
+    return errors.refused(operation, `Linear has no ${entity.toLowerCase()} "${value}" for this team.`, field);
   }
   return error;
 }

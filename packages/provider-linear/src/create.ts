@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { asRefusedField, type CreateFields, droppedFields, inputOfFields, readCreateFields } from "./create-fields.ts";
 import { issueCreateDocument } from "./documents.ts";
-import { failedBesideOnly, type Operation, saysThere, unexpectedAnswer } from "./errors.ts";
+import { errors, failedBesideOnly, type Operation, saysThere } from "./errors.ts";
 import { settableIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber, priorityWords } from "./priorities.ts";
@@ -105,7 +105,7 @@ async function createOnce(client: LinearClient, variables: Variables, fields: Cr
     if (!isMade && !saysThere(error)) throw asRefusedField(operation, error, fields);
     const found = await readOne(client, variables.input.id, looking);
     if (found === null)
-      throw unexpectedAnswer(operation, "an issue of this id was made before and cannot be read", false);
+      throw errors.unexpectedAnswer(operation, "an issue of this id was made before and cannot be read", false);
     if (!isMade) return { issue: found.issue, existed: true, dropped: [] };
     const message = `The link to the defect stands in the description only: ${error.message}`;
     return { issue: found.issue, existed: false, dropped: [{ field: "fields", message }] };

@@ -1,14 +1,18 @@
 import { type FailureClass, type IssueAddress, ProviderError } from "@backref/core/provider";
-import { classifyFailure, findProviderError, reportThrown } from "@backref/provider-kit";
+import {
+  classifyFailure,
+  createProviderErrors,
+  type ProviderErrors,
+  type Operation as RequestOperation,
+} from "@backref/provider-kit";
 import { waitMsOf } from "./rate-limits.ts";
 
 export const providerId = "linear" as const;
 
+export const errors: ProviderErrors = createProviderErrors(providerId, "Linear");
+
 /** What was being done, for messages and classes. */
-export interface Operation {
-  /** For example `issue.create`. */
-  readonly name: string;
-  readonly isWrite: boolean;
+export interface Operation extends Pick<RequestOperation, "name" | "isWrite"> {
   /** A member of the same document that is tried beside: what is wrong with it alone is not this operation's failure. */
   readonly beside?: string;
 }
@@ -77,17 +81,17 @@ export function fromProblems(
   if (problems.some(({ code, type }) => /ratelimited/i.test(`${code} ${type}`))) {
     const retryAfterMs = waitMsOf(answer.headers, answer.nowMs);
     const message = `Linear's rate limit is used up; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
-    return build(operation, { failure: "wait", retryAfterMs, status: answer.status, message });
+    return errors.build(operation, { failure: "wait", retryAfterMs, status: answer.status, message });
   }
   const own = problems.filter(({ member }) => member === null || member !== operation.beside);
   if (own.length === 0 && problems.length > 0) {
-    return build(operation, { failure: "permanent", message: told, data: { onlyBeside: true } });
+    return errors.build(operation, { failure: "permanent", message: told, data: { onlyBeside: true } });
   }
   const order: readonly FailureClass[] = ["auth", "forbidden", "ambiguous", "retry", "gone", "permanent"];
   const verdicts = own.map((problem) => verdictOf(problem, operation.isWrite));
   const [verdict] = verdicts.toSorted((a, b) => order.indexOf(a.failure) - order.indexOf(b.failure));
   const { failure, advice, data }: Verdict = verdict ?? { failure: "permanent", advice: "" };
-  return build(operation, {
+  return errors.build(operation, {
     failure,
     status: answer.status === 200 ? undefined : answer.status,
     message: `Linear answered: ${told}. ${advice}`.trim(),
@@ -99,55 +103,35 @@ export function fromProblems(
 export function fromStatus(operation: Operation, status: number, headers: Headers, nowMs: number): ProviderError {
   const verdict = classifyFailure({ isWrite: operation.isWrite, status, headers, nowMs });
   const advice = status === 401 ? "The key or token is expired, revoked or mistyped: give a new one." : "";
-  return build(operation, { ...verdict, status, message: `Linear answered ${status}. ${advice}`.trim() });
-}
-
-/** Whatever a request threw. What is classified already stays as it is. */
-export function fromThrown(operation: Operation, error: unknown, nowMs: number): ProviderError {
-  const { isWrite } = operation;
-  return findProviderError(error) ?? build(operation, reportThrown({ tracker: "Linear", isWrite, error, nowMs }));
-}
-
-/** An answer of the wrong shape. A write is in doubt then: it was probably done. A torn one may be whole next time. */
-export function unexpectedAnswer(operation: Operation, problem: string, isTorn: boolean): ProviderError {
-  return build(operation, {
-    failure: operation.isWrite ? "ambiguous" : isTorn ? "retry" : "permanent",
-    code: "tracker-unexpected",
-    message: `Linear's answer is not what its API promises: ${problem}`,
-  });
-}
-
-/** A request that makes no sense to send. */
-export function refused(operation: Operation, message: string, field?: string): ProviderError {
-  return build(operation, { failure: "permanent", message, field });
+  return errors.build(operation, { ...verdict, status, message: `Linear answered ${status}. ${advice}`.trim() });
 }
 
 export function unknownTeam(operation: Operation, container: string): ProviderError {
   const message = `Team ${container} was not found, or the credential cannot see it: check the key and what the credential reaches.`;
-  return build(operation, { failure: "gone", message });
+  return errors.build(operation, { failure: "gone", message });
 }
 
 export function unknownIssue(operation: Operation, { container, item }: IssueAddress): ProviderError {
   const message = `${container}-${item} was not found, or the credential cannot see it.`;
-  return build(operation, { failure: "gone", message });
+  return errors.build(operation, { failure: "gone", message });
 }
 
 /** @param status absent where nothing was sent */
 export function signInNeeded(operation: Operation, status?: number): ProviderError {
   const message = "Linear does not accept the sign-in: sign in again.";
-  return build(operation, { failure: "auth", status, message });
+  return errors.build(operation, { failure: "auth", status, message });
 }
 
 /** A credential that names another workspace than its own, whose deliveries it would be sent. */
 export function foreignWorkspace(operation: Operation): ProviderError {
   const message = "The credential is not good for the workspace that it names: sign in again.";
-  return build(operation, { failure: "auth", message });
+  return errors.build(operation, { failure: "auth", message });
 }
 
 /** Nothing was written: what the issue was like before may not be so any more. */
 export function lookedTooLongAgo(operation: Operation, workMs: number): ProviderError {
   const message = `Reading the team took ${Math.round(workMs)} ms, so the issue is looked at once more before it is changed.`;
-  return build(operation, { failure: "retry", message });
+  return errors.build(operation, { failure: "retry", message });
 }
 
 /** True where a create met what an earlier one of the same id had made. */
@@ -183,16 +167,4 @@ export function meetsOtherOfGroup(error: unknown): boolean {
 /** True where a write was refused as a whole for a state or label of the team that is not there any more. */
 export function namesStaleTeam(error: unknown): boolean {
   return ProviderError.isInstance(error) && error.data["staleTeam"] === true;
-}
-
-/** True if the tracker or the credential says no, which a connection test reports instead of throwing. */
-export function isRefusal(error: unknown): error is ProviderError {
-  return ProviderError.isInstance(error) && ["auth", "forbidden", "gone", "permanent"].includes(error.failure);
-}
-
-function build(
-  operation: Operation,
-  options: Omit<ConstructorParameters<typeof ProviderError>[0], "providerId" | "operation">,
-): ProviderError {
-  return new ProviderError({ ...options, providerId, operation: operation.name });
 }

@@ -2,8 +2,8 @@ import type { RemoteComment, RemotePerson } from "@backref/core/provider";
 import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson, personShape } from "./map-person.ts";
+import { timeShape } from "./shapes.ts";
 import { readText } from "./text.ts";
-import { timeShape } from "./time-shape.ts";
 
 const commentShape = z.object({
   id: z.string(),

@@ -3,9 +3,9 @@ import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson, personShape } from "./map-person.ts";
 import { priorityName } from "./priorities.ts";
+import { timeShape } from "./shapes.ts";
 import { mapState, stateShape } from "./states.ts";
 import { readText } from "./text.ts";
-import { timeShape } from "./time-shape.ts";
 
 const issueShape = z.object({
   id: z.string(),

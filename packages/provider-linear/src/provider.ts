@@ -46,8 +46,8 @@ export function createLinearProvider(
 export function createLinearProvider(options?: LinearProviderOptions): LinearProvider;
 export function createLinearProvider(options: LinearProviderOptions = {}): LinearProvider {
   const settings: ClientSettings = {
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes,
   };
   const open: OpenClient = (call) => createClient(call, settings);
   const teams = createTeams();

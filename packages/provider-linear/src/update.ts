@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { LinearCall, LinearClient, OpenClient } from "./client.ts";
 import { unknownPriority } from "./create.ts";
 import { issueUpdateDocument } from "./documents.ts";
-import { meetsOtherOfGroup, type Operation, unexpectedAnswer, unknownIssue } from "./errors.ts";
+import { errors, meetsOtherOfGroup, type Operation, unknownIssue } from "./errors.ts";
 import { labelIdsOf, settableIdsOf } from "./label-ids.ts";
 import { mapIssue } from "./map-issue.ts";
 import { priorityNumber } from "./priorities.ts";
@@ -77,7 +77,7 @@ function readPayload(data: unknown): IssueSnapshot {
 async function readIssue(client: LinearClient, address: IssueAddress, id: string): Promise<IssueSnapshot> {
   const found = await readOne(client, id, readBack);
   if (found === null) throw unknownIssue(readBack, address);
-  if (found.isCut) throw unexpectedAnswer(readBack, "the issue has too many labels", false);
+  if (found.isCut) throw errors.unexpectedAnswer(readBack, "the issue has too many labels", false);
   return found.issue;
 }
 

@@ -2,7 +2,7 @@ import type { WebhookDelivery, WebhookEvent, WebhookHint } from "@backref/core/p
 import { parseShape, UnexpectedShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { scopeOf } from "./app-scope.ts";
-import { type Operation, refused } from "./errors.ts";
+import { errors, type Operation } from "./errors.ts";
 import { locationOf } from "./keys.ts";
 import { mapComment } from "./map-comment.ts";
 import { mapIssue } from "./map-issue.ts";
@@ -36,7 +36,7 @@ type Payload = z.infer<typeof payloadShape>;
 /** What a verified delivery says. Events that concern no issue have no hints. */
 export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
   const deliveryId = delivery.headers.get("linear-delivery");
-  if (!deliveryId) throw refused(operation, "The delivery lacks the header Linear-Delivery.");
+  if (!deliveryId) throw errors.refused(operation, "The delivery lacks the header Linear-Delivery.");
   try {
     const payload = parseShape(payloadShape, JSON.parse(new TextDecoder().decode(delivery.body)), "payload");
     const { type, action, organizationId } = payload;
@@ -47,7 +47,7 @@ export function readDelivery(delivery: WebhookDelivery): WebhookEvent {
     };
   } catch (error) {
     if (!(error instanceof UnexpectedShape || error instanceof SyntaxError)) throw error;
-    throw refused(operation, `The delivery is not what Linear sends: ${error.message}`);
+    throw errors.refused(operation, `The delivery is not what Linear sends: ${error.message}`);
   }
 }
 

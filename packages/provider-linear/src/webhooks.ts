@@ -4,7 +4,7 @@ import { z } from "zod";
 import { appScopeOf } from "./app-scope.ts";
 import type { LinearCall, OpenClient } from "./client.ts";
 import { webhookCreateDocument, webhookDeleteDocument } from "./documents.ts";
-import { isGone, type Operation, refused } from "./errors.ts";
+import { errors, isGone, type Operation } from "./errors.ts";
 import type { LinearAuth, LinearOptions } from "./types.ts";
 import { readDelivery } from "./webhook-payload.ts";
 
@@ -30,7 +30,7 @@ export function createWebhooksGroup(open: OpenClient): WebhooksGroup<LinearAuth,
     appScopeOf,
 
     async register(call: LinearCall, { container, url, secret }) {
-      if (container === null) throw refused(registering, "Linear's webhooks belong to a team here: name one.");
+      if (container === null) throw errors.refused(registering, "Linear's webhooks belong to a team here: name one.");
       const input = { url, secret, teamId: container, resourceTypes: ["Issue", "Comment"], label: "Backref" };
       return open(call).ask(registering, webhookCreateDocument, { input }, (data) => ({
         hookId: parseShape(createdShape, data, "data").webhookCreate.webhook.id,

@@ -14,7 +14,7 @@ import type { Fault } from "@backref/testing/github";
 import { createFakeLinear, type FakeLinear, type FakeLinearIssue } from "@backref/testing/linear";
 import { describe, expect, test } from "vitest";
 import { createLinearProvider, type LinearAuth } from "../src/index.ts";
-import { contractFolder } from "./support.ts";
+import { contractFolder } from "./support-contract.ts";
 
 const container = "ENG";
 const secret = "hook-secret-of-linear";

@@ -2,7 +2,7 @@ import type { IssueAddress, ProviderCall } from "@backref/core/provider";
 import { createVirtualTime } from "@backref/testing";
 import { createFakeLinear, type FakeLinearOptions } from "@backref/testing/linear";
 import { createLinearProvider, type LinearAuth, type LinearOptions, type LinearProviderOptions } from "../src/index.ts";
-import { contractFolder } from "./support.ts";
+import { contractFolder } from "./support-contract.ts";
 
 /** The provider at the fake Linear, without the engine. */
 export function createDirect(

@@ -1,7 +1,7 @@
 import { checkLinearDocument } from "@backref/testing/linear";
 import { describe, expect, test } from "vitest";
+import { contractFolder, needContract } from "../../../tests/support/contracts.ts";
 import * as documents from "../src/documents.ts";
-import { contractFolder } from "./support.ts";
 
 const all = Object.entries(documents).map(([name, source]) => ({ name, source }));
 
@@ -13,12 +13,8 @@ test("documents are named by what they are exported as: logs and faults tell the
 
 describe.each(all)("$name", ({ source }) => {
   test("is one that Linear's own schema has", (context) => {
-    const folder = contractFolder();
-    if (folder === undefined) {
-      context.skip("contracts: Linear's schema is not in the folder that BACKREF_CONTRACTS names");
-      return;
-    }
-    expect(checkLinearDocument(source, folder)).toEqual([]);
+    needContract(context, "linear");
+    expect(checkLinearDocument(source, contractFolder("linear"))).toEqual([]);
   });
 
   test("is one that the fake answers", () => expect(checkLinearDocument(source)).toEqual([]));

@@ -2,8 +2,9 @@ import { createBackref, generateSecretKey, type Limits } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime } from "@backref/testing";
 import { createFakeLinear } from "@backref/testing/linear";
+import { settle as settleWorld } from "../../../tests/support/settle.ts";
 import { createLinearProvider } from "../src/index.ts";
-import { contractFolder } from "./support.ts";
+import { contractFolder } from "./support-contract.ts";
 
 /** A host with memory storage, the real provider and the fake Linear, under one virtual clock. */
 export async function createWorld(
@@ -56,14 +57,7 @@ export async function createWorld(
     targets: [{ projectId: "web", container: "ENG" }],
   });
   const { endpoint } = await app.sources.webhook(source.id);
-  const settle = async () => {
-    for (let pass = 0; pass < 50; pass += 1) {
-      const { nextDueAt } = await backref.sync.run({ maxMs: 1_000 });
-      if (nextDueAt === null || nextDueAt - time.now() > 5_000) return;
-      await time.advance(Math.max(nextDueAt - time.now(), 1));
-    }
-    throw new Error("The world did not settle in 50 passes.");
-  };
+  const settle = () => settleWorld(backref, time);
   /** Long enough for a poll to be due. */
   const poll = async () => {
     await time.advance(61_000);

@@ -1,5 +1,5 @@
+import type { Operation } from "@backref/provider-kit";
 import type { RedmineClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 
 /**
  * Throws `auth` for a key that Redmine does not know. With one it takes whoever reads for a stranger, and a stranger sees the

@@ -1,9 +1,9 @@
 import type { AttachmentsGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { OpenClient, RedmineCall } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
-import { idShape, namedShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, namedShape, timeShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 const uploading: Operation = {

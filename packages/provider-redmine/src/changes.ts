@@ -1,20 +1,12 @@
 import type { ChangesGroup, ChangesPage } from "@backref/core/provider";
-import {
-  advance,
-  type ChangesCursor,
-  firstCursor,
-  formatCursor,
-  overlapMs,
-  parseCursor,
-  type SeenChange,
-} from "./changes-cursor.ts";
+import { advanceCursor, hasStatus, type Operation, overlappingCursor, UnexpectedShape } from "@backref/provider-kit";
+import { type ChangesCursor, cursorShape, overlapMs, type SeenChange } from "./changes-cursor.ts";
 import type { OpenClient, RedmineCall } from "./client.ts";
 import { listComments } from "./comments.ts";
-import { hasStatus, type Operation, projectUnknown, refused } from "./errors.ts";
+import { errors, projectUnknown } from "./errors.ts";
 import { ofProject, since } from "./issues.ts";
 import { readPage } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";
-import { UnexpectedShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 /** One list per project, by time of change; with comments, one more request for each issue that changed. */
@@ -23,22 +15,19 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<RedmineAuth, 
     async list(call: RedmineCall, request): Promise<ChangesPage> {
       const { container, withComments } = request;
       const operation = operationOf(container ?? "");
-      if (container === null) throw refused(operation, "Redmine is polled by project: name one.");
+      if (container === null) throw errors.refused(operation, "Redmine is polled by project: name one.");
       const client = open(call);
-      const stored = parseCursor(request.cursor);
-      // Once comments are asked for, they come from the start.
-      const isGood = stored !== null && (stored.withComments || !withComments);
-      const before = isGood ? stored : firstCursor(request.startAt, withComments);
+      const before = overlappingCursor(cursorShape, request);
       const { from, offset } = before.page ?? { from: before.since - overlapMs, offset: 0 };
       const query = { ...ofProject(container), updated_on: since(from), sort: "updated_on,id", offset };
       const page = await readPage(client, operation, "/issues", query, (row) => readRow(call, row, container));
       const rows = page.rows.filter((row) => row !== null);
 
       const nowMs = trackerTime(page.headers);
-      const known = new Map(before.seen.map((change) => [change.id, change]));
+      const known = new Map(before.seen.map((change) => [change[0], change]));
       const isKnown = ({ snapshot: { remoteId, updatedAt } }: ReadIssue) => {
-        const told = known.get(remoteId);
-        return told?.updatedAt === updatedAt && told.isSettled;
+        const [, toldAt, isSettled = false] = known.get(remoteId) ?? [];
+        return toldAt === updatedAt && isSettled;
       };
       const fresh = rows.filter((row) => !isKnown(row));
       const here = fresh.filter(({ isPrivate }) => !isPrivate || call.options.privateIssues);
@@ -51,14 +40,14 @@ export function createChangesGroup(open: OpenClient): ChangesGroup<RedmineAuth, 
       const last = Math.max(from, ...rows.map(({ snapshot }) => snapshot.updatedAt));
       const next = page.nextOffset;
       const waiting = next === null ? null : last > from ? { from: last, offset: 0 } : { from, offset: next };
-      const told = fresh.map(({ snapshot: { remoteId, updatedAt } }) => {
-        return { id: remoteId, updatedAt, isSettled: nowMs !== null && nowMs - updatedAt >= 1000 };
+      const told = fresh.map(({ snapshot: { remoteId, updatedAt } }): SeenChange => {
+        return [remoteId, updatedAt, nowMs !== null && nowMs - updatedAt >= 1000];
       });
       return {
         issues: here.map(({ snapshot }) => snapshot),
         left: left.map(({ remoteId, item }) => ({ remoteId, container, item })),
         comments,
-        cursor: formatCursor(cursorAfter(before, told, waiting, nowMs)),
+        cursor: JSON.stringify(cursorAfter(before, told, waiting, nowMs)),
         more: waiting !== null,
       };
     },
@@ -91,7 +80,7 @@ function cursorAfter(
   if (told.length === 0 && page === null && before.page === null) {
     return nowMs !== null && nowMs + 1000 < before.since ? { ...before, since: nowMs } : before;
   }
-  return advance(before, told, page);
+  return advanceCursor(before, told, page, overlapMs);
 }
 
 /** A row that cannot be read is left out and told: it must not hold up the others. */

@@ -1,7 +1,6 @@
 import type { ProviderCall } from "@backref/core/provider";
-import { createTransport, type TransportOptions } from "@backref/provider-kit";
-import { type FailedAnswer, fromAnswer, fromThrown, type Operation, unexpectedAnswer } from "./errors.ts";
-import { UnexpectedShape } from "./shapes.ts";
+import { createTransport, mapAnswer, type Operation, readAnswer, type TransportOptions } from "@backref/provider-kit";
+import { errors, fromAnswer } from "./errors.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 export type RedmineCall = ProviderCall<RedmineAuth, RedmineOptions>;
@@ -54,42 +53,9 @@ export function createClient(call: RedmineCall, settings: ClientSettings): Redmi
       };
       const sent = content === undefined ? { body: JSON.stringify(body) } : { body: content.stream, duplex: "half" };
       const init = { method, headers, ...(body !== undefined || content !== undefined ? sent : {}) } as RequestInit;
-      const answer = await read(operation, call, () => send(url.href, init));
+      const answer = await readAnswer({ errors, clock: call.clock }, operation, () => send(url.href, init));
       if (answer.status < 200 || answer.status >= 300) throw fromAnswer(operation, answer, call.clock.now());
-      return { headers: answer.headers, as: (map) => mapped(operation, answer, map) };
+      return { headers: answer.headers, as: (map) => mapAnswer(errors, operation, answer.data, map) };
     },
   };
-}
-
-/** What is no JSON stays text; an answer without a body is `undefined`. */
-async function read(
-  operation: Operation,
-  { clock }: Pick<RedmineCall, "clock">,
-  send: () => Promise<Response>,
-): Promise<FailedAnswer> {
-  try {
-    const response = await send();
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, data: parse(text) };
-  } catch (error) {
-    throw fromThrown(operation, error, clock.now());
-  }
-}
-
-function parse(text: string): unknown {
-  if (text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
-function mapped<Value>(operation: Operation, { data }: FailedAnswer, map: (data: unknown) => Value): Value {
-  try {
-    return map(data);
-  } catch (error) {
-    if (error instanceof UnexpectedShape) throw unexpectedAnswer(operation, error.message, typeof data === "string");
-    throw error;
-  }
 }

@@ -1,10 +1,10 @@
 import type { CommentsGroup, IssueAddress, RemoteComment } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
-import { afterOtherWrites, build, hasStatus, type Operation } from "./errors.ts";
+import { errors, writtenUnseen } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
 import { mapComment } from "./map-comment.ts";
-import { parseShape } from "./shapes.ts";
 import { textOf } from "./text.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
@@ -23,7 +23,7 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Re
       );
       if (made !== undefined) return made;
       const message = "Redmine took the request and added no note: give the account's role the permission Add notes.";
-      throw build(operation, { failure: "forbidden", message });
+      throw errors.build(operation, { failure: "forbidden", message });
     },
 
     async update(call: RedmineCall, { issue, commentId, body }) {
@@ -33,7 +33,7 @@ export function createCommentsGroup(open: OpenClient): Required<CommentsGroup<Re
       await client.request(operation, "PUT", journalAddress(commentId), { body: { journal } });
       const edited = (await look(call, client, issue, operation)).find(({ remoteId }) => remoteId === commentId);
       if (edited !== undefined) return edited;
-      throw build(operation, {
+      throw errors.build(operation, {
         failure: "gone",
         message: `Note ${commentId} is not at issue #${issue.item} any more.`,
       });
@@ -73,7 +73,7 @@ async function look(
   try {
     return await listComments(call, client, issue, operation.name);
   } catch (error) {
-    throw afterOtherWrites(operation, error);
+    throw errors.afterOtherWrites(operation, error, writtenUnseen);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { ContainerReport } from "@backref/core/provider";
+import { hasStatus, isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { RedmineClient } from "./client.ts";
 import type { Account } from "./connect.ts";
-import { hasStatus, isRefusal, type Operation } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 
 const operation: Operation = { name: "connect.test", isWrite: false };
 

@@ -1,11 +1,11 @@
 import type { ConnectGroup, ConnectionReport, RemotePerson } from "@backref/core/provider";
+import { hasStatus, isRefusal, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { createContainerTest } from "./connect-container.ts";
-import { hasStatus, isRefusal, type Operation } from "./errors.ts";
 import { ofProject } from "./issues.ts";
 import { mapPerson } from "./map-person.ts";
-import { idShape, parseShape } from "./shapes.ts";
+import { idShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 const accountOperation: Operation = {
@@ -46,7 +46,7 @@ export function createConnectGroup(open: OpenClient): ConnectGroup<RedmineAuth, 
         await open(call).request(operation, "GET", "/issues", { query: { ...ofProject(container), limit: 1 } });
         return true;
       } catch (error) {
-        if (hasStatus(error, 403, 404) && error.failure !== "wait") return false;
+        if (hasStatus(error, 403, 404)) return false;
         throw error;
       }
     },

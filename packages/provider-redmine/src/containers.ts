@@ -1,11 +1,10 @@
 import type { ContainersGroup } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { requireKnownKey } from "./accepted-key.ts";
 import type { OpenClient, RedmineCall } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { pageSize, readPage } from "./list-pages.ts";
-import { parseShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 const operation: Operation = { name: "containers.list", isWrite: false };

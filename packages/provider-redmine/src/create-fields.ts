@@ -1,9 +1,10 @@
 import type { CreateIssueRequest, FieldWarning, IssueSnapshot, JsonValue } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { RedmineCall, RedmineClient } from "./client.ts";
 import { findNamed } from "./enumerations.ts";
-import { type Operation, refused } from "./errors.ts";
-import { idShape, namedShape, parseShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
+import { idShape, namedShape } from "./shapes.ts";
 
 /** Fields of new issues by Redmine's own names; those of administrators are called `cf_7`, as in Redmine's filters. */
 const plainFields: ReadonlySet<string> = new Set([
@@ -32,7 +33,11 @@ export async function readCreateFields(
 ): Promise<CreateFields> {
   const given = Object.entries(request.fields).filter(([, value]) => value !== null);
   if (request.fields["is_private"] === true && !options.privateIssues) {
-    throw refused(operation, "The source's options leave private issues alone: switch them on there.", "is_private");
+    throw errors.refused(
+      operation,
+      "The source's options leave private issues alone: switch them on there.",
+      "is_private",
+    );
   }
   const custom = given.flatMap(([name, value]) => {
     const id = /^cf_([1-9]\d*)$/.exec(name)?.[1];
@@ -42,7 +47,7 @@ export async function readCreateFields(
   const { type } = request;
   const tracker = type === null ? null : await findNamed(client, operation, "/trackers", type);
   if (type !== null && tracker === null) {
-    throw refused(operation, `Redmine has no tracker "${type}": choose one of the project's.`, "type");
+    throw errors.refused(operation, `Redmine has no tracker "${type}": choose one of the project's.`, "type");
   }
   return {
     fields: {

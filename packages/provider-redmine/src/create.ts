@@ -1,8 +1,9 @@
 import type { CreateGroup, CreateIssueRequest, FieldWarning } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { OpenClient, RedmineAnswer, RedmineCall, RedmineClient } from "./client.ts";
 import { droppedAssignees, droppedFields, keptPriority, noLabels, readCreateFields, titleOf } from "./create-fields.ts";
 import { priorityId } from "./enumerations.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { findCreated } from "./find-created.ts";
 import { isItem } from "./issues.ts";
 import { mapAnswer } from "./map-issue.ts";

@@ -1,10 +1,11 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { RedmineCall, RedmineClient } from "./client.ts";
-import { type Operation, refused } from "./errors.ts";
-import { type Named, namedShape, parseShape } from "./shapes.ts";
+import { errors } from "./errors.ts";
+import { type Named, namedShape } from "./shapes.ts";
 
 /** A server's short lists, which come whole: `/trackers`, `/issue_statuses`, `/enumerations/issue_priorities`. */
-export async function readNamed(client: RedmineClient, operation: Operation, path: string): Promise<readonly Named[]> {
+async function readNamed(client: RedmineClient, operation: Operation, path: string): Promise<readonly Named[]> {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const answer = await client.request({ ...operation, isWrite: false }, "GET", path);
   return answer.as((data) => parseShape(z.object({ [name]: z.array(namedShape) }), data, "list")[name] ?? []);
@@ -32,11 +33,15 @@ export async function priorityId(
   if (priority === null || priority === undefined) return null;
   if (options.priorities === "id") {
     if (/^[1-9]\d{0,8}$/.test(priority)) return Number(priority);
-    throw refused(operation, `"${priority}" is no number of a priority. The option priorities says "id".`, "priority");
+    throw errors.refused(
+      operation,
+      `"${priority}" is no number of a priority. The option priorities says "id".`,
+      "priority",
+    );
   }
   const entries = await readNamed(client, operation, "/enumerations/issue_priorities");
   const found = entries.find(({ name }) => name === priority);
   if (found !== undefined) return Number(found.id);
   const names = entries.map(({ name }) => name).join(", ");
-  throw refused(operation, `Redmine has no priority "${priority}". There are: ${names}.`, "priority");
+  throw errors.refused(operation, `Redmine has no priority "${priority}". There are: ${names}.`, "priority");
 }

@@ -1,7 +1,8 @@
 import type { FindCreatedRequest, IssueSnapshot } from "@backref/core/provider";
+import type { Operation } from "@backref/provider-kit";
 import { requireKnownKey } from "./accepted-key.ts";
 import type { RedmineCall, RedmineClient } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { listAnywhere, ofProject, since } from "./issues.ts";
 import { listPages } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";

@@ -1,9 +1,10 @@
 import type { FormGroup, IssueFormField, IssueFormFieldType, IssueFormValue } from "@backref/core/provider";
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
-import { idShape, namedShape, parseShape } from "./shapes.ts";
+import { idShape, namedShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 const projectShape = z.object({

@@ -1,10 +1,9 @@
+import { hasStatus, type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { RedmineCall, RedmineClient, RequestContent } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages, readPage } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";
-import { parseShape } from "./shapes.ts";
 
 /** What limits a list of issues to one project, without those below it, and shows the closed ones as well. */
 export function ofProject(container: string): NonNullable<RequestContent["query"]> {

@@ -1,7 +1,6 @@
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { RedmineClient, RequestContent } from "./client.ts";
-import type { Operation } from "./errors.ts";
-import { parseShape } from "./shapes.ts";
 
 /** Redmine cuts longer pages down to this without a word. */
 export const pageSize = 100;

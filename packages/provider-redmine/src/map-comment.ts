@@ -1,8 +1,9 @@
 import type { RemoteComment } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { issueUrl } from "./keys.ts";
 import { mapPerson } from "./map-person.ts";
-import { idShape, namedShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, namedShape, timeShape } from "./shapes.ts";
 import { textOf } from "./text.ts";
 import type { RedmineOptions } from "./types.ts";
 

@@ -1,7 +1,8 @@
 import type { IssueSnapshot, RemoteState, StatusCategory } from "@backref/core/provider";
+import { parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import { mapPerson } from "./map-person.ts";
-import { idShape, type Named, namedShape, parseShape, timeShape } from "./shapes.ts";
+import { idShape, type Named, namedShape, timeShape } from "./shapes.ts";
 import { textOf } from "./text.ts";
 import type { RedmineOptions } from "./types.ts";
 
@@ -77,7 +78,7 @@ export function mapAnswer(data: unknown, container: string, options: RedmineOpti
   return mapIssue(parseShape(answerShape, data, "answer").issue, container, options);
 }
 
-export function mapState(status: Status, options: RedmineOptions): RemoteState {
+function mapState(status: Status, options: RedmineOptions): RemoteState {
   return { id: status.id, name: status.name, category: categoryOf(status, options), reason: null };
 }
 

@@ -1,11 +1,12 @@
 import type { PeopleGroup, RemotePerson } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { OpenClient, RedmineCall } from "./client.ts";
-import { type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { projectAddress } from "./keys.ts";
 import { listPages } from "./list-pages.ts";
 import { mapPerson } from "./map-person.ts";
-import { namedShape, parseShape } from "./shapes.ts";
+import { namedShape } from "./shapes.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 
 /** Members that are no people are groups. */

@@ -32,8 +32,8 @@ export type RedmineProvider = Provider<typeof providerId, RedmineAuth, RedmineOp
 export function createRedmineProvider(options: RedmineProviderOptions = {}): RedmineProvider {
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-    ...(options.maxAnswerBytes !== undefined && { maxAnswerBytes: options.maxAnswerBytes }),
+    timeoutMs: options.timeoutMs,
+    maxAnswerBytes: options.maxAnswerBytes,
   };
   const open: OpenClient = (call) => createClient(call, settings);
   return {

@@ -1,7 +1,7 @@
 import type { IssueAddress, ReadGroup, ReadOutcome } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import { requireKnownKey } from "./accepted-key.ts";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
-import { hasStatus, type Operation } from "./errors.ts";
 import { isItem, listAnywhere, readItems } from "./issues.ts";
 import { pageSize } from "./list-pages.ts";
 import type { ReadIssue } from "./map-issue.ts";

@@ -1,6 +1,7 @@
 import type { IssueSnapshot, SearchGroup } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
-import { hasStatus, type Operation, projectUnknown } from "./errors.ts";
+import { projectUnknown } from "./errors.ts";
 import { isItem, ofProject, readItems } from "./issues.ts";
 import { readPage } from "./list-pages.ts";
 import { mapIssue, type ReadIssue } from "./map-issue.ts";
@@ -24,7 +25,7 @@ export function createSearchGroup(open: OpenClient): SearchGroup<RedmineAuth, Re
           found.push(...(await searchIn(call, client, container, text, words)));
           isReached = true;
         } catch (error) {
-          if (!hasStatus(error, 403, 404) || error.failure === "wait") throw error;
+          if (!hasStatus(error, 403, 404)) throw error;
           lost ??= error;
         }
       }

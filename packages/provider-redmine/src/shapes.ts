@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-export { parseShape, UnexpectedShape } from "@backref/provider-kit";
-
 /** Milliseconds since 1970 UTC from Redmine's ISO 8601 times, which have whole seconds. */
 export const timeShape: z.ZodType<number> = z.string().transform((text, context) => {
   const time = Date.parse(text);

@@ -1,10 +1,9 @@
 import type { FieldWarning, IssueAddress, StateTarget, StatusCategory } from "@backref/core/provider";
+import { type Operation, parseShape } from "@backref/provider-kit";
 import { z } from "zod";
 import type { RedmineCall, RedmineClient } from "./client.ts";
-import type { Operation } from "./errors.ts";
 import { issueAddress } from "./keys.ts";
 import { categoryOf, type Status, statusShape } from "./map-issue.ts";
-import { parseShape } from "./shapes.ts";
 
 const issueShape = z.object({
   issue: z.object({ status: statusShape, allowed_statuses: z.array(statusShape).nullish() }),

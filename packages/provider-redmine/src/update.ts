@@ -1,8 +1,9 @@
 import type { FieldWarning, IssueAddress, IssuePatch, UpdateGroup, UpdateIssueRequest } from "@backref/core/provider";
+import { hasStatus, type Operation } from "@backref/provider-kit";
 import type { OpenClient, RedmineCall, RedmineClient } from "./client.ts";
 import { droppedAssignees, keptPriority, noLabels, titleOf } from "./create-fields.ts";
 import { priorityId } from "./enumerations.ts";
-import { afterOtherWrites, build, hasStatus, type Operation } from "./errors.ts";
+import { errors, writtenUnseen } from "./errors.ts";
 import { isItem, readItems } from "./issues.ts";
 import { issueAddress } from "./keys.ts";
 import type { ReadIssue } from "./map-issue.ts";
@@ -86,7 +87,7 @@ async function readBack(
   try {
     return await readOne(call, client, address);
   } catch (error) {
-    throw isSent ? afterOtherWrites(write, error) : error;
+    throw isSent ? errors.afterOtherWrites(write, error, writtenUnseen) : error;
   }
 }
 
@@ -94,7 +95,7 @@ async function readOne(call: RedmineCall, client: RedmineClient, address: IssueA
   const { container, item } = address;
   const issue = (await readItems(call, client, reading, container, [item])).get(item);
   if (issue !== undefined) return issue;
-  throw build(reading, { failure: "gone", message: `Issue #${item} is not in project ${container} any more.` });
+  throw errors.build(reading, { failure: "gone", message: `Issue #${item} is not in project ${container} any more.` });
 }
 
 function* warningsOf(

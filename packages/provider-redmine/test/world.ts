@@ -1,6 +1,7 @@
 import { type Clock, createBackref, generateSecretKey, type Limits } from "@backref/core";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom } from "@backref/testing";
+import { settle as settleWorld } from "../../../tests/support/settle.ts";
 import { createRedmineProvider } from "../src/index.ts";
 import { freshProject, openRedmine } from "./redmine.ts";
 
@@ -70,14 +71,7 @@ export async function createWorld(options: { readonly limits?: Partial<Limits>; 
     },
     targets: [{ projectId: "web", container: project }],
   });
-  const settle = async () => {
-    for (let pass = 0; pass < 50; pass += 1) {
-      const { nextDueAt } = await backref.sync.run({ maxMs: 60_000 });
-      if (nextDueAt === null || nextDueAt - time.now() > 5_000) return;
-      time.advance(Math.max(nextDueAt - time.now(), 1));
-    }
-    throw new Error("The world did not settle in 50 passes.");
-  };
+  const settle = () => settleWorld(backref, time, { maxMs: 60_000 });
   /** Long enough for a poll to be due. */
   const poll = async () => {
     time.advance(61_000);

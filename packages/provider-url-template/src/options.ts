@@ -11,7 +11,7 @@ import { parseUrlTemplate } from "./url-template.ts";
 /** Stands for the source's base URL, which no form knows; templates below it are the same below any. */
 const anyBaseUrl = "https://tracker.example";
 
-export const defaultKeyPattern: string = "#?(?<item>[1-9][0-9]*)";
+const defaultKeyPattern: string = "#?(?<item>[1-9][0-9]*)";
 
 const template = z.string().trim().max(1_000);
 

@@ -172,7 +172,7 @@ test("the statements of docs/hosting/tenants.md remove every row of a tenant, an
 
   await pool.exec(statements.replaceAll("backref.", `${schema}.`).replaceAll("'acme'", `'${tenantId}'`));
   const left = Object.entries(await snapshotOf(schema)).filter(
-    ([name, rows]) => rows.length > 0 && "tenant_id" in (full[name]?.[0] ?? {}),
+    ([name, rows]) => rows.length > 0 && Object.hasOwn(Object(full[name]?.[0] ?? {}), "tenant_id"),
   );
   expect(left).toEqual([]);
 });

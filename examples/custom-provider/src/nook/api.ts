@@ -2,7 +2,7 @@ import { type CardEdit, type CardState, cardStates } from "./card.ts";
 import type { Nook, Person } from "./nook.ts";
 
 /** Most cards that one request names, or one page holds. */
-export const largestPage = 50;
+const largestPage = 50;
 
 const longestTitle = 200;
 

@@ -7,7 +7,7 @@ import type { DefectGateway } from "./defect-gateway.ts";
 import type { DefectApplyOutcome, DefectChange, DefectComment, DefectSnapshot } from "./defect-store.ts";
 
 /** A defect row as the engine sees it. */
-export function defectSnapshotOf(row: DefectRow): DefectSnapshot {
+function defectSnapshotOf(row: DefectRow): DefectSnapshot {
   return {
     id: row.id,
     projectId: row.projectId,

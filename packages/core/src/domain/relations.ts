@@ -23,9 +23,6 @@ export const builtInRelations: readonly Relation[] = [
   builtIn("blocks", "Blocks", "Is blocked by", "general"),
 ];
 
-/** The relation of the reference that a sync link owns. */
-export const defectRelationId = "defect";
-
 function builtIn(id: string, name: string, inverseName: string, kind: RelationKind): Relation {
   return { id, name, inverseName, kind, enabled: true, projects: null, builtIn: true };
 }

@@ -85,24 +85,27 @@ function givenByItself(field: SyncField): string {
 
 const isText = (field: SyncField): boolean => field === "title" || field === "description";
 
+/** How an issue came to be the link's. */
+export interface NewIssueFacts {
+  readonly how: How;
+  /** What the request said that made it. */
+  readonly sent: SentFields;
+  /** What the tracker did not take of that. @default none */
+  readonly warnings?: readonly FieldWarning[];
+  /** As the provider says. @default false */
+  readonly bodyAsSent?: boolean | undefined;
+  /** When the snapshot was asked for, where that took more than one request; by the monotonic clock. @default now */
+  readonly readAt?: number;
+}
+
 interface AgreedOnNew extends Pick<LinkRow, "base" | "refused"> {
   /** What was sent and stands otherwise in the tracker: the defect's own value is kept by these. */
   readonly replaced: readonly (MergeConflict & { readonly field: SyncField })[];
 }
 
 /** What both sides agree on once the issue exists, and what the tracker did not take. Pure. */
-export function agreeOnNew(
-  work: LinkCase,
-  snapshot: IssueSnapshot,
-  made: {
-    readonly sent: SentFields;
-    readonly warnings: readonly FieldWarning[];
-    readonly how: How;
-    /** As the provider says. @default false */
-    readonly bodyAsSent?: boolean | undefined;
-  },
-): AgreedOnNew {
-  const { sent, warnings, how } = made;
+export function agreeOnNew(work: LinkCase, snapshot: IssueSnapshot, made: NewIssueFacts): AgreedOnNew {
+  const { sent, warnings = [], how } = made;
   const replaced: AgreedOnNew["replaced"][number][] = [];
   const base: { -readonly [Key in keyof LinkRow["base"]]: LinkRow["base"][Key] } = {};
   const refused: LinkRow["refused"][number][] = [];
@@ -150,20 +153,9 @@ export function agreeOnNew(
   return { base, refused, replaced };
 }
 
-/**
- * Makes the issue ours: row, reference and base, staged for the next commit.
- * @param bodyAsSent as the provider says
- * @param readAt when the snapshot was asked for, where that took more than one request; by the monotonic clock
- */
-export async function adoptIssue(
-  work: Workspace,
-  snapshot: IssueSnapshot,
-  sent: SentFields,
-  warnings: readonly FieldWarning[],
-  how: How,
-  bodyAsSent?: boolean,
-  readAt: number = work.pass.runtime.clock.monotonic(),
-): Promise<AdoptedIssue> {
+/** Makes the issue ours: row, reference and base, staged for the next commit. */
+export async function adoptIssue(work: Workspace, snapshot: IssueSnapshot, made: NewIssueFacts): Promise<AdoptedIssue> {
+  const { how, warnings = [], readAt = work.pass.runtime.clock.monotonic() } = made;
   const { pass, link, codecs } = work;
   const { runtime, scope } = pass;
   const { tenantId, sourceId } = link;
@@ -178,7 +170,7 @@ export async function adoptIssue(
     version: snapshot.version,
     fetchedAt: runtime.clock.now(),
   };
-  const { base, refused, replaced } = agreeOnNew(work, snapshot, { sent, warnings, how, bodyAsSent });
+  const { base, refused, replaced } = agreeOnNew(work, snapshot, made);
   const [unrouted] = await runtime.storage.find(scope, {
     table: "delivery",
     by: "unrouted",

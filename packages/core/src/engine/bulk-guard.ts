@@ -14,7 +14,7 @@ export interface BulkGuard {
 }
 
 /** Values are counted over this long. */
-export const guardWindowMs = 600_000;
+const guardWindowMs = 600_000;
 
 interface Asking {
   readonly values: number;

@@ -42,7 +42,7 @@ async function lookForCreated(work: Workspace, intent: CreateIntent): Promise<Cr
   const [found, ...copies] = candidates;
   if (found !== undefined) {
     if (copies.length > 0) work.activity("link-in-doubt", { copies: copies.map((copy) => copy.item) });
-    return adoptIssue(work, found, intent.sent, [], "issue-adopted", false, readAt);
+    return adoptIssue(work, found, { how: "issue-adopted", sent: intent.sent, readAt });
   }
   const looks = intent.looks + 1;
   if (!graceOver || runtime.limits.createInDoubt === "wait") {
@@ -92,9 +92,10 @@ async function createFresh(work: Workspace, former: CreateIntent | null = null):
       const result = await create.create(pass.call({ isUrgent: true }), request);
       const refusals = [...refusedLabels.values()].map((message): FieldWarning => ({ field: "labels", message }));
       // People may have been at an issue that an earlier request made: it is not what this one sent.
-      if (result.existed === true) return await adoptIssue(work, result.issue, intent.sent, [], "issue-adopted");
+      if (result.existed === true) return await adoptIssue(work, result.issue, { how: "issue-adopted", sent });
       const warnings = [...refusals, ...result.warnings];
-      return await adoptIssue(work, result.issue, sent, warnings, "issue-created", result.bodyAsSent);
+      const { bodyAsSent } = result;
+      return await adoptIssue(work, result.issue, { how: "issue-created", sent, warnings, bodyAsSent });
     } catch (error) {
       // A definite answer ends the doubt; anything else leaves the intent for a look.
       if (ProviderError.isInstance(error) && error.failure !== "ambiguous") {

@@ -2,7 +2,7 @@ import type { IdentityBook } from "../domain/identity-book.ts";
 import type { SyncMapping, SyncMappingInput } from "../domain/mapping.ts";
 import { resolveMapping } from "../mapping/default-mapping.ts";
 import { createCodecs, type FieldCodec } from "../mapping/field-codec.ts";
-import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { ResolvedCapabilities } from "../provider/resolved-capabilities.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { LinkRow } from "../storage/rows/link-rows.ts";
 import type { SourceRow, TargetRow } from "../storage/rows/source-rows.ts";

@@ -18,7 +18,7 @@ export interface Observation {
 }
 
 /** True where the defect differs from what both sides last agreed on, in a field that goes out. */
-export function hasLocalChanges(work: LinkCase): boolean {
+function hasLocalChanges(work: LinkCase): boolean {
   const { link, defect, codecs, mapping } = work;
   if (defect === null) return false;
   return codecs.some((codec) => {

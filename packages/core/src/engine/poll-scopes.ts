@@ -1,5 +1,5 @@
-import { resolveCapabilities } from "../provider/capabilities.ts";
 import type { Provider } from "../provider/provider.ts";
+import { resolveCapabilities } from "../provider/resolved-capabilities.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Write } from "../storage/commit.ts";
 import type { PollScopeRow, SourceRow } from "../storage/rows/source-rows.ts";

@@ -1,4 +1,4 @@
-import { resolveCapabilities } from "../provider/capabilities.ts";
+import { resolveCapabilities } from "../provider/resolved-capabilities.ts";
 import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { openSession, type SourceSession } from "../runtime/session.ts";

@@ -1,5 +1,5 @@
 import { ProviderError } from "../errors/provider-error.ts";
-import { resolveCapabilities } from "../provider/capabilities.ts";
+import { resolveCapabilities } from "../provider/resolved-capabilities.ts";
 import { logEvent, loggedError } from "../runtime/log-event.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { SourceSession } from "../runtime/session.ts";

@@ -1,7 +1,7 @@
 import type { FieldDirection } from "../domain/fields.ts";
 import type { SyncMapping } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
-import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { ResolvedCapabilities } from "../provider/resolved-capabilities.ts";
 import { checkPrefixes } from "./check-prefixes.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { type SyncField, syncFields } from "../domain/fields.ts";
 import type { FieldRule, PriorityMapping, StatusMapping, SyncMapping, SyncMappingInput } from "../domain/mapping.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
-import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { ResolvedCapabilities } from "../provider/resolved-capabilities.ts";
 
 /** Labels for the default priorities; a host with other priorities gives its own mapping. */
-export const defaultPriorityLabels: readonly PriorityMapping[] = [
+const defaultPriorityLabels: readonly PriorityMapping[] = [
   { remote: "priority:critical", local: ["blocker"], color: "b60205" },
   { remote: "priority:high", local: ["critical"], color: "d93f0b" },
   { remote: "priority:medium", local: ["major"], color: "fbca04" },

@@ -1,4 +1,4 @@
-import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { ResolvedCapabilities } from "../provider/resolved-capabilities.ts";
 import { splitCode } from "./markdown-code.ts";
 import { joinQuickActions, partQuickActions } from "./quick-actions.ts";
 

@@ -2,7 +2,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export type { FetchFunction, OutgoingConnection, OutgoingFetch } from "./fetch.ts";
 export { type LogEvent, type LogEventCode, type LogEventData, type LogFields, logEvents } from "./log-events.ts";
 export { type Logger, type LogLevel, silentLogger } from "./logger.ts";
-export { type Random, randomFraction, systemRandom } from "./random.ts";
+export { type Random, systemRandom } from "./random.ts";
 export { type Scheduler, systemScheduler } from "./scheduler.ts";
 export {
   type SpanRequest,

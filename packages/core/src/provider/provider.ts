@@ -1,5 +1,4 @@
 import type { FormattedIssue, IssueLocation } from "../domain/issue-snapshot.ts";
-import type { ProviderCall } from "./call.ts";
 import type { ProviderCapabilities } from "./capabilities.ts";
 import type { ProviderDescription } from "./form.ts";
 import type { AttachmentsGroup } from "./groups/attachments.ts";
@@ -7,11 +6,14 @@ import type { AuthorizationGroup } from "./groups/authorization.ts";
 import type { ChangesGroup } from "./groups/changes.ts";
 import type { CommentsGroup } from "./groups/comments.ts";
 import type { ConnectGroup } from "./groups/connect.ts";
+import type { ContainersGroup } from "./groups/containers.ts";
 import type { CreateGroup } from "./groups/create.ts";
 import type { FormGroup } from "./groups/form.ts";
-import type { ContainersGroup, LabelsGroup, PeopleGroup, SearchGroup } from "./groups/lookups.ts";
+import type { LabelsGroup } from "./groups/labels.ts";
+import type { PeopleGroup } from "./groups/people.ts";
 import type { RateLimitsGroup } from "./groups/rate-limits.ts";
 import type { ReadGroup } from "./groups/read.ts";
+import type { SearchGroup } from "./groups/search.ts";
 import type { UpdateGroup } from "./groups/update.ts";
 import type { WebhooksGroup } from "./groups/webhooks.ts";
 
@@ -104,5 +106,3 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
   readonly authorization?: AuthorizationGroup<Auth, Options>;
   readonly rateLimits?: RateLimitsGroup<Options>;
 }
-
-export type { ProviderCall };

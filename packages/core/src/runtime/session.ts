@@ -1,7 +1,7 @@
 import type { JsonValue } from "../domain/json.ts";
 import type { ProviderCall } from "../provider/call.ts";
-import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/capabilities.ts";
 import type { IssueSite, Provider } from "../provider/provider.ts";
+import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/resolved-capabilities.ts";
 import type { SourceRow } from "../storage/rows/source-rows.ts";
 import type { CallOptions } from "./guarded-fetch.ts";
 import { readCredential, renewsItself } from "./held-credential.ts";

@@ -1,10 +1,7 @@
 import { type SourceFeature, sourceFeatures } from "../domain/source-features.ts";
-import {
-  type ProviderCapabilities,
-  type ResolvedCapabilities,
-  resolveSourceCapabilities,
-} from "../provider/capabilities.ts";
+import type { ProviderCapabilities } from "../provider/capabilities.ts";
 import type { Provider } from "../provider/provider.ts";
+import { type ResolvedCapabilities, resolveSourceCapabilities } from "../provider/resolved-capabilities.ts";
 
 /** Why a provider does not have a feature, in words that follow its name; null where it has it. */
 export function missingFor(

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../domain/json.ts";
 import type { SourceFeature } from "../domain/source-features.ts";
-import type { ResolvedCapabilities } from "../provider/capabilities.ts";
+import type { ResolvedCapabilities } from "../provider/resolved-capabilities.ts";
 
 /** Groups of the provider contract; a provider has each as a whole or not at all. */
 export type ProviderGroup =

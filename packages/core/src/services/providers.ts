@@ -1,6 +1,6 @@
 import type { Actor } from "../domain/actor.ts";
-import { resolveCapabilities } from "../provider/capabilities.ts";
 import type { Provider } from "../provider/provider.ts";
+import { resolveCapabilities } from "../provider/resolved-capabilities.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { declaredFeatures } from "../runtime/source-features.ts";
 import type { Authoriser } from "../security/authoriser.ts";

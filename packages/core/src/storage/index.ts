@@ -21,13 +21,8 @@ export type {
   Write,
 } from "./commit.ts";
 export type { DueOverview, StorageOverview } from "./overview.ts";
-export {
-  type ReserveItem,
-  type ReserveRequest,
-  type ReserveResult,
-  type ReserveWindow,
-  reserveUnits,
-} from "./reserve.ts";
+export type { ReserveItem, ReserveRequest, ReserveResult, ReserveWindow } from "./reserve.ts";
+export { reserveUnits } from "./reserve-units.ts";
 export type { DefectCommentRow, DefectRow, OccurrenceRow } from "./rows/defect-rows.ts";
 export type { ActivityRow, DeliveryRow } from "./rows/feed-rows.ts";
 export type { IssueFormRow, RememberedFieldsRow } from "./rows/form-rows.ts";

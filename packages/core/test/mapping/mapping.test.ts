@@ -5,7 +5,7 @@ import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { checkMapping } from "../../src/mapping/check-mapping.ts";
 import { resolveMapping } from "../../src/mapping/default-mapping.ts";
 import { createCodecs, type FieldCodec, stateTargetOf } from "../../src/mapping/field-codec.ts";
-import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import { resolveCapabilities } from "../../src/provider/resolved-capabilities.ts";
 
 const labels = resolveCapabilities({ priority: "labels" });
 const rich = resolveCapabilities({ priority: "field", stateCategories: ["open", "active", "closed"] });

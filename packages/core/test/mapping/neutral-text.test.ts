@@ -2,7 +2,7 @@ import { createGitHubProvider } from "@backref/provider-github";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { neutraliseText, restoreText, type TextRules } from "../../src/mapping/neutral-text.ts";
-import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import { resolveCapabilities } from "../../src/provider/resolved-capabilities.ts";
 import { codeIn, noticesIn } from "../support/github-reading.ts";
 
 const rules = resolveCapabilities(createGitHubProvider().capabilities);

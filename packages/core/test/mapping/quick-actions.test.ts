@@ -3,7 +3,7 @@ import { extractQuickActions } from "@backref/testing/gitlab";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { neutraliseText, restoreText } from "../../src/mapping/neutral-text.ts";
-import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import { resolveCapabilities } from "../../src/provider/resolved-capabilities.ts";
 
 const rules = resolveCapabilities(createGitLabProvider().capabilities);
 const shown = (text: string) => neutraliseText(text, rules).replaceAll("\u200b", "¦");

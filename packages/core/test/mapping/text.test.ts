@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalText } from "../../src/mapping/canonical-text.ts";
 import { composeBlock, composeComment, joinBody, tokensIn, userPartOf } from "../../src/mapping/managed-block.ts";
-import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import { resolveCapabilities } from "../../src/provider/resolved-capabilities.ts";
 
 const token = `br-${"a".repeat(26)}`;
 const rules = resolveCapabilities({ mentions: true, references: { prefixes: ["#"] } });

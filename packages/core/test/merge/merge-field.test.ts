@@ -5,7 +5,7 @@ import { defaultVocabulary } from "../../src/domain/vocabulary.ts";
 import { resolveMapping } from "../../src/mapping/default-mapping.ts";
 import { createCodecs } from "../../src/mapping/field-codec.ts";
 import { type MergeInput, mergeField } from "../../src/merge/merge-field.ts";
-import { resolveCapabilities } from "../../src/provider/capabilities.ts";
+import { resolveCapabilities } from "../../src/provider/resolved-capabilities.ts";
 import type { JournalEntry } from "../../src/storage/rows/link-rows.ts";
 
 const capabilities = resolveCapabilities({ priority: "labels" });

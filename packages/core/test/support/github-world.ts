@@ -2,6 +2,7 @@ import { createGitHubProvider } from "@backref/provider-github";
 import { createMemoryStorage } from "@backref/storage-memory";
 import { createSeededRandom, createVirtualTime, type VirtualTime } from "@backref/testing";
 import { createFakeGitHub, type FakeGitHub, type FakeGitHubOptions } from "@backref/testing/github";
+import { settle as settleWorld } from "../../../../tests/support/settle.ts";
 import {
   type AttachmentFiles,
   type AttachmentUrl,
@@ -94,15 +95,8 @@ export async function addGitHubSource(
 }
 
 /** Runs passes until nothing is due, moving the clock to whatever is due soon. */
-export async function settle(world: GitHubWorld, horizonMs = 5_000): Promise<void> {
-  for (let pass = 0; pass < 50; pass += 1) {
-    const result = await world.backref.sync.run({ maxMs: 1_000 });
-    if (result.nextDueAt === null) return;
-    const waitMs = result.nextDueAt - world.time.now();
-    if (waitMs > horizonMs) return;
-    await world.time.advance(Math.max(waitMs, 1));
-  }
-  throw new Error("The world did not settle in 50 passes.");
+export function settle(world: GitHubWorld, horizonMs?: number): Promise<void> {
+  return settleWorld(world.backref, world.time, horizonMs === undefined ? {} : { horizonMs });
 }
 
 /** Long enough, each time, for a poll to be due and for coarse versions to differ. */

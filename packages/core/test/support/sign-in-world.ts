@@ -33,7 +33,7 @@ type Method = (call: ProviderCall, ...rest: unknown[]) => unknown;
 type SignInProvider = Provider<"github", Auth, unknown> & { readonly authorization: AuthorizationGroup<Auth, unknown> };
 
 /** GitHub as it would be if people signed in there by redirect, with tokens that end and rotate. */
-export function withSignIn(signIn: FakeSignIn): SignInProvider {
+function withSignIn(signIn: FakeSignIn): SignInProvider {
   const inner: Provider = createGitHubProvider();
   const asToken = (call: ProviderCall): ProviderCall => {
     const auth = call.auth as Auth;

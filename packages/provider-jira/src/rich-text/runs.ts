@@ -12,7 +12,7 @@ export interface Run {
 export const runMarks: readonly RunMark[] = ["strong", "em", "strike", "underline", "sub", "sup"];
 
 /** What tells one run's marking from another's. */
-export function markingOf({ marks, link }: Run): string {
+function markingOf({ marks, link }: Run): string {
   return JSON.stringify([[...marks].sort(), link?.href ?? null, link?.title ?? null]);
 }
 

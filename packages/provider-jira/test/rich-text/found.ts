@@ -1,5 +1,5 @@
 /** Markdown that did not come back once, and why. */
-export const foundMarkdown: readonly string[] = [
+const foundMarkdown: readonly string[] = [
   // An underscore as a mark began an address of mail.
   "| a | b |\n| --- | :-: |\n| ***@.A total* tail** | ** ** |",
   // A picture in a panel of wiki markup came back as a link.

@@ -19,7 +19,7 @@ export interface Death {
 }
 
 export const leaseMs = 8_000;
-export const createGraceMs = 3_000;
+const createGraceMs = 3_000;
 
 export const providers: readonly [ReturnType<typeof createGitHubProvider>] = [createGitHubProvider()];
 

@@ -100,7 +100,7 @@ export function createPerson({ world, emit }: PersonContext, actor: UserRecord):
 }
 
 /** Where the form of a type has its text. */
-export function bodyFieldOf(type: TypeRecord): string {
+function bodyFieldOf(type: TypeRecord): string {
   const repro = "Microsoft.VSTS.TCM.ReproSteps";
   return type.fields.some(({ referenceName }) => referenceName === repro) ? repro : "System.Description";
 }

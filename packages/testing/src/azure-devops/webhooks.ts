@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { DeliveryQueue, type WebhookDeliveries } from "../fake/delivery-queue.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import type { TrackerEvent } from "./events.ts";
 import type { SubscriptionRecord } from "./model.ts";
@@ -24,16 +25,9 @@ export interface AzureDevOpsDelivery {
  * subscription; any other failure puts it on probation: the failed event is repeated, and whatever happens meanwhile is
  * never told. Here a test says when something is repeated.
  */
-export interface AzureDevOpsWebhooks {
-  mode: WebhookMode;
-  readonly pending: readonly AzureDevOpsDelivery[];
-  readonly deliveries: readonly AzureDevOpsDelivery[];
-  /** Sends the pending delivery at `index`; answers with the status, 0 for none. */
-  deliver(index?: number): Promise<number>;
-  drop(index?: number): AzureDevOpsDelivery;
+export interface AzureDevOpsWebhooks extends WebhookDeliveries<AzureDevOpsDelivery> {
   /** Sends a delivery again under the same event id. On probation success makes the subscription good again. */
   redeliver(deliveryId: string): Promise<number>;
-  flush(): Promise<void>;
 }
 
 export interface WebhookContext {
@@ -50,16 +44,12 @@ const transient = new Set([0, 408, 502, 503, 504]);
 const resendLimit = 8;
 const probationLimit = 7;
 
-export class WebhookQueue implements AzureDevOpsWebhooks {
-  mode: WebhookMode;
-  readonly pending: OpenDelivery[] = [];
-  readonly deliveries: OpenDelivery[] = [];
+export class WebhookQueue extends DeliveryQueue<OpenDelivery> implements AzureDevOpsWebhooks {
   readonly #context: WebhookContext;
-  readonly #outstanding = new Set<Promise<number>>();
 
   constructor(context: WebhookContext, mode: WebhookMode) {
+    super({ deliver: context.deliver, now: () => context.view().world.now() }, mode);
     this.#context = context;
-    this.mode = mode;
   }
 
   emit(event: TrackerEvent): void {
@@ -72,35 +62,12 @@ export class WebhookQueue implements AzureDevOpsWebhooks {
   tell(name: string, resource: object): void {
     const view = this.#context.view();
     for (const subscription of this.#context.subscriptions.values())
-      if (subscription.status === "enabled") this.#send(this.#prepare(subscription, view, name, resource, {}));
-  }
-
-  deliver(index = 0): Promise<number> {
-    return this.#send(this.#take(index));
-  }
-
-  drop(index = 0): AzureDevOpsDelivery {
-    return this.#take(index);
-  }
-
-  redeliver(deliveryId: string): Promise<number> {
-    const delivery = this.deliveries.find(({ id }) => id === deliveryId);
-    if (delivery === undefined) throw new RangeError(`There is no delivery ${deliveryId}`);
-    return this.#send(delivery);
-  }
-
-  async flush(): Promise<void> {
-    while (this.pending.length > 0 || this.#outstanding.size > 0) {
-      while (this.pending.length > 0) await this.deliver();
-      await Promise.all(this.#outstanding);
-    }
+      if (subscription.status === "enabled") this.send(this.#prepare(subscription, view, name, resource, {}));
   }
 
   #enqueue(subscription: SubscriptionRecord, view: View, event: TrackerEvent): void {
     const resource = resourceOf(view, subscription, event);
-    const delivery = this.#prepare(subscription, view, event.name, resource, messageOf(view, subscription, event));
-    if (this.mode === "manual") this.pending.push(delivery);
-    else void this.#send(delivery);
+    this.dispatch(this.#prepare(subscription, view, event.name, resource, messageOf(view, subscription, event)));
   }
 
   #prepare(
@@ -139,34 +106,11 @@ export class WebhookQueue implements AzureDevOpsWebhooks {
     return delivery;
   }
 
-  #take(index: number): OpenDelivery {
-    const [taken] = this.pending.splice(index, 1);
-    if (taken === undefined) throw new RangeError(`There is no pending delivery ${index}`);
-    return taken;
+  protected override requestOf({ url, headers, body }: OpenDelivery): Request {
+    return new Request(url, { method: "POST", headers, body });
   }
 
-  #send(delivery: OpenDelivery): Promise<number> {
-    const sending = this.#attempt(delivery);
-    this.#outstanding.add(sending);
-    return sending.finally(() => this.#outstanding.delete(sending));
-  }
-
-  async #attempt(delivery: OpenDelivery): Promise<number> {
-    const { url, headers, body, attempts } = delivery;
-    let status = 0;
-    try {
-      const response = await this.#context.deliver(new Request(url, { method: "POST", headers, body }));
-      status = response.status;
-      await response.body?.cancel();
-    } catch {
-      status = 0;
-    }
-    attempts.push(status);
-    this.#judge(delivery, status);
-    return status;
-  }
-
-  #judge({ subscriptionId, attempts }: OpenDelivery, status: number): void {
+  protected override answered({ subscriptionId, attempts }: OpenDelivery, status: number): void {
     const subscription = this.#context.subscriptions.get(subscriptionId);
     if (subscription === undefined) return;
     const set = (change: Partial<SubscriptionRecord>) =>

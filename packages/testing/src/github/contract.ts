@@ -15,7 +15,7 @@ export function loadContract(version: ApiVersion, operations: readonly string[])
 }
 
 /** Reads the document once per process and keeps only what hangs together with the wanted operations. */
-export function loadContractSource(wanted: readonly string[]): ContractSource {
+function loadContractSource(wanted: readonly string[]): ContractSource {
   memory.source ??= extractContract(
     JSON.parse(readVendorFile("@octokit/openapi", "generated/api.github.com.json")) as SchemaNode,
     wanted,

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { DeliveryQueue, type WebhookDeliveries } from "../fake/delivery-queue.ts";
 import type { JsonObject } from "../fake/json.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import {
@@ -35,20 +36,9 @@ export interface WebhookDelivery {
 }
 
 /** The deliveries of a fake. GitHub never retries by itself, and neither does this. */
-export interface Webhooks {
-  mode: WebhookMode;
-  /** Deliveries not sent yet, oldest first (manual mode). */
-  readonly pending: readonly WebhookDelivery[];
-  /** Every delivery ever made, sent or not. */
-  readonly deliveries: readonly WebhookDelivery[];
-  /** Sends the pending delivery at `index`; calling it out of order reorders. Answers with the status, 0 for none. */
-  deliver(index?: number): Promise<number>;
-  /** Takes the pending delivery at `index` away unsent. */
-  drop(index?: number): WebhookDelivery;
+export interface Webhooks extends WebhookDeliveries<WebhookDelivery> {
   /** Sends a delivery again under the same GUID, to every hook that it went to or the one given. */
   redeliver(deliveryId: string, hookId?: number): Promise<number>;
-  /** Sends what is pending and waits until nothing is outstanding, including what that causes. */
-  flush(): Promise<void>;
 }
 
 /** What the delivery queue needs from the fake. */
@@ -69,17 +59,13 @@ type OpenDelivery = WebhookDelivery &
 const firstAttemptId = 9_000_000_000;
 
 /** The queue, with the inlets the fake feeds. */
-export class WebhookQueue implements Webhooks, DeliveryDesk {
-  mode: WebhookMode;
-  readonly pending: OpenDelivery[] = [];
-  readonly deliveries: OpenDelivery[] = [];
+export class WebhookQueue extends DeliveryQueue<OpenDelivery> implements Webhooks, DeliveryDesk {
   readonly #context: WebhookContext;
-  readonly #outstanding = new Set<Promise<number>>();
   readonly #log: (DeliveryAttempt & { readonly delivery: OpenDelivery })[] = [];
 
   constructor(context: WebhookContext, mode: WebhookMode) {
+    super({ deliver: context.deliver, now: () => context.view().world.now() }, mode);
     this.#context = context;
-    this.mode = mode;
   }
 
   emit(event: TrackerEvent): void {
@@ -114,20 +100,12 @@ export class WebhookQueue implements Webhooks, DeliveryDesk {
     });
   }
 
-  deliver(index = 0): Promise<number> {
-    return this.#send(this.#take(index));
-  }
-
-  drop(index = 0): WebhookDelivery {
-    return this.#take(index);
-  }
-
-  async redeliver(deliveryId: string, hookId?: number): Promise<number> {
+  override async redeliver(deliveryId: string, hookId?: number): Promise<number> {
     const again = this.deliveries.filter(
       (delivery) => delivery.id === deliveryId && (hookId === undefined || delivery.hookId === hookId),
     );
     if (again.length === 0) throw new RangeError(`There is no delivery ${deliveryId}`);
-    const statuses = await Promise.all(again.map((delivery) => this.#send(delivery)));
+    const statuses = await Promise.all(again.map((delivery) => this.send(delivery)));
     return Math.max(...statuses);
   }
 
@@ -138,14 +116,7 @@ export class WebhookQueue implements Webhooks, DeliveryDesk {
 
   repeat({ id }: DeliveryAttempt): void {
     const delivery = this.#log.find((attempt) => attempt.id === id)?.delivery;
-    if (delivery !== undefined) this.#dispatch(delivery);
-  }
-
-  async flush(): Promise<void> {
-    while (this.pending.length > 0 || this.#outstanding.size > 0) {
-      while (this.pending.length > 0) await this.deliver();
-      await Promise.all(this.#outstanding);
-    }
+    if (delivery !== undefined) this.dispatch(delivery);
   }
 
   #listeners(repository: RepositoryRecord, event: string): HookRecord[] {
@@ -171,44 +142,17 @@ export class WebhookQueue implements Webhooks, DeliveryDesk {
     };
     const { installation, repository } = payload;
     const about = { installationId: idOf(installation), repositoryId: idOf(repository), hookOf: hook.targetType };
-    const delivery = { id, hookId: hook.id, event, action, url: hook.url, headers, body, attempts: [], ...about };
-    this.deliveries.push(delivery);
-    this.#dispatch(delivery);
+    this.enqueue({ id, hookId: hook.id, event, action, url: hook.url, headers, body, attempts: [], ...about });
   }
 
-  #dispatch(delivery: OpenDelivery): void {
-    if (this.mode === "manual") this.pending.push(delivery);
-    else void this.#send(delivery);
+  protected override requestOf({ url, headers, body }: OpenDelivery): Request {
+    return new Request(url, { method: "POST", headers, body });
   }
 
-  #take(index: number): OpenDelivery {
-    const [taken] = this.pending.splice(index, 1);
-    if (taken === undefined) throw new RangeError(`There is no pending delivery ${index}`);
-    return taken;
-  }
-
-  #send(delivery: OpenDelivery): Promise<number> {
-    const sending = this.#attempt(delivery);
-    this.#outstanding.add(sending);
-    return sending.finally(() => this.#outstanding.delete(sending));
-  }
-
-  async #attempt(delivery: OpenDelivery): Promise<number> {
-    const { url, headers, body, attempts, installationId, repositoryId } = delivery;
-    const at = this.#context.view().world.now();
-    let status = 0;
-    try {
-      const response = await this.#context.deliver(new Request(url, { method: "POST", headers, body }));
-      status = response.status;
-      await response.body?.cancel();
-    } catch {
-      status = 0;
-    }
+  protected override answered(delivery: OpenDelivery, status: number, at: number): void {
+    const { attempts, installationId, repositoryId } = delivery;
     const id = firstAttemptId + this.#log.length;
-    const isRedelivery = attempts.length > 0;
-    this.#log.push({ id, delivery, at, status, isRedelivery, installationId, repositoryId });
-    attempts.push(status);
-    return status;
+    this.#log.push({ id, delivery, at, status, isRedelivery: attempts.length > 1, installationId, repositoryId });
   }
 }
 

@@ -98,7 +98,7 @@ export function maySeeNote({ token }: GitLabCall, note: NoteRecord): boolean {
 }
 
 /** A whole number of the query within its bounds. */
-export function numberOf({ query }: GitLabCall, name: string, fallback: number, most: number): number {
+function numberOf({ query }: GitLabCall, name: string, fallback: number, most: number): number {
   const text = query.get(name);
   if (text === null) return fallback;
   if (!/^[1-9]\d*$/.test(text)) throw badParameter(`${name} is invalid`);

@@ -1,61 +1,23 @@
-import type { Faults } from "../fake/faults.ts";
-import { type IncomingRequest, type RequestHandler, withoutFields } from "../fake/incoming.ts";
-import { LateRequests } from "../fake/late-requests.ts";
-import { meetFaults } from "../fake/meet-faults.ts";
-import type { RequestLog } from "../fake/request-log.ts";
+import type { Tracker } from "../fake/exchange.ts";
+import { withoutFields } from "../fake/incoming.ts";
 import { toResponse } from "../fake/response.ts";
-import type { Answering, Service } from "./service.ts";
+import type { Service } from "./service.ts";
 
-export interface ExchangeParts {
-  readonly service: Service;
-  readonly faults: Faults;
-  readonly log: RequestLog;
-  readonly delay: (ms: number) => Promise<void>;
-}
-
-/** Runs one request from arrival to answer, with whatever faults were put in its way. */
-export class Exchange implements RequestHandler {
-  readonly #parts: ExchangeParts;
-  readonly #late = new LateRequests();
-
-  constructor(parts: ExchangeParts) {
-    this.#parts = parts;
-  }
-
-  async handle(request: IncomingRequest): Promise<Response> {
-    const { service, faults, log, delay } = this.#parts;
-    const { method, url } = request;
-    const location = service.locate(url);
-    const route = service.route(method, location);
-    const operation = route?.operation.template ?? (location.kind === "api" ? "unknown" : location.kind);
-    const met = faults.take({ method, operation, path: `${url.pathname}${url.search}` });
-    const finish = log.add({
-      method,
-      path: `${url.pathname}${url.search}`,
-      operation,
-      at: service.world.now(),
-      account: service.accountOf(request),
-      conditional: false,
-      faults: met.map((fault) => fault.kind),
-    });
-    const answering: Answering = { request, location, route };
-    const response = await meetFaults(met, {
-      answer: ({ without, agoMs } = {}) => {
-        const sent = without === undefined ? request : withoutFields(request, without);
-        const asOf = agoMs === undefined ? {} : { asOf: service.world.now() - agoMs };
-        return service.answer({ ...answering, request: sent, ...asOf });
-      },
-      status: (status) => toResponse(status, {}, { message: `${status} Error` }),
-      refuse: (fault) => service.refuse(fault),
-      later: (ms) => this.#late.add(delay(ms), () => service.answer(answering)),
-      delay,
-    });
-    finish(response.status);
-    return response;
-  }
-
-  /** Waits for requests that are applied after their caller was given up on. */
-  settle(): Promise<void> {
-    return this.#late.settle();
-  }
+/** The service as requests meet it. */
+export function trackerOf(service: Service): Tracker {
+  return {
+    now: service.world.now,
+    arrive(request) {
+      const location = service.locate(request.url);
+      const route = service.route(request.method, location);
+      return {
+        operation: route?.operation.template ?? (location.kind === "api" ? "unknown" : location.kind),
+        account: service.accountOf(request),
+        answer: (sent, asOf) => service.answer({ request: sent, location, route, ...(asOf !== undefined && { asOf }) }),
+      };
+    },
+    without: withoutFields,
+    status: (status) => toResponse(status, {}, { message: `${status} Error` }),
+    refuse: (fault) => service.refuse(fault),
+  };
 }

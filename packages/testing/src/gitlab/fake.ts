@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { Exchange } from "../fake/exchange.ts";
 import { Faults } from "../fake/faults.ts";
 import { createGuid } from "../fake/guid.ts";
 import { createInProcessFetch } from "../fake/in-process.ts";
@@ -7,7 +8,7 @@ import { RequestLog, type RequestLogEntry } from "../fake/request-log.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import { createSeededRandom } from "../time/seeded-random.ts";
 import { loadGitLabContract } from "./contract.ts";
-import { Exchange } from "./exchange.ts";
+import { trackerOf } from "./exchange.ts";
 import { type AccessLevel, type HookEvent, type HookRecord, hookEvents, type TokenRecord } from "./model.ts";
 import { OAuth } from "./oauth.ts";
 import { createPerson, findIssue, type GitLabPerson, requireProject } from "./person.ts";
@@ -170,7 +171,12 @@ export function createFakeGitLab(options: FakeGitLabOptions = {}): FakeGitLab {
   });
   const faults = new Faults();
   const log = new RequestLog();
-  const exchange = new Exchange({ service, faults, log, delay: options.delay ?? ((ms: number) => wait(ms)) });
+  const exchange = new Exchange({
+    tracker: trackerOf(service),
+    faults,
+    log,
+    delay: options.delay ?? ((ms: number) => wait(ms)),
+  });
   const addProject = (path: string): void => {
     if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(path)) throw new TypeError(`"${path}" is no path of a project`);
     if (world.findProject(path) !== undefined) throw new TypeError(`${path} exists already`);

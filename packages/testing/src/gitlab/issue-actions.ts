@@ -21,8 +21,8 @@ export type IssueChange = Partial<
   >
 >;
 
-export const longestTitle = 255;
-export const longestDescription = 1_048_576;
+const longestTitle = 255;
+const longestDescription = 1_048_576;
 
 /** Files an issue. Commands in its description are carried out, and taken out of it. */
 export function createIssue(world: World, project: ProjectRecord, scene: Scene, change: IssueChange): IssueRecord {
@@ -147,7 +147,7 @@ export function notice(world: World, scene: Scene, issue: IssueRecord, text: str
 }
 
 /** A note that GitLab writes; it does not count as a change of the issue. */
-export function addSystemNote(world: World, author: UserRecord, issue: IssueRecord, body: string): NoteRecord {
+function addSystemNote(world: World, author: UserRecord, issue: IssueRecord, body: string): NoteRecord {
   const at = world.stamp();
   const note: NoteRecord = {
     id: world.nextId("note"),
@@ -200,7 +200,7 @@ export function deleteIssue(world: World, issue: IssueRecord): void {
   for (const note of world.notesOf(issue.id)) world.notes.remove(note.id, world.now());
 }
 
-export function ensureLabel(world: World, project: ProjectRecord, name: string, color = "#428bca"): void {
+function ensureLabel(world: World, project: ProjectRecord, name: string, color = "#428bca"): void {
   if (name.includes(",")) throw invalid("labels", "cannot contain a comma");
   if (world.labelsOf(project).some((label) => label.name === name)) return;
   const id = world.nextId("label");

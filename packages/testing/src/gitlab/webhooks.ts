@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
+import { DeliveryQueue, type WebhookDeliveries } from "../fake/delivery-queue.ts";
 import type { JsonObject } from "../fake/json.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import type { TrackerEvent } from "./events.ts";
@@ -20,20 +21,11 @@ export interface GitLabDelivery {
 }
 
 /** The deliveries of a fake. */
-export interface GitLabWebhooks {
-  mode: WebhookMode;
+export interface GitLabWebhooks extends WebhookDeliveries<GitLabDelivery> {
   /** @default "iso" */
   times: WebhookTimes;
   /** False for a GitLab before it had delivery ids and signatures. @default true */
   hasDeliveryIds: boolean;
-  readonly pending: readonly GitLabDelivery[];
-  readonly deliveries: readonly GitLabDelivery[];
-  /** Sends the pending delivery at `index`; answers with the status, 0 for none. */
-  deliver(index?: number): Promise<number>;
-  drop(index?: number): GitLabDelivery;
-  /** Sends a delivery again under the same id. */
-  redeliver(deliveryId: string): Promise<number>;
-  flush(): Promise<void>;
 }
 
 export interface WebhookContext {
@@ -45,18 +37,14 @@ export interface WebhookContext {
 
 type OpenDelivery = GitLabDelivery & { readonly attempts: number[] };
 
-export class WebhookQueue implements GitLabWebhooks {
-  mode: WebhookMode;
+export class WebhookQueue extends DeliveryQueue<OpenDelivery> implements GitLabWebhooks {
   times: WebhookTimes = "iso";
   hasDeliveryIds = true;
-  readonly pending: OpenDelivery[] = [];
-  readonly deliveries: OpenDelivery[] = [];
   readonly #context: WebhookContext;
-  readonly #outstanding = new Set<Promise<number>>();
 
   constructor(context: WebhookContext, mode: WebhookMode) {
+    super({ deliver: context.deliver, now: () => context.view().world.now() }, mode);
     this.#context = context;
-    this.mode = mode;
   }
 
   emit(event: TrackerEvent): void {
@@ -69,27 +57,6 @@ export class WebhookQueue implements GitLabWebhooks {
     const eventId = this.#context.guid();
     for (const hook of this.#context.hooks()) {
       if (hook.projectId === projectId && hook.events.includes(kind)) this.#enqueue(hook, name, eventId, body);
-    }
-  }
-
-  deliver(index = 0): Promise<number> {
-    return this.#send(this.#take(index));
-  }
-
-  drop(index = 0): GitLabDelivery {
-    return this.#take(index);
-  }
-
-  redeliver(deliveryId: string): Promise<number> {
-    const delivery = this.deliveries.find(({ id }) => id === deliveryId);
-    if (delivery === undefined) throw new RangeError(`There is no delivery ${deliveryId}`);
-    return this.#send(delivery);
-  }
-
-  async flush(): Promise<void> {
-    while (this.pending.length > 0 || this.#outstanding.size > 0) {
-      while (this.pending.length > 0) await this.deliver();
-      await Promise.all(this.#outstanding);
     }
   }
 
@@ -108,35 +75,11 @@ export class WebhookQueue implements GitLabWebhooks {
       ...(hook.token !== null && { "x-gitlab-token": hook.token }),
       ...(this.hasDeliveryIds && { "idempotency-key": id, ...signatureHeaders(hook, id, body, world.now()) }),
     };
-    const delivery = { id, hookId: hook.id, url: hook.url, headers, body, attempts: [] };
-    this.deliveries.push(delivery);
-    if (this.mode === "manual") this.pending.push(delivery);
-    else void this.#send(delivery);
+    this.enqueue({ id, hookId: hook.id, url: hook.url, headers, body, attempts: [] });
   }
 
-  #take(index: number): OpenDelivery {
-    const [taken] = this.pending.splice(index, 1);
-    if (taken === undefined) throw new RangeError(`There is no pending delivery ${index}`);
-    return taken;
-  }
-
-  #send(delivery: OpenDelivery): Promise<number> {
-    const sending = this.#attempt(delivery);
-    this.#outstanding.add(sending);
-    return sending.finally(() => this.#outstanding.delete(sending));
-  }
-
-  async #attempt({ url, headers, body, attempts }: OpenDelivery): Promise<number> {
-    let status = 0;
-    try {
-      const response = await this.#context.deliver(new Request(url, { method: "POST", headers, body }));
-      status = response.status;
-      await response.body?.cancel();
-    } catch {
-      status = 0;
-    }
-    attempts.push(status);
-    return status;
+  protected override requestOf({ url, headers, body }: OpenDelivery): Request {
+    return new Request(url, { method: "POST", headers, body });
   }
 }
 

@@ -174,13 +174,13 @@ export function readRichText(world: World, id: string, value: unknown, problems:
 }
 
 /** The characters of a document, markup left out. */
-export function textOf(value: unknown): string {
+function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   const { text, content } = asObject(value);
   return `${asText(text) ?? ""}${Array.isArray(content) ? content.map(textOf).join("") : ""}`;
 }
 
-export function readLabels(value: unknown, problems: Problems = {}): string[] {
+function readLabels(value: unknown, problems: Problems = {}): string[] {
   const labels = Array.isArray(value) ? value.flatMap((entry) => asText(entry) ?? []) : [];
   const bad = labels.find((label) => /\s/.test(label));
   if (bad !== undefined) problems["labels"] = `The label '${bad}' contains spaces which is invalid.`;

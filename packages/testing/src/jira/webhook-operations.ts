@@ -7,7 +7,7 @@ import { type HookRecord, hookEvents } from "./model.ts";
 import { toJiraTime } from "./time.ts";
 
 const days = 24 * 60 * 60 * 1000;
-export const dynamicHookLifeMs: number = 30 * days;
+const dynamicHookLifeMs: number = 30 * days;
 
 const events = new Set([...hookEvents, "issue_property_set", "issue_property_deleted"]);
 

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
+import { DeliveryQueue, type WebhookDeliveries } from "../fake/delivery-queue.ts";
 import type { JsonObject } from "../fake/json.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import type { TrackerEvent } from "./events.ts";
@@ -21,16 +22,9 @@ export interface JiraDelivery {
 }
 
 /** The deliveries of a fake. A test repeats them as Jira does, up to five times after a failure. */
-export interface JiraWebhooks {
-  mode: WebhookMode;
-  readonly pending: readonly JiraDelivery[];
-  readonly deliveries: readonly JiraDelivery[];
-  /** Sends the pending delivery at `index`; answers with the status, 0 for none. */
-  deliver(index?: number): Promise<number>;
-  drop(index?: number): JiraDelivery;
+export interface JiraWebhooks extends WebhookDeliveries<JiraDelivery> {
   /** Sends a delivery again under the same identifier, with the count of retries. */
   redeliver(deliveryId: string): Promise<number>;
-  flush(): Promise<void>;
 }
 
 export interface WebhookContext {
@@ -52,16 +46,12 @@ const issueEvents: Readonly<Record<string, string>> = {
   comment_deleted: "issue_comment_deleted",
 };
 
-export class WebhookQueue implements JiraWebhooks {
-  mode: WebhookMode;
-  readonly pending: OpenDelivery[] = [];
-  readonly deliveries: OpenDelivery[] = [];
+export class WebhookQueue extends DeliveryQueue<OpenDelivery> implements JiraWebhooks {
   readonly #context: WebhookContext;
-  readonly #outstanding = new Set<Promise<number>>();
 
   constructor(context: WebhookContext, mode: WebhookMode) {
+    super({ deliver: context.deliver, now: () => context.view().world.now() }, mode);
     this.#context = context;
-    this.mode = mode;
   }
 
   emit(event: TrackerEvent): void {
@@ -82,27 +72,6 @@ export class WebhookQueue implements JiraWebhooks {
     }
   }
 
-  deliver(index = 0): Promise<number> {
-    return this.#send(this.#take(index), 0);
-  }
-
-  drop(index = 0): JiraDelivery {
-    return this.#take(index);
-  }
-
-  redeliver(deliveryId: string): Promise<number> {
-    const delivery = this.deliveries.find(({ id }) => id === deliveryId);
-    if (delivery === undefined) throw new RangeError(`There is no delivery ${deliveryId}`);
-    return this.#send(delivery, delivery.attempts.length);
-  }
-
-  async flush(): Promise<void> {
-    while (this.pending.length > 0 || this.#outstanding.size > 0) {
-      while (this.pending.length > 0) await this.deliver();
-      await Promise.all(this.#outstanding);
-    }
-  }
-
   #enqueue(hook: HookRecord, event: string, payload: JsonObject, now: number): void {
     const matched = hook.kind === "dynamic" ? { matchedWebhookIds: [hook.id] } : {};
     const body = JSON.stringify({ ...payload, ...matched });
@@ -114,10 +83,13 @@ export class WebhookQueue implements JiraWebhooks {
       "x-atlassian-webhook-flow": "Primary",
       ...this.#proof(hook, body, now),
     };
-    const delivery = { id, hookId: hook.id, event, url: hook.url, headers, body, attempts: [] };
-    this.deliveries.push(delivery);
-    if (this.mode === "manual") this.pending.push(delivery);
-    else void this.#send(delivery, 0);
+    this.enqueue({ id, hookId: hook.id, event, url: hook.url, headers, body, attempts: [] });
+  }
+
+  protected override requestOf({ url, headers, body, attempts }: OpenDelivery): Request {
+    const retry = attempts.length;
+    const sent = retry > 0 ? { ...headers, "x-atlassian-webhook-retry": String(retry) } : headers;
+    return new Request(url, { method: "POST", headers: sent, body });
   }
 
   /** A signature over the body, or a token that the app's secret signed. */
@@ -125,32 +97,6 @@ export class WebhookQueue implements JiraWebhooks {
     if (hook.kind === "dynamic") return { authorization: `Bearer ${signJwt(this.#context.clientSecret, now)}` };
     if (hook.secret === null) return {};
     return { "x-hub-signature": `sha256=${createHmac("sha256", hook.secret).update(body).digest("hex")}` };
-  }
-
-  #take(index: number): OpenDelivery {
-    const [taken] = this.pending.splice(index, 1);
-    if (taken === undefined) throw new RangeError(`There is no pending delivery ${index}`);
-    return taken;
-  }
-
-  #send(delivery: OpenDelivery, retry: number): Promise<number> {
-    const sending = this.#attempt(delivery, retry);
-    this.#outstanding.add(sending);
-    return sending.finally(() => this.#outstanding.delete(sending));
-  }
-
-  async #attempt({ url, headers, body, attempts }: OpenDelivery, retry: number): Promise<number> {
-    const sent = retry > 0 ? { ...headers, "x-atlassian-webhook-retry": String(retry) } : headers;
-    let status = 0;
-    try {
-      const response = await this.#context.deliver(new Request(url, { method: "POST", headers: sent, body }));
-      status = response.status;
-      await response.body?.cancel();
-    } catch {
-      status = 0;
-    }
-    attempts.push(status);
-    return status;
   }
 }
 
@@ -171,7 +117,7 @@ function payloadOf(view: View, event: TrackerEvent, now: number): JsonObject {
 }
 
 /** HS256, as RFC 7519 has it; good for an hour. */
-export function signJwt(secret: string, nowMs: number): string {
+function signJwt(secret: string, nowMs: number): string {
   const encode = (value: JsonObject) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const seconds = Math.floor(nowMs / 1000);
   const content = `${encode({ alg: "HS256", typ: "JWT" })}.${encode({ iss: "jira", iat: seconds, exp: seconds + 3_600 })}`;

@@ -6,7 +6,7 @@ export interface ConnectionArguments {
 }
 
 const usualLength = 50;
-export const mostRows = 250;
+const mostRows = 250;
 
 /** One page of rows that each have an id; cursors are ids, as Linear's are. */
 export function connect<Row extends { readonly id: string }>(

@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 
 /** An error as Linear words it, with what its SDK tells kinds of errors apart by. */
-export function failure(
+function failure(
   message: string,
   extensions: { readonly code: string; readonly type: string; readonly words?: string },
 ): GraphQLError {

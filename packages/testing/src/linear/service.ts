@@ -13,7 +13,7 @@ import { createRoot } from "./root.ts";
 import { linearSchema } from "./schema.ts";
 import type { World } from "./world.ts";
 
-export const mostComplexity = 10_000;
+const mostComplexity = 10_000;
 
 export interface ServiceParts {
   readonly world: World;

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { DeliveryQueue } from "../fake/delivery-queue.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import type { TrackerEvent } from "./actions.ts";
 import type { HookRecord } from "./model.ts";
@@ -28,16 +29,12 @@ interface Context {
 }
 
 /** The deliveries of a fake. Linear repeats what fails after minutes and hours; here a test says when. */
-export class WebhookQueue {
-  mode: WebhookMode;
-  readonly pending: LinearDelivery[] = [];
-  readonly deliveries: LinearDelivery[] = [];
+export class WebhookQueue extends DeliveryQueue<LinearDelivery> {
   readonly #context: Context;
-  readonly #outstanding = new Set<Promise<number>>();
 
   constructor(context: Context, mode: WebhookMode) {
+    super({ deliver: context.deliver, now: () => context.world.now() }, mode);
     this.#context = context;
-    this.mode = mode;
   }
 
   emit(event: TrackerEvent): void {
@@ -55,58 +52,22 @@ export class WebhookQueue {
     this.#tell(type, action, { data }, () => true);
   }
 
-  /** Sends the pending delivery at `index`. Answers with the status, 0 for none. */
-  deliver(index = 0): Promise<number> {
-    const [delivery] = this.pending.splice(index, 1);
-    if (delivery === undefined) throw new RangeError(`There is no pending delivery ${index}`);
-    return this.#send(delivery);
-  }
-
   /** Takes the pending delivery at `index` away, signed as it would be sent now. */
-  drop(index: number): SignedDelivery {
-    const [delivery] = this.pending.splice(index, 1);
-    if (delivery === undefined) throw new RangeError(`There is no pending delivery ${index}`);
-    return signed(this.#context.world, delivery);
+  dropSigned(index = 0): SignedDelivery {
+    return signed(this.#context.world, this.drop(index));
   }
 
   /** Under the same id, with a time of its own. */
-  redeliver(id: string): Promise<number> {
-    const delivery = this.deliveries.find((candidate) => candidate.id === id);
-    if (delivery === undefined) throw new RangeError(`There is no delivery ${id}`);
-    return this.#send(delivery);
-  }
-
-  async flush(): Promise<void> {
-    while (this.pending.length > 0 || this.#outstanding.size > 0) {
-      while (this.pending.length > 0) await this.deliver();
-      await Promise.all(this.#outstanding);
-    }
+  protected override requestOf(delivery: LinearDelivery): Request {
+    return new Request(delivery.hook.url, { method: "POST", ...signed(this.#context.world, delivery) });
   }
 
   #tell(type: string, action: string, body: object, concerns: (hook: HookRecord) => boolean): void {
     for (const hook of this.#context.world.hooks.values()) {
       if (!concerns(hook) || !(hook.resourceTypes.includes(type) || body === undefined)) continue;
       const payload = { action, type, createdAt: iso(this.#context.world.now()), webhookId: hook.id, ...body };
-      const delivery = { id: this.#context.world.newId(), hook, type, action, payload, attempts: [] };
-      this.deliveries.push(delivery);
-      if (this.mode === "manual") this.pending.push(delivery);
-      else void this.#send(delivery);
+      this.enqueue({ id: this.#context.world.newId(), hook, type, action, payload, attempts: [] });
     }
-  }
-
-  #send(delivery: LinearDelivery): Promise<number> {
-    const { world, deliver } = this.#context;
-    const request = new Request(delivery.hook.url, { method: "POST", ...signed(world, delivery) });
-    const sent = deliver(request)
-      .then(({ status }) => status)
-      .catch(() => 0)
-      .then((status) => {
-        delivery.attempts.push(status);
-        this.#outstanding.delete(sent);
-        return status;
-      });
-    this.#outstanding.add(sent);
-    return sent;
   }
 }
 

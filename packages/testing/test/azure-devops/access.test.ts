@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { needContract } from "../../../../tests/support/contracts.ts";
 import { createFakeAzureDevOps } from "../../src/azure-devops/index.ts";
-import { basic, contractFolder, createClient, needContract, set } from "./client.ts";
+import { basic, contractFolder, createClient, set } from "./client.ts";
 
 const connection = "/_apis/connectionData";
 
@@ -117,7 +118,7 @@ it("knows people and paths", async () => {
 });
 
 it("holds every request against the vendor's contract", async (context) => {
-  needContract(context);
+  needContract(context, "azure-devops");
   const { fake, call } = setUp();
   const wrong = await call("POST", "/_apis/wit/workitemsbatch?depth=1", { ids: ["x"], fild: [] });
   expect(wrong.status).toBe(400);

@@ -1,22 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { expect, type TestContext } from "vitest";
+import { expect } from "vitest";
+import { contractFolder as folderOf } from "../../../../tests/support/contracts.ts";
 import { loadAzureDevOpsContract } from "../../src/azure-devops/contract.ts";
 import type { FakeAzureDevOps } from "../../src/azure-devops/index.ts";
 import { allOperations, operationName } from "../../src/azure-devops/router.ts";
 
-/** Where Microsoft's own files are; they are not part of this repository. */
-export const contractFolder: string = join(
-  process.env["BACKREF_CONTRACTS"] ?? join(import.meta.dirname, "../../../../../shared/contracts"),
-  "azure-devops",
-);
-
-export const hasContract: boolean = existsSync(join(contractFolder, "specification/wit/7.1/workItemTracking.json"));
-
-/** Ends a test that is about nothing without the contract. */
-export function needContract(context: TestContext): void {
-  if (!hasContract) context.skip("contracts: Microsoft's files are not in the folder that BACKREF_CONTRACTS names");
-}
+export const contractFolder: string = folderOf("azure-devops");
 
 export interface Answer<Body = unknown> {
   readonly status: number;

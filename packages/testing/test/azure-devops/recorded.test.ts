@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { needContract } from "../../../../tests/support/contracts.ts";
 import { createFakeAzureDevOps } from "../../src/azure-devops/index.ts";
-import { type Client, contractFolder, createClient, type Loose, needContract, set, test } from "./client.ts";
+import { type Client, contractFolder, createClient, type Loose, set, test } from "./client.ts";
 
 /** What the recorded answers have of an account, a process or a time before, and a fake needs not. */
 const passedOver =
@@ -72,7 +73,7 @@ function shapeOf(value: Loose, path = ""): string[] {
 }
 
 it.for(cases)("answers as it was recorded: $example", async ({ example, ask }, context) => {
-  needContract(context);
+  needContract(context, "azure-devops");
   const file = join(contractFolder, "specification/wit/7.1/httpExamples", `${example}.json`);
   const { responses } = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   const [recorded] = Object.values<Loose>(responses);

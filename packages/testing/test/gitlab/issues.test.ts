@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { needContract, project, setUp, web } from "./client.ts";
+import { needContract } from "../../../../tests/support/contracts.ts";
+import { project, setUp, web } from "./client.ts";
 
 describe("issues", () => {
   it("are created, listed by number, changed and closed", async () => {
@@ -56,7 +57,7 @@ describe("issues", () => {
   });
 
   it("are held against GitLab's contract", async (context) => {
-    needContract(context);
+    needContract(context, "gitlab");
     const { fake, call } = setUp();
     expect((await call("POST", `${web}/issues`, { title: "One", summary: "x" })).status).toBe(400);
     expect(fake.violations).toEqual(["POST /projects/{id}/issues: body/summary is not declared"]);

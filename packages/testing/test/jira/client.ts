@@ -1,22 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { expect, type TestContext } from "vitest";
+import { expect } from "vitest";
+import { contractFolder as folderOf } from "../../../../tests/support/contracts.ts";
 import { loadJiraContract } from "../../src/jira/contract.ts";
 import type { FakeJira } from "../../src/jira/index.ts";
 import { allOperations, operationName } from "../../src/jira/router.ts";
 
-/** Where Atlassian's own files are; they are not part of this repository. */
-export const contractFolder: string = join(
-  process.env["BACKREF_CONTRACTS"] ?? join(import.meta.dirname, "../../../../../shared/contracts"),
-  "jira",
-);
-
-export const hasContract: boolean = existsSync(join(contractFolder, "jira-cloud-v3.openapi.json"));
-
-/** Ends a test that is about nothing without the contract. */
-export function needContract(context: TestContext): void {
-  if (!hasContract) context.skip("contracts: Atlassian's files are not in the folder that BACKREF_CONTRACTS names");
-}
+export const contractFolder: string = folderOf("jira");
 
 export interface Answer<Body = unknown> {
   readonly status: number;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { needContract } from "../../../../tests/support/contracts.ts";
 import { createVirtualTime } from "../../src/index.ts";
 import { createFakeJira, type FakeJira } from "../../src/jira/index.ts";
-import { type Client, contractFolder, createClient, documentOf, needContract } from "./client.ts";
+import { type Client, contractFolder, createClient, documentOf } from "./client.ts";
 
 let fake: FakeJira;
 let call: Client;
@@ -68,7 +69,7 @@ describe("creating", () => {
   });
 
   it("records what the contract does not allow", async (context) => {
-    needContract(context);
+    needContract(context, "jira");
     const made = await call("POST", "/issue", { ...fields(), title: "no such member" });
     expect(made.status).toBe(400);
     expect(fake.violations).toEqual(["POST /rest/api/3/issue: body/title is not declared"]);

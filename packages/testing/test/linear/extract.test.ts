@@ -1,20 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { buildSchema, type GraphQLNamedType, isEnumType, isInputObjectType, isObjectType } from "graphql";
-import { expect, type TestContext, test } from "vitest";
+import { expect, test } from "vitest";
+import { contractFolder, needContract } from "../../../../tests/support/contracts.ts";
 import { loadLinearContract } from "../../src/linear/contract.ts";
 import { linearExtract } from "../../src/linear/index.ts";
 
-const folder = join(
-  process.env["BACKREF_CONTRACTS"] ?? join(import.meta.dirname, "../../../../../shared/contracts"),
-  "linear",
-);
-
-/** Ends a test that is about nothing without the contract. */
-function needContract(context: TestContext): void {
-  if (existsSync(join(folder, "schema.graphql"))) return;
-  context.skip("contracts: Linear's schema is not in the folder that BACKREF_CONTRACTS names");
-}
+const folder = contractFolder("linear");
 
 /** `member: type` of everything a type has, with the types of arguments. */
 function membersOf(type: GraphQLNamedType | undefined): ReadonlyMap<string, string> {
@@ -33,7 +23,7 @@ function membersOf(type: GraphQLNamedType | undefined): ReadonlyMap<string, stri
 }
 
 test("what the fake answers is a part of Linear's own schema, to the letter", (context) => {
-  needContract(context);
+  needContract(context, "linear");
   const whole = loadLinearContract(folder);
   const extract = buildSchema(linearExtract);
   const types = Object.values(extract.getTypeMap()).filter(({ name }) => !name.startsWith("__"));

@@ -9,7 +9,7 @@ import { mappingOfLink } from "../../engine/link-mapping.ts";
 import { BackrefError } from "../../errors/backref-error.ts";
 import type { ActivityEvent, ActivityType } from "../../events/event-bus.ts";
 import { invalidInput, parseInput } from "../../input/parse-input.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { Action } from "../../security/actions.ts";
 import type { Write } from "../../storage/commit.ts";

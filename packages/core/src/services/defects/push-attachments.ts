@@ -1,7 +1,7 @@
 import { unsentAttachment } from "../../engine/attachment-state.ts";
 import { BackrefError, type InputIssue } from "../../errors/index.ts";
 import { invalidInput } from "../../input/parse-input.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { LinkAttachment } from "../../storage/rows/link-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";

@@ -1,5 +1,5 @@
 import { isTooOld } from "../../issues/issue-age.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import type { IssueRow } from "../../storage/rows/reference-rows.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";
 import { findByKeys } from "../find-by-keys.ts";

@@ -1,6 +1,6 @@
 import { describeActivity } from "../../activity/activity.ts";
 import { carriesAssignees } from "../../engine/link-mapping.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { Write } from "../../storage/commit.ts";
 import type { IdentityRow, SourceRow } from "../../storage/rows/source-rows.ts";

@@ -1,6 +1,6 @@
 import { targetOfProject } from "../../engine/link-mapping.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import { siteOf } from "../../runtime/session.ts";
 import type { SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";
 import { findAll, findByKeys } from "../find-by-keys.ts";

@@ -58,7 +58,7 @@ export function isGivenStill(relation: Relation): readonly Requirement[] {
   return relation.builtIn ? [] : [{ table: "relation", id: relation.id, match: { enabled: true } }];
 }
 
-export function relationOf(row: RelationRow): Relation {
+function relationOf(row: RelationRow): Relation {
   const { tenantId: _, ...rest } = row;
   return { ...rest, builtIn: builtInIds.has(row.id) };
 }

@@ -17,7 +17,7 @@ export function issueWords(codec: FieldCodec, snapshot: IssueSnapshot): FieldVal
 }
 
 /** What a push makes of it, in the same words. Of a state that is asked for by category the tracker chooses which one. */
-export function pushedWords(
+function pushedWords(
   work: LinkCase,
   { field, local, target }: Pick<PlannedPush, "field" | "local" | "target">,
 ): FieldValue {

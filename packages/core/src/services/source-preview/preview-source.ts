@@ -4,7 +4,7 @@ import { mappingOfLink } from "../../engine/link-mapping.ts";
 import { linkStatusOf } from "../../engine/link-status.ts";
 import { loadMaterial, rulesFor } from "../../engine/load-links.ts";
 import { parseInput } from "../../input/parse-input.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import { providerFor } from "../../runtime/source-provider.ts";
 import type { LinkRow } from "../../storage/rows/link-rows.ts";
 import type { BudgetRow, SourceRow, TargetRow } from "../../storage/rows/source-rows.ts";

@@ -12,7 +12,7 @@ import { loadSource } from "./source-rows.ts";
 import type { SourcesOptions } from "./sources-options.ts";
 
 /** How long somebody may take to sign in. */
-export const signInLifeMs = 600_000;
+const signInLifeMs = 600_000;
 const verifierBytes = 32;
 
 const isWebAddress = (text: string) =>

@@ -4,7 +4,7 @@ import { redeliver } from "../../engine/missed-deliveries.ts";
 import { BackrefError } from "../../errors/index.ts";
 import { parseInput } from "../../input/parse-input.ts";
 import { withDeadline } from "../../issues/with-deadline.ts";
-import { resolveCapabilities } from "../../provider/capabilities.ts";
+import { resolveCapabilities } from "../../provider/resolved-capabilities.ts";
 import { isAbsentCredential } from "../../runtime/credentials.ts";
 import { providerFor, providerOf } from "../../runtime/source-provider.ts";
 import type { SourceRow } from "../../storage/rows/source-rows.ts";

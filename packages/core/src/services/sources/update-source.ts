@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { describeActivity } from "../../activity/activity.ts";
 import { parseInput } from "../../input/parse-input.ts";
-import { resolveSourceCapabilities } from "../../provider/capabilities.ts";
 import type { Provider } from "../../provider/provider.ts";
+import { resolveSourceCapabilities } from "../../provider/resolved-capabilities.ts";
 import { isAbsentCredential } from "../../runtime/credentials.ts";
 import { readCredential } from "../../runtime/held-credential.ts";
 import { featuresOf, withFeatures } from "../../runtime/source-features.ts";

@@ -5,7 +5,7 @@ import { groupOf } from "./define-rules.ts";
 import { secretsOf } from "./secrets.ts";
 
 export const sampleState = "2026-11.c2VhbGVkLXN0YXRlLW9mLXRoZS1ydWxlcw_-~";
-export const sampleVerifier = "dmVyaWZpZXItb2YtdGhlLXJ1bGVzLWlzLWxvbmctZW5vdWdo";
+const sampleVerifier = "dmVyaWZpZXItb2YtdGhlLXJ1bGVzLWlzLWxvbmctZW5vdWdo";
 
 const challenge = createHash("sha256").update(sampleVerifier).digest("base64url");
 
@@ -23,7 +23,7 @@ export async function redirectQuery(context: ProviderContext): Promise<Readonly<
 }
 
 /** A call as core makes it where there is no credential yet. */
-export function unsignedCall(context: ProviderContext): Omit<ProviderCall<null>, "auth"> {
+function unsignedCall(context: ProviderContext): Omit<ProviderCall<null>, "auth"> {
   const { auth: _auth, ...call } = context.call();
   return call;
 }

@@ -21,7 +21,7 @@ function allowNull(schema: SchemaNode): SchemaNode {
 }
 
 /** The id under which a component is known to ajv. */
-export function schemaId(reference: string): string {
+function schemaId(reference: string): string {
   return `contract:${reference.replace("#/components/schemas/", "")}`;
 }
 

@@ -6,7 +6,7 @@ import type { PeopleWeights, Profile } from "./profile.ts";
 
 export const statuses = ["open", "in-progress", "closed", "achieved"] as const;
 export const priorities = ["blocker", "critical", "major", "minor", "trivial"] as const;
-export const priorityLabels = ["priority:critical", "priority:high", "priority:medium", "priority:low"] as const;
+const priorityLabels = ["priority:critical", "priority:high", "priority:medium", "priority:low"] as const;
 const closedReasons = ["completed", "not_planned", null] as const;
 
 interface Drafting {

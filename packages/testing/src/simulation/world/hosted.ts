@@ -16,7 +16,7 @@ import type { RemoteField } from "../tracker/remote-tracker.ts";
 import type { HostTables } from "./host-store.ts";
 
 export const tenantId = "acme";
-export const projectId = "web";
+const projectId = "web";
 const actor = { tenantId, userId: "ann", displayName: "Ann", role: "owner" } as const;
 const secretKeys = [{ id: "simulated", key: Buffer.alloc(32, 7).toString("base64") }];
 

@@ -16,7 +16,7 @@ const largestPage = 50;
 /** Others that the token reaches, without anything in them. */
 const otherRepositories = Array.from({ length: 60 }, (_, index) => `acme/r${index}`);
 
-export class ApiFailure extends Error {
+class ApiFailure extends Error {
   readonly status: number;
   readonly field: string | undefined;
 

@@ -27,7 +27,7 @@ function wanted({ container, underTest }: ProviderContext): readonly string[] {
 }
 
 export const containerRules: readonly Rule<ProviderContext>[] = defineRules(
-  "core/provider/groups/lookups.ts, ContainersGroup.list",
+  "core/provider/groups/containers.ts, ContainersGroup.list",
   { groups: ["containers"] },
   [
     [

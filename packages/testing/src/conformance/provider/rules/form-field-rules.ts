@@ -29,7 +29,7 @@ function assertValues(id: string, values: readonly IssueFormValue[]): void {
 }
 
 export const formFieldRules: readonly Rule<ProviderContext>[] = defineRules(
-  "core/provider/groups/lookups.ts, FormGroup.fields",
+  "core/provider/groups/form.ts, FormGroup.fields",
   { groups: ["form"] },
   [
     [

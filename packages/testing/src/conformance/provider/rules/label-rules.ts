@@ -19,7 +19,7 @@ async function colours(context: ProviderContext): Promise<Readonly<Record<string
 }
 
 export const labelRules: readonly Rule<ProviderContext>[] = defineRules(
-  "core/provider/groups/lookups.ts, LabelsGroup.ensure",
+  "core/provider/groups/labels.ts, LabelsGroup.ensure",
   { groups: ["labels"] },
   [
     [

@@ -23,7 +23,7 @@ async function search(context: ProviderContext, text: string, limit = 50) {
 }
 
 export const peopleRules: readonly Rule<ProviderContext>[] = defineRules(
-  "core/provider/groups/lookups.ts, PeopleGroup.search",
+  "core/provider/groups/people.ts, PeopleGroup.search",
   { groups: ["people"] },
   [
     [

@@ -18,7 +18,7 @@ async function search(
 const itemsOf = (found: Awaited<ReturnType<typeof search>>) => found.map(({ item }) => item).toSorted();
 
 export const searchRules: readonly Rule<ProviderContext>[] = defineRules(
-  "core/provider/groups/lookups.ts, SearchGroup.issues",
+  "core/provider/groups/search.ts, SearchGroup.issues",
   { groups: ["search"] },
   [
     [

@@ -49,7 +49,7 @@ function assertComplete(issue: IssueSnapshot, context: ProviderContext): void {
 }
 
 export const snapshotRules: readonly Rule<ProviderContext>[] = defineRules(
-  "core/provider/issue-snapshot.ts, IssueSnapshot",
+  "core/domain/issue-snapshot.ts, IssueSnapshot",
   { groups: ["read"] },
   [
     [

@@ -25,7 +25,7 @@ async function reserve(
 const granted = (waits: readonly number[]) => waits.filter((wait) => wait === 0).length;
 
 export const reserveRules: readonly Rule<StorageContext>[] = defineRules(
-  "core/storage/reserve.ts, StorageSystem.reserve",
+  "core/storage/storage.ts, StorageSystem.reserve",
   [
     [
       "reserve-limit",

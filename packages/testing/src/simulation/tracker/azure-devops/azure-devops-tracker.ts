@@ -9,6 +9,7 @@ import type { Fault } from "../../../fake/faults.ts";
 import { toResponse } from "../../../fake/response.ts";
 import { prioritiesNamed, wordOf } from "../priorities.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";
+import { createTokenGenerations } from "../token-generations.ts";
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type IssueKeys, parseRequest, patchedFields } from "./describe-request.ts";
 import { createAzureDevOpsPeople } from "./people.ts";
@@ -59,7 +60,6 @@ export function createAzureDevOpsTracker({ provider, now }: AzureDevOpsTrackerOp
   for (const project of projects) fake.setField(project, "Bug", { ...priorityField, defaultValue: null });
   const listeners: ((change: RemoteChange) => void)[] = [];
   const receivers: ((delivery: PendingDelivery) => void)[] = [];
-  const tokens = new Map<number, string>();
   let isLost = false;
   const watch = watchStates({
     shown: () => projects.flatMap((project) => fake.issues(project).map(show)),
@@ -79,11 +79,10 @@ export function createAzureDevOpsTracker({ provider, now }: AzureDevOpsTrackerOp
     },
   };
   const seen = () => ({ projects: isLost ? [] : [...projects] });
-  const tokenOf = (generation: number) => {
-    const token = tokens.get(generation) ?? fake.createToken({ user: engine, ...seen() });
-    tokens.set(generation, token);
-    return token;
-  };
+  const tokens = createTokenGenerations({
+    create: () => fake.createToken({ user: engine, ...seen() }),
+    revoke: (token) => fake.revokeToken(token),
+  });
 
   return {
     name: "azure-devops",
@@ -95,18 +94,11 @@ export function createAzureDevOpsTracker({ provider, now }: AzureDevOpsTrackerOp
     keepsAssignees: false,
     containers: projects,
     capabilities: { compareAndSet: true, priority: "field" },
-    credential: (generation) => ({ type: "token", token: tokenOf(generation) }),
-    accept(generation) {
-      if (generation !== null) tokenOf(generation);
-      for (const [other, token] of tokens) {
-        if (other === generation) continue;
-        fake.revokeToken(token);
-        tokens.delete(other);
-      }
-    },
+    credential: (generation) => ({ type: "token", token: tokens.of(generation) }),
+    accept: tokens.acceptOnly,
     loseContainer(lost) {
       isLost = lost;
-      for (const token of tokens.values()) fake.changeToken(token, seen());
+      for (const token of tokens.accepted()) fake.changeToken(token, seen());
     },
     describe: (input, init) => describeRequest(parseRequest(input, init), keys),
     idleFields: () => [],

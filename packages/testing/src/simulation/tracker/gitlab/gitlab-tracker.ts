@@ -3,6 +3,7 @@ import type { Provider } from "@backref/core/provider";
 import type { Fault } from "../../../fake/faults.ts";
 import { createFakeGitLab, type FakeGitLabIssue } from "../../../gitlab/index.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";
+import { createTokenGenerations } from "../token-generations.ts";
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type GitLabRequest, parseRequest } from "./describe-request.ts";
 import { createGitLabPeople } from "./people.ts";
@@ -55,7 +56,6 @@ export function createGitLabTracker({ provider, now }: GitLabTrackerOptions): Re
   const fake = createFakeGitLab({ projects, siteUrl, now, webhooks: "manual" });
   const listeners: ((change: RemoteChange) => void)[] = [];
   const receivers: ((delivery: PendingDelivery) => void)[] = [];
-  const tokens = new Map<number, string>();
   let isLost = false;
   const hooks = new Map(projects.map((path) => [path, fake.addWebhook(path, { url: hookUrl })]));
   const watch = watchStates({
@@ -77,11 +77,10 @@ export function createGitLabTracker({ provider, now }: GitLabTrackerOptions): Re
     }
   };
   const seen = () => ({ projects: isLost ? [] : null });
-  const tokenOf = (generation: number) => {
-    const token = tokens.get(generation) ?? fake.createToken({ user: engine, ...seen() });
-    tokens.set(generation, token);
-    return token;
-  };
+  const tokens = createTokenGenerations({
+    create: () => fake.createToken({ user: engine, ...seen() }),
+    revoke: (token) => fake.revokeToken(token),
+  });
 
   const keyOf = (project: string, item: string) =>
     watch.all().find((issue) => issue.container === project && issue.item === item)?.key ?? null;
@@ -95,18 +94,11 @@ export function createGitLabTracker({ provider, now }: GitLabTrackerOptions): Re
     keepsAssignees: false,
     containers: projects,
     capabilities: { compareAndSet: false, priority: "labels" },
-    credential: (generation) => ({ type: "token", token: tokenOf(generation) }),
-    accept(generation) {
-      if (generation !== null) tokenOf(generation);
-      for (const [other, token] of tokens) {
-        if (other === generation) continue;
-        fake.revokeToken(token);
-        tokens.delete(other);
-      }
-    },
+    credential: (generation) => ({ type: "token", token: tokens.of(generation) }),
+    accept: tokens.acceptOnly,
     loseContainer(lost) {
       isLost = lost;
-      for (const token of tokens.values()) fake.changeToken(token, seen());
+      for (const token of tokens.accepted()) fake.changeToken(token, seen());
     },
     describe: (input, init) => describeRequest(parseRequest(input, init), keyOf),
     idleFields: () => [],

@@ -5,6 +5,7 @@ import { toResponse } from "../../../fake/response.ts";
 import { allPermissions, createFakeJira, type Deployment, type FakeJiraIssue } from "../../../jira/index.ts";
 import { accounts, strangeAccount } from "../../oracle/meaning.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";
+import { createTokenGenerations } from "../token-generations.ts";
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type ParsedRequest, parseRequest } from "./describe-request.ts";
 import { createJiraPeople } from "./people.ts";
@@ -68,7 +69,6 @@ export function createJiraTracker({ provider, deployment, now }: JiraTrackerOpti
   for (const account of [...Object.values(accounts), strangeAccount]) fake.addUser(account, account, null, account);
   const listeners: ((change: RemoteChange) => void)[] = [];
   const receivers: ((delivery: PendingDelivery) => void)[] = [];
-  const tokens = new Map<number, string>();
   const internal = new Set<string>();
   let isLost = false;
   const watch = watchStates({
@@ -85,11 +85,10 @@ export function createJiraTracker({ provider, deployment, now }: JiraTrackerOpti
   };
   const idOf = (named: string) => fake.issue(named)?.id ?? watch.present(named)?.key ?? null;
   const rights = () => (isLost ? [] : allPermissions);
-  const tokenOf = (generation: number) => {
-    const token = tokens.get(generation) ?? fake.createToken({ user: engine, permissions: rights() });
-    tokens.set(generation, token);
-    return token;
-  };
+  const tokens = createTokenGenerations({
+    create: () => fake.createToken({ user: engine, permissions: rights() }),
+    revoke: (token) => fake.revokeToken(token),
+  });
 
   return {
     name: "jira",
@@ -107,19 +106,12 @@ export function createJiraTracker({ provider, deployment, now }: JiraTrackerOpti
     capabilities: { compareAndSet: false, priority: "field" },
     credential: (generation) =>
       deployment === "cloud"
-        ? { type: "api-token", email: fake.email, token: tokenOf(generation) }
-        : { type: "personal-token", token: tokenOf(generation) },
-    accept(generation) {
-      if (generation !== null) tokenOf(generation);
-      for (const [other, token] of tokens) {
-        if (other === generation) continue;
-        fake.revokeToken(token);
-        tokens.delete(other);
-      }
-    },
+        ? { type: "api-token", email: fake.email, token: tokens.of(generation) }
+        : { type: "personal-token", token: tokens.of(generation) },
+    accept: tokens.acceptOnly,
     loseContainer(lost) {
       isLost = lost;
-      for (const token of tokens.values()) fake.changeToken(token, rights());
+      for (const token of tokens.accepted()) fake.changeToken(token, rights());
     },
     describe: (input, init) => describeRequest(parseRequest(input, init), idOf, indexLagMs),
     idleFields: () => [],

@@ -6,6 +6,7 @@ import { rateLimited } from "../../../linear/failure.ts";
 import { createFakeLinear, type FakeLinearIssue } from "../../../linear/index.ts";
 import { prioritiesNamed, wordOf } from "../priorities.ts";
 import type { PendingDelivery, RemoteChange, RemoteTracker, ServerFault } from "../remote-tracker.ts";
+import { createTokenGenerations } from "../token-generations.ts";
 import { type ShownIssue, watchStates } from "../watch-states.ts";
 import { describeRequest, type IssueKeys, parseRequest } from "./describe-request.ts";
 import { createLinearPeople } from "./people.ts";
@@ -58,7 +59,6 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
   const fake = createFakeLinear({ workspace, teams, now, webhooks: "manual" });
   const listeners: ((change: RemoteChange) => void)[] = [];
   const receivers: ((delivery: PendingDelivery) => void)[] = [];
-  const tokens = new Map<number, string>();
   let isLost = false;
   const watch = watchStates({
     shown: () => teams.flatMap((team) => fake.issues(team).map((issue) => show(team, issue))),
@@ -68,7 +68,7 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
   });
   const deliver = () => {
     while (fake.webhooks.pending.length > 0) {
-      const delivery = fake.webhooks.drop(0);
+      const delivery = fake.webhooks.dropSigned();
       for (const receive of receivers) receive(delivery);
     }
   };
@@ -77,11 +77,10 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
     byComment: (id) => watch.all().find(({ comments }) => comments.some((comment) => comment.id === id))?.key ?? null,
   };
   const seen = () => ({ teams: isLost ? [] : null });
-  const tokenOf = (generation: number) => {
-    const token = tokens.get(generation) ?? fake.createToken({ user: engine, kind: "token", ...seen() });
-    tokens.set(generation, token);
-    return token;
-  };
+  const tokens = createTokenGenerations({
+    create: () => fake.createToken({ user: engine, kind: "token", ...seen() }),
+    revoke: (token) => fake.revokeToken(token),
+  });
 
   return {
     name: "linear",
@@ -99,18 +98,11 @@ export function createLinearTracker({ provider, now }: LinearTrackerOptions): Re
     },
     containers: teams,
     capabilities: { compareAndSet: false, priority: "field" },
-    credential: (generation) => ({ type: "token", token: tokenOf(generation) }),
-    accept(generation) {
-      if (generation !== null) tokenOf(generation);
-      for (const [other, token] of tokens) {
-        if (other === generation) continue;
-        fake.revokeToken(token);
-        tokens.delete(other);
-      }
-    },
+    credential: (generation) => ({ type: "token", token: tokens.of(generation) }),
+    accept: tokens.acceptOnly,
     loseContainer(lost) {
       isLost = lost;
-      for (const token of tokens.values()) fake.changeToken(token, seen());
+      for (const token of tokens.accepted()) fake.changeToken(token, seen());
     },
     describe: (_input, init) => describeRequest(init, keys),
     idleFields: () => [],

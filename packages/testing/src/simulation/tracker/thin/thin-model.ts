@@ -43,7 +43,7 @@ export interface Author {
 
 const isPriorityLabel = (name: string) => name.startsWith("priority:");
 
-export function fieldsOf(snapshot: IssueSnapshot, priority: "labels" | "field"): Record<RemoteField, string> {
+function fieldsOf(snapshot: IssueSnapshot, priority: "labels" | "field"): Record<RemoteField, string> {
   const labels = snapshot.labels.filter(isPriorityLabel).toSorted().join("|");
   return {
     title: snapshot.title,

@@ -1,0 +1,6 @@
+import { contractFolder as folderOf, hasContract } from "../../../tests/support/contracts.ts";
+
+/** Undefined where it is not at hand. */
+export function contractFolder(): string | undefined {
+  return hasContract("linear") ? folderOf("linear") : undefined;
+}
