@@ -5,6 +5,7 @@
 export { causesOf, findProviderError } from "./causes.ts";
 export { classifyFailure, type FailureFacts, type FailureVerdict } from "./classify-failure.ts";
 export { defectLinkIn } from "./defect-link.ts";
+export { checkFactoryOptions, type FactoryOptionKind } from "./factory-options.ts";
 export { type FileUpload, type FileUploadOptions, fileUpload } from "./file-upload.ts";
 export { createFlights, type Flights } from "./flights.ts";
 export { unlessGivenUp } from "./given-up.ts";
