@@ -1,4 +1,7 @@
+import { checkProviders } from "./check-providers.ts";
+import { checkVocabulary } from "./check-vocabulary.ts";
 import { leaseReserveMs } from "./engine/send-by.ts";
+import { hostId } from "./input/parse-input.ts";
 import { defaultLimits } from "./runtime/limits.ts";
 
 /** Every option there is; a misspelt one would otherwise be silently without effect. */
@@ -44,6 +47,16 @@ function kindOf(value: unknown): string {
   return value === null ? "null" : typeof value;
 }
 
+/** What is wrong with an option of another kind, with the slip that is likeliest. */
+function wrongKind(name: string, kind: string, value: unknown): TypeError {
+  const article = kind === "object" ? "an" : "a";
+  const slip =
+    kind === "object" && typeof value === "function"
+      ? `; it is a function${value.name === "" ? "" : `, ${value.name}`}: should it be called?`
+      : `, not ${value === null ? "null" : `of the kind ${kindOf(value)}`}.`;
+  return new TypeError(`createBackref: ${name} must be ${article} ${kind}${slip}`);
+}
+
 function checkLimits(limits: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(defaultLimits, name)) {
@@ -58,9 +71,13 @@ function checkLimits(limits: Readonly<Record<string, unknown>>): void {
     }
     if (name === "bulkGuardChanges" && value === null) continue;
     const isCount = typeof value === "number" && Number.isFinite(value) && value >= 0;
-    const least = name.endsWith("Ms") ? 0 : 1;
-    if (!isCount || value < least)
-      throw new TypeError(`createBackref: limits.${name} must be a number of at least ${least}.`);
+    const isTime = name.endsWith("Ms");
+    const least = isTime ? 0 : 1;
+    if (!isCount || value < least || !(isTime || Number.isSafeInteger(value))) {
+      throw new TypeError(
+        `createBackref: limits.${name} must be a ${isTime ? "number of milliseconds," : "whole number,"} at least ${least}.`,
+      );
+    }
   }
   const leaseMs = limits["leaseMs"];
   if (typeof leaseMs === "number" && leaseMs <= leaseReserveMs) {
@@ -68,15 +85,6 @@ function checkLimits(limits: Readonly<Record<string, unknown>>): void {
       `createBackref: limits.leaseMs must be more than ${leaseReserveMs}. Nothing is sent in the last ${leaseReserveMs} ms of a lease.`,
     );
   }
-}
-
-function checkVocabulary(vocabulary: Readonly<Record<string, unknown>>): void {
-  const { statuses, priorities } = vocabulary;
-  if (!Array.isArray(statuses) || statuses.length === 0) {
-    throw new TypeError("createBackref: vocabulary.statuses needs at least one { id, category }.");
-  }
-  if (!Array.isArray(priorities))
-    throw new TypeError("createBackref: vocabulary.priorities must be a list, most urgent first.");
 }
 
 /** @throws TypeError for options that can never work, naming the option */
@@ -91,14 +99,18 @@ export function checkOptions(options: unknown): void {
       throw new TypeError(`createBackref has no option "${name}". There are: ${Object.keys(kinds).join(", ")}.`);
     }
     const kind = kinds[name as keyof typeof kinds];
-    if (value !== undefined && kindOf(value) !== kind) throw new TypeError(`createBackref: ${name} must be a ${kind}.`);
+    if (value !== undefined && kindOf(value) !== kind) throw wrongKind(name, kind, value);
+    if (value instanceof Promise) throw new TypeError(`createBackref: ${name} is a promise; await it first.`);
   }
   for (const [name, needed] of Object.entries(methods)) {
     const value = given[name] as Readonly<Record<string, unknown>> | undefined;
     const missing = value === undefined ? undefined : needed.find((method) => typeof value[method] !== "function");
     if (missing !== undefined) throw new TypeError(`createBackref: ${name} has no method "${missing}".`);
   }
-  if (given["installationId"] === "") throw new TypeError("createBackref: installationId must not be empty.");
+  checkProviders(given["providers"] as readonly unknown[]);
+  if (given["installationId"] !== undefined && !hostId.safeParse(given["installationId"]).success) {
+    throw new TypeError("createBackref: installationId must have 1 to 255 characters, and no NUL among them.");
+  }
   if (given["proxy"] !== undefined && given["fetch"] !== undefined) {
     throw new TypeError(
       "createBackref: give `proxy` or a `fetch` of your own; wrap createOutgoingFetch({ proxy }) to have both.",

@@ -83,9 +83,14 @@ export function createBackref<const Providers extends readonly Provider[], const
 
   const as: Backref<Providers, DefectLinksService, CommentsService | null, ReferenceTraceabilityService>["as"] = (
     given,
-    { transaction } = {},
+    request,
   ) => {
     const actor = parseActor(given);
+    const { transaction, ...others } = request ?? {};
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined) {
+      throw new TypeError(`backref.as has no option "${unknown}". There is: transaction.`);
+    }
     if (transaction !== undefined && typeof (transaction as { query?: unknown } | null)?.query !== "function") {
       throw new TypeError("backref.as: a transaction needs a method query(text, values).");
     }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { observeActivity } from "./activity/observe-activity.ts";
 import type { BackrefOptions, HostOwnedDefects } from "./backref-types.ts";
 import { checkOptions } from "./check-options.ts";
@@ -9,8 +10,10 @@ import type { SyncMappingInput } from "./domain/mapping.ts";
 import { defaultVocabulary, type Vocabulary } from "./domain/vocabulary.ts";
 import { messageOf } from "./errors/message-of.ts";
 import { createEventBus } from "./events/event-bus.ts";
+import { parseInput } from "./input/parse-input.ts";
 import { checkMapping } from "./mapping/check-mapping.ts";
 import { resolveMapping } from "./mapping/default-mapping.ts";
+import { mappingSchema } from "./mapping/mapping-schema.ts";
 import { createOutgoingFetch } from "./outgoing/outgoing-fetch.ts";
 import {
   type Logger,
@@ -38,26 +41,26 @@ import { redactData, redactSecrets } from "./security/redact.ts";
 import { createRenewals } from "./security/renewals.ts";
 
 function providersById(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
-  const map = new Map<string, Provider>();
-  for (const provider of providers) {
-    if (provider.specVersion !== 1) {
-      throw new TypeError(
-        `Provider "${String(provider.id)}" speaks version ${String(provider.specVersion)} of the contract; this core speaks 1.`,
-      );
-    }
-    if (map.has(provider.id)) throw new TypeError(`Two providers have the id "${provider.id}". Give each once.`);
-    map.set(provider.id, guardProvider(cleanProvider(provider)));
-  }
-  return map;
+  return new Map(providers.map((provider) => [provider.id, guardProvider(cleanProvider(provider))]));
 }
 
 /** @throws TypeError for a mapping of the host's that contradicts its own vocabulary */
-function checkedMapping(vocabulary: Vocabulary, given: SyncMappingInput): SyncMappingInput {
+function checkedMapping(vocabulary: Vocabulary, input: SyncMappingInput): SyncMappingInput {
+  const given = parseOption(mappingSchema, input, "mapping");
   const capabilities = resolveCapabilities({ priority: "labels", stateCategories: ["open", "active", "closed"] });
   const mapping = resolveMapping({ vocabulary, capabilities, inputs: [given] });
   const errors = checkMapping(mapping, vocabulary).filter((problem) => problem.severity === "error");
   if (errors.length === 0) return given;
   throw new TypeError(`mapping: ${errors.map((problem) => problem.message).join(" ")}`);
+}
+
+/** @throws TypeError: an option is part of the program, not somebody's input */
+function parseOption<Value>(schema: z.ZodType<Value>, input: unknown, name: string): Value {
+  try {
+    return parseInput(schema, input, name);
+  } catch (error) {
+    throw new TypeError(`createBackref: ${messageOf(error)}`);
+  }
 }
 
 /** A logger that never sees a secret and whose own failure harms nobody. */
@@ -83,7 +86,7 @@ export function createRuntime<Words extends Vocabulary>(
   const { storage } = options;
   if (storage.specVersion !== 1) {
     throw new TypeError(
-      `The storage speaks version ${String(storage.specVersion)} of the contract; this core speaks 1.`,
+      `The storage speaks version ${String(storage.specVersion)} of the contract; this core speaks 1. Install versions of it and of @backref/core that belong together.`,
     );
   }
   const clock = options.clock ?? systemClock;

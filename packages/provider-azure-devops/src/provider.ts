@@ -1,4 +1,5 @@
 import type { Provider } from "@backref/core/provider";
+import { checkFactoryOptions, type FactoryOptionKind } from "@backref/provider-kit";
 import { createAttachmentsGroup } from "./attachments.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
@@ -46,8 +47,16 @@ const longestText = 1_048_576;
 /** Beyond it a file would have to be sent in pieces. */
 const largestFile = 130 * 1024 * 1024;
 
+const optionKinds: Readonly<Record<keyof AzureDevOpsProviderOptions, FactoryOptionKind>> = {
+  userAgent: "text",
+  timeoutMs: "number",
+  maxAnswerBytes: "number",
+  entraToken: "function",
+};
+
 /** Azure DevOps Services and Server. */
 export function createAzureDevOpsProvider(options: AzureDevOpsProviderOptions = {}): AzureDevOpsProvider {
+  checkFactoryOptions("createAzureDevOpsProvider", options, optionKinds);
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
     entraToken: options.entraToken ?? null,

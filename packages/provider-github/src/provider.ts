@@ -1,4 +1,5 @@
 import type { Provider, RateLimit } from "@backref/core/provider";
+import { checkFactoryOptions, type FactoryOptionKind } from "@backref/provider-kit";
 import { appAuthorization, loadSigner } from "./app-authorization.ts";
 import type { GitHubAppCall } from "./app-call.ts";
 import { type AppTokens, createAppTokens } from "./app-tokens.ts";
@@ -38,10 +39,18 @@ export interface GitHubProviderOptions {
   readonly enterpriseRateLimits?: readonly RateLimit[];
 }
 
+const optionKinds: Readonly<Record<keyof GitHubProviderOptions, FactoryOptionKind>> = {
+  userAgent: "text",
+  timeoutMs: "number",
+  maxAnswerBytes: "number",
+  enterpriseRateLimits: "list",
+};
+
 /** GitHub: github.com, Enterprise Cloud with data residency, Enterprise Server. */
 export function createGitHubProvider(
   options: GitHubProviderOptions = {},
 ): Provider<typeof providerId, GitHubAuth, GitHubOptions> {
+  checkFactoryOptions("createGitHubProvider", options, optionKinds);
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
     timeoutMs: options.timeoutMs,

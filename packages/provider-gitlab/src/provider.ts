@@ -1,4 +1,5 @@
 import type { AuthorizationGroup, Provider, RateLimit } from "@backref/core/provider";
+import { checkFactoryOptions, type FactoryOptionKind } from "@backref/provider-kit";
 import { createAttachmentsGroup } from "./attachments.ts";
 import { createAuthorizationGroup, type GitLabApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
@@ -41,12 +42,21 @@ export interface GitLabSignInProvider extends GitLabProvider {
   readonly authorization: AuthorizationGroup<GitLabAuth, GitLabOptions>;
 }
 
+const optionKinds: Readonly<Record<keyof GitLabProviderOptions, FactoryOptionKind>> = {
+  userAgent: "text",
+  timeoutMs: "number",
+  maxAnswerBytes: "number",
+  oauth: "application",
+  selfManagedRateLimits: "list",
+};
+
 /** GitLab: gitlab.com and self-managed. */
 export function createGitLabProvider(
   options: GitLabProviderOptions & { readonly oauth: GitLabApplication },
 ): GitLabSignInProvider;
 export function createGitLabProvider(options?: GitLabProviderOptions): GitLabProvider;
 export function createGitLabProvider(options: GitLabProviderOptions = {}): GitLabProvider {
+  checkFactoryOptions("createGitLabProvider", options, optionKinds);
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
     timeoutMs: options.timeoutMs,

@@ -1,4 +1,5 @@
 import type { AuthorizationGroup, Provider } from "@backref/core/provider";
+import { checkFactoryOptions, type FactoryOptionKind } from "@backref/provider-kit";
 import { createAttachmentsGroup } from "./attachments.ts";
 import { createAuthorizationGroup, type JiraApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
@@ -40,12 +41,20 @@ export interface JiraSignInProvider extends JiraProvider {
   readonly authorization: AuthorizationGroup<JiraAuth, JiraOptions>;
 }
 
+const optionKinds: Readonly<Record<keyof JiraProviderOptions, FactoryOptionKind>> = {
+  userAgent: "text",
+  timeoutMs: "number",
+  maxAnswerBytes: "number",
+  oauth: "application",
+};
+
 /** Jira Cloud and Data Center. The kind of credential says which. */
 export function createJiraProvider(
   options: JiraProviderOptions & { readonly oauth: JiraApplication },
 ): JiraSignInProvider;
 export function createJiraProvider(options?: JiraProviderOptions): JiraProvider;
 export function createJiraProvider(options: JiraProviderOptions = {}): JiraProvider {
+  checkFactoryOptions("createJiraProvider", options, optionKinds);
   const userAgent = options.userAgent ?? "backref";
   const settings: ClientSettings = {
     userAgent,

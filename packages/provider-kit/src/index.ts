@@ -13,6 +13,7 @@ export {
 } from "./changes-cursor.ts";
 export { classifyFailure, type FailureFacts, type FailureVerdict } from "./classify-failure.ts";
 export { defectLinkIn } from "./defect-link.ts";
+export { checkFactoryOptions, type FactoryOptionKind } from "./factory-options.ts";
 export { type FileUpload, type FileUploadOptions, fileUpload } from "./file-upload.ts";
 export { createFlights, type Flights } from "./flights.ts";
 export { unlessGivenUp } from "./given-up.ts";

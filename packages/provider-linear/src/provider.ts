@@ -1,4 +1,5 @@
 import type { AuthorizationGroup, Provider } from "@backref/core/provider";
+import { checkFactoryOptions, type FactoryOptionKind } from "@backref/provider-kit";
 import { createAttachmentsGroup } from "./attachments.ts";
 import { createAuthorizationGroup, type LinearApplication } from "./authorization.ts";
 import { createChangesGroup } from "./changes.ts";
@@ -39,12 +40,19 @@ export interface LinearSignInProvider extends LinearProvider {
   readonly authorization: AuthorizationGroup<LinearAuth, LinearOptions>;
 }
 
+const optionKinds: Readonly<Record<keyof LinearProviderOptions, FactoryOptionKind>> = {
+  timeoutMs: "number",
+  maxAnswerBytes: "number",
+  oauth: "application",
+};
+
 /** Linear, by its GraphQL API. */
 export function createLinearProvider(
   options: LinearProviderOptions & { readonly oauth: LinearApplication },
 ): LinearSignInProvider;
 export function createLinearProvider(options?: LinearProviderOptions): LinearProvider;
 export function createLinearProvider(options: LinearProviderOptions = {}): LinearProvider {
+  checkFactoryOptions("createLinearProvider", options, optionKinds);
   const settings: ClientSettings = {
     timeoutMs: options.timeoutMs,
     maxAnswerBytes: options.maxAnswerBytes,

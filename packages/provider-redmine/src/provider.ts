@@ -1,4 +1,5 @@
 import type { Provider } from "@backref/core/provider";
+import { checkFactoryOptions, type FactoryOptionKind } from "@backref/provider-kit";
 import { createAttachmentsGroup } from "./attachments.ts";
 import { createChangesGroup } from "./changes.ts";
 import { type ClientSettings, createClient, type OpenClient } from "./client.ts";
@@ -28,8 +29,15 @@ export interface RedmineProviderOptions {
 
 export type RedmineProvider = Provider<typeof providerId, RedmineAuth, RedmineOptions>;
 
+const optionKinds: Readonly<Record<keyof RedmineProviderOptions, FactoryOptionKind>> = {
+  userAgent: "text",
+  timeoutMs: "number",
+  maxAnswerBytes: "number",
+};
+
 /** Redmine, versions 5.0 to 7.0. */
 export function createRedmineProvider(options: RedmineProviderOptions = {}): RedmineProvider {
+  checkFactoryOptions("createRedmineProvider", options, optionKinds);
   const settings: ClientSettings = {
     userAgent: options.userAgent ?? "backref",
     timeoutMs: options.timeoutMs,

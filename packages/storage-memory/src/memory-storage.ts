@@ -20,7 +20,11 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
 
 /** The same with a look inside, for tests of this package. */
 export function createProbedStorage(options: MemoryStorageOptions, probe?: QueueProbe): Storage {
-  const database = createDatabase(options.clock ?? systemClock, probe);
+  const { clock = systemClock, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`createMemoryStorage has no option "${unknown}". There is: clock.`);
+  if (typeof clock?.now !== "function") throw new TypeError('createMemoryStorage: clock has no method "now".');
+  const database = createDatabase(clock, probe);
   let isClosed = false;
   const enter = (operation: string) => {
     if (isClosed) throw new StorageError({ code: "closed", message: "The storage was closed.", operation });

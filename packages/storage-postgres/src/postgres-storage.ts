@@ -20,7 +20,11 @@ export interface PostgresStorageOptions {
  * Calls in a scope with a `transaction` run inside it: what they write is there once the host commits.
  */
 export function createPostgresStorage(options: PostgresStorageOptions): Storage {
-  const { pool, schema = "backref" } = options;
+  const { pool, schema = "backref", ...others } = (options ?? {}) as PostgresStorageOptions;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new TypeError(`createPostgresStorage has no option "${unknown}". There are: pool, schema.`);
+  }
   if (typeof pool?.query !== "function") {
     throw new TypeError(
       "createPostgresStorage needs { pool }: a pg Pool, a PGlite, or an object with query(text, values).",

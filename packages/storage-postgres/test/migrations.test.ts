@@ -94,6 +94,7 @@ describe("migrating", () => {
       "0008-create-forms.sql",
       "0009-identity-accounts.sql",
       "0010-bulk-guard.sql",
+      "0011-poll-claims.sql",
     ]);
     for (const { sql } of files) await pool.query(sql);
     await works("by_hand");
@@ -115,6 +116,7 @@ describe("migrating", () => {
       "0008-create-forms.sql fc98877f9765bc0d",
       "0009-identity-accounts.sql a4026def4974e8b6",
       "0010-bulk-guard.sql 918df376fc350833",
+      "0011-poll-claims.sql 4e8e4687cb5f18ce",
     ]);
   });
 

@@ -7,6 +7,9 @@ export interface Scheduler {
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Timers count in 31 bits; what is longer would end at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export const systemScheduler: Scheduler = {
   sleep(durationMs, signal) {
     return new Promise((resolve, reject) => {
@@ -18,10 +21,19 @@ export const systemScheduler: Scheduler = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      }, durationMs);
+      const wait = (leftMs: number): NodeJS.Timeout =>
+        setTimeout(
+          () => {
+            if (leftMs > longestTimerMs) {
+              timer = wait(leftMs - longestTimerMs);
+              return;
+            }
+            signal?.removeEventListener("abort", onAbort);
+            resolve();
+          },
+          Math.min(leftMs, longestTimerMs),
+        );
+      let timer = wait(durationMs);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
   },

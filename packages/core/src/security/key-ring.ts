@@ -25,9 +25,12 @@ const howToMakeOne = "Make one with `openssl rand -base64 32` and keep it in the
  */
 export function createKeyRing(secretKeys: readonly SecretKey[]): KeyRing {
   const keys = new Map<string, Uint8Array>();
-  for (const { id, key } of secretKeys) {
+  for (const entry of secretKeys) {
+    const { id, key } = (entry ?? {}) as Partial<SecretKey>;
     if (typeof id !== "string" || !/^[\w.-]{1,64}$/.test(id)) {
-      throw new TypeError("secretKeys: every key needs an `id` of 1 to 64 letters, digits, `.`, `_` or `-`.");
+      throw new TypeError(
+        'secretKeys: every key is { id, key }, with an `id` of 1 to 64 letters, digits, `.`, `_` or `-`, such as { id: "2026-11", key: process.env.BACKREF_KEY }.',
+      );
     }
     if (keys.has(id))
       throw new TypeError(`secretKeys: the id "${id}" is given twice. Ids tell keys apart; rename one.`);

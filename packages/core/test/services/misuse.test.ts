@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createBackref } from "../../src/index.ts";
 import { errorOf } from "../support/error-of.ts";
 import { addGitHubSource, createGitHubWorld, settle } from "../support/github-world.ts";
+import { createToyProvider } from "../support/toy-provider.ts";
 
 async function pushed() {
   const world = await createGitHubWorld();
@@ -15,6 +16,8 @@ async function pushed() {
 
 describe("options that can never work", () => {
   const base = { storage: createMemoryStorage(), providers: [] };
+  const words = { ...base, mapping: {} };
+  const one = { statuses: [{ id: "open", category: "open" }] };
   const create = createBackref as unknown as (options?: unknown) => unknown;
   test.each<[string, unknown, RegExp]>([
     ["none", undefined, /needs options/],
@@ -30,6 +33,52 @@ describe("options that can never work", () => {
     ["a logger without log", { ...base, logger: {} }, /logger has no method "log"/],
     ["a fetch that is none", { ...base, fetch: 5 }, /fetch must be a function/],
     ["a mapping of foreign words", { ...base, mapping: { priority: [{ remote: "x", local: ["nope"] }] } }, /nope/],
+    [
+      "a storage that was not called",
+      { ...base, storage: createMemoryStorage },
+      /createMemoryStorage: should it be called/,
+    ],
+    [
+      "a storage that is still made",
+      { ...base, storage: Promise.resolve(base.storage) },
+      /storage is a promise; await/,
+    ],
+    ["null for an option", { ...base, fetch: null }, /fetch must be a function, not null/],
+    ["a provider that was not called", { ...base, providers: [createToyProvider] }, /createToyProvider: call it/],
+    ["a hole among the providers", { ...base, providers: [undefined] }, /providers\[0\] is of the kind undefined/],
+    ["a provider's name", { ...base, providers: ["github"] }, /providers\[0\] is of the kind string.*factory/],
+    ["something without an id", { ...base, providers: [{}] }, /providers\[0\] has no `id`/],
+    ["half a provider", { ...base, providers: [{ id: "x", specVersion: 1 }] }, /"x" has no method "describe"/],
+    ["a provider of another contract", { ...base, providers: [{ id: "x", specVersion: 2 }] }, /speaks version 2/],
+    ["one provider twice", { ...base, providers: [createToyProvider(), createToyProvider()] }, /the id "toy"/],
+    ["a key by itself", { ...base, secretKeys: ["c2VjcmV0"] }, /every key is \{ id, key \}/],
+    ["no key at all", { ...base, secretKeys: [null] }, /every key is \{ id, key \}/],
+    ["half a worker", { ...base, limits: { claimBatch: 1.5 } }, /claimBatch must be a whole number/],
+    [
+      "a status as a word",
+      { ...words, vocabulary: { statuses: ["open"], priorities: [] } },
+      /statuses\[0\] needs an `id`/,
+    ],
+    [
+      "an unknown category",
+      { ...words, vocabulary: { statuses: [{ id: "a", category: "done" }], priorities: [] } },
+      /"a".*open, active, closed/,
+    ],
+    [
+      "priorities without words",
+      { ...words, vocabulary: { ...one, priorities: [1] } },
+      /priorities must be a list of texts/,
+    ],
+    ["a priority twice", { ...words, vocabulary: { ...one, priorities: ["x", "x"] } }, /priorities has "x" twice/],
+    ["a misspelt part of a mapping", { ...base, mapping: { stauts: [] } }, /mapping.*"stauts"/],
+    [
+      "an unknown direction",
+      { ...base, mapping: { fields: { title: { direction: "outwards" } } } },
+      /fields\.title\.direction/,
+    ],
+    ["a mapping of another shape", { ...base, mapping: { status: { open: "x" } } }, /mapping.*status/],
+    ["a hole in a mapping", { ...base, mapping: { priority: [null] } }, /priority\.?\[0\]/],
+    ["a name no storage can hold", { ...base, installationId: "a\0b" }, /installationId/],
   ])("%s", (_name, options, words) => {
     expect(() => create(options)).toThrow(TypeError);
     expect(() => create(options)).toThrow(words);
@@ -37,6 +86,16 @@ describe("options that can never work", () => {
 });
 
 describe("calls that cannot be meant", () => {
+  test("a misspelt option of `as` is no call outside of the transaction", () => {
+    const { as } = createBackref({ storage: createMemoryStorage(), providers: [] });
+    const actor = { tenantId: "acme", system: true } as const;
+    const transaction = { query: async () => ({ rows: [], rowCount: 0 }) };
+    expect(() => as(actor, { transactoin: transaction } as never)).toThrow(/no option "transactoin"/);
+    expect(() => as(actor, { transaction: null } as never)).toThrow(/query\(text, values\)/);
+    expect(as(actor, { transaction: undefined } as never)).toHaveProperty("defects");
+    expect(as(actor, null as never)).toHaveProperty("defects");
+  });
+
   test("whoever is told of progress and fails over it, at once or later, ends the call and nothing else", async () => {
     const { world, defect } = await pushed();
     const { app } = world;

@@ -6,6 +6,7 @@ import { feedTables } from "./feed-tables.ts";
 import { identityAccounts } from "./identity-accounts.ts";
 import { linkTables } from "./link-tables.ts";
 import { overviewIndexes } from "./overview-indexes.ts";
+import { pollClaims } from "./poll-claims.ts";
 import { referenceTables } from "./reference-tables.ts";
 import { registeredWebhookColumn } from "./registered-webhooks.ts";
 import { reserveFunction } from "./reserve-function.ts";
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: "create-forms", statements: createForms },
   { version: 9, name: "identity-accounts", statements: identityAccounts },
   { version: 10, name: "bulk-guard", statements: bulkGuard },
+  { version: 11, name: "poll-claims", statements: pollClaims },
 ];
 
 /** The version of the schema that this code works with. */

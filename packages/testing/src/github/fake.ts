@@ -7,6 +7,7 @@ import { RequestLog, type RequestLogEntry } from "../fake/request-log.ts";
 import type { WebhookMode } from "../fake/webhook-mode.ts";
 import { createFakeApps, type FakeApps } from "./app-actions.ts";
 import type { OrganizationOptions } from "./catalog.ts";
+import { checksContract } from "./contract.ts";
 import type { TrackerEvent } from "./events.ts";
 import { Exchange } from "./exchange.ts";
 import { type HookDraft, setHook } from "./hook-actions.ts";
@@ -42,7 +43,10 @@ export interface FakeGitHubOptions {
   readonly apiUrl?: string;
   /** What this GitHub does not have: its endpoints answer 404, and GraphQL does not know its fields. @default nothing */
   readonly lacks?: readonly LackingFeature[];
-  /** Check every request against GitHub's OpenAPI document. @default true */
+  /**
+   * Check every request against GitHub's OpenAPI document, which the package `@octokit/openapi` holds (400 MB, so it does not come
+   * along). @default true where that is installed
+   */
   readonly checkContract?: boolean;
   /** Refuse requests beyond the limits. @default false */
   readonly enforceLimits?: boolean;
@@ -161,7 +165,7 @@ export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
     random,
     webhooks,
   );
-  const checkContract = options.checkContract ?? true;
+  const checkContract = checksContract(options.checkContract);
   const answered = before?.answered ?? 0;
   const service = new Service({ world, limits, operations, htmlUrl, lacks, checkContract, violations, emit, answered });
   const faults = new Faults();

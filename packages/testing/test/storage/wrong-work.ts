@@ -85,6 +85,20 @@ export const wrongWork: readonly WrongStorage[] = [
     },
   },
   {
+    mistake: "forgets a column of the scopes that it hands out",
+    caughtBy: "storage/claim-whole",
+    wrap: (inner) =>
+      withSystem(inner, {
+        async claim(request) {
+          const { now, rows } = await inner.system.claim(request);
+          const shortened = rows.map((row) =>
+            Object.fromEntries(Object.entries(row).filter(([name]) => name !== "webhook")),
+          );
+          return { now, rows: shortened as unknown as typeof rows };
+        },
+      }),
+  },
+  {
     mistake: "serves what has been due longest, whatever its source",
     caughtBy: "storage/turn-by-turn",
     wrap: (inner) => {

@@ -35,6 +35,26 @@ export const claimRules: readonly Rule<StorageContext>[] = defineRules("core/sto
     },
   ],
   [
+    "claim-whole",
+    "Claimed rows of both tables come with every column, of what is due and by name.",
+    async (context) => {
+      const request = { owner: "worker-7", leaseMs: longMs, limit: 5, limitPerSource: 5 } as const;
+      for (const table of ["link", "pollScope"] as const) {
+        const [due, named] = [
+          await insert(context, table, { dueAt: 1 }),
+          await insert(context, table, { id: secondId }),
+        ];
+        const { system } = context.storage;
+        const claimed = [
+          ...(await system.claim({ ...request, table })).rows,
+          ...(await system.claim({ ...request, table, ...only([secondId]) })).rows,
+        ];
+        const columns = (row: object) => Object.keys(row).sort();
+        assert.deepEqual(claimed.map(columns), [due, named].map(columns), table);
+      }
+    },
+  ],
+  [
     "claim-leased",
     "A leased row is not claimed again before its lease has run out; then it is, with a greater fence.",
     async (context) => {
