@@ -5,11 +5,13 @@ import { blockText, commented } from "./signatures.ts";
 /** Address of what a name means in a file; null for what the reference does not describe. */
 export type LinkTo = (file: string, name: string) => string | null;
 
-/** From this many methods on, each has a heading of its own. */
+/** From this many methods on, each has a heading of its own; so has one with an example. */
 const METHODS_WITH_SECTIONS = 3;
 
 export function hasSections({ kind, members }: Declaration): boolean {
-  return kind === "interface" && members.filter(({ isMethod }) => isMethod).length >= METHODS_WITH_SECTIONS;
+  const methods = members.filter(({ isMethod }) => isMethod);
+  const hasExample = methods.some(({ comment }) => comment?.includes("@example"));
+  return kind === "interface" && (hasExample || methods.length >= METHODS_WITH_SECTIONS);
 }
 
 /** Headings of an interface's methods, overloads once: `DefectsService.report`. */

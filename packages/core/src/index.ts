@@ -30,7 +30,7 @@ export {
   type StatusOf,
   type Vocabulary,
 } from "./domain/vocabulary.ts";
-export type { SyncEngine, SyncRunResult } from "./engine/engine.ts";
+export type { SyncRunResult, SyncService } from "./engine/engine.ts";
 export type { BlockedReason, LinkStatus } from "./engine/link-status.ts";
 export type { WorkerHealth } from "./engine/worker-record.ts";
 export {
@@ -75,7 +75,7 @@ export {
 export type { IssueFormField, IssueFormFieldType, IssueFormValue } from "./provider/groups/form.ts";
 export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
 export { defaultLimits, type Limits } from "./runtime/limits.ts";
-export type { AttachmentFile, AttachmentFiles, AttachmentUrl } from "./runtime/runtime.ts";
+export type { AttachmentFile, AttachmentFiles, AttachmentUrl, DefectUrl } from "./runtime/runtime.ts";
 export { type Action, actionTable } from "./security/actions.ts";
 export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
 export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";

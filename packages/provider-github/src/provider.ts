@@ -24,6 +24,7 @@ import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
+/** Options of `createGitHubProvider`, for all sources at GitHub. */
 export interface GitHubProviderOptions {
   /** Names the application to GitHub, before the client's own name. @default "backref" */
   readonly userAgent?: string;

@@ -22,6 +22,7 @@ import type { JiraAuth, JiraOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
+/** Options of `createJiraProvider`, for all sources at Jira. */
 export interface JiraProviderOptions {
   /** The host's application at Atlassian, for sign-in by redirect to Cloud. @default none: credentials are entered by hand */
   readonly oauth?: JiraApplication;
@@ -33,6 +34,7 @@ export interface JiraProviderOptions {
   readonly maxAnswerBytes?: number;
 }
 
+/** Jira as a provider, for `createBackref`. */
 export type JiraProvider = Provider<typeof providerId, JiraAuth, JiraOptions>;
 
 /** A provider whose sources people can sign in to by redirect. */

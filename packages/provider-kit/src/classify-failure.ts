@@ -16,6 +16,7 @@ export interface FailureFacts {
   readonly nowMs: number;
 }
 
+/** What a failed request means. */
 export interface FailureVerdict {
   readonly failure: FailureClass;
   /** Set where the class's own code would say too little. */

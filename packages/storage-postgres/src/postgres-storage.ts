@@ -7,6 +7,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { schemaName } from "./migrations/migration-sql.ts";
 import { createSystemCalls } from "./system/system-calls.ts";
 
+/** Options of `createPostgresStorage`. */
 export interface PostgresStorageOptions {
   /** A `pg` Pool, a PGlite, or anything of their shape. It stays yours: `close` leaves it open. */
   readonly pool: PostgresPool;

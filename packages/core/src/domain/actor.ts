@@ -23,6 +23,7 @@ export interface SystemActor {
   readonly system: true;
 }
 
+/** Who acts. Given to `backref.as`; Backref trusts it, so the host must know who it is. */
 export type Actor = UserActor | SystemActor;
 
 export function isSystemActor(actor: Actor): actor is SystemActor {

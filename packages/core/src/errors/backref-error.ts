@@ -10,6 +10,10 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/**
+ * What a `BackrefError` is made of. Only `code` and `message` are required; what is absent is undefined, or empty, in
+ * the error.
+ */
 export interface BackrefErrorOptions {
   readonly code: BackrefErrorCode;
   /** What is wrong, where, and what to do about it. Must not contain secrets. */

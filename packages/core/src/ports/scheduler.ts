@@ -7,6 +7,7 @@ export interface Scheduler {
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The timers of this process. */
 export const systemScheduler: Scheduler = {
   sleep(durationMs, signal) {
     return new Promise((resolve, reject) => {

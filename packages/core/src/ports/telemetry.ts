@@ -1,6 +1,8 @@
 import type { TelemetryAttributes, TelemetryMetric } from "./telemetry-names.ts";
 
+/** A piece of work that is under way. */
 export interface TelemetrySpan {
+  /** Adds attributes, or replaces those of the same name. */
   set(attributes: TelemetryAttributes): void;
   /** The work went wrong. @param errorType a code or a class; never an error's words, which may hold anything */
   fail(errorType: string): void;
@@ -9,6 +11,7 @@ export interface TelemetrySpan {
 /** Stands for a span that other work can name as its cause. What it is, only the adapter knows. */
 export type TelemetryCause = object;
 
+/** A piece of work that is to be measured. */
 export interface SpanRequest {
   /** One of `telemetrySpans`, with its word filled in. */
   readonly name: string;

@@ -11,6 +11,7 @@ export interface ActivityQuery extends PageRequest {
   readonly types?: readonly ActivityType[];
 }
 
+/** Who did what: the log of everything that changed, for screens. For programs there is `EventsService`. */
 export interface ActivityService {
   /**
    * Who did what when, newest first; `actorId` is null for the system and the sync. A `conflict-recorded` has both sides'

@@ -10,6 +10,7 @@ export interface DurableEvent extends ActivityEvent {
   readonly sequence: number;
 }
 
+/** The durable feed of events, for programs that must not miss any. */
 export interface EventsService {
   /**
    * Hands every event to a named consumer, at least once and in order, and returns when none is left or `maxMs` is over.

@@ -100,6 +100,7 @@ export interface BlockWrite {
   readonly reason: string;
 }
 
+/** One change of rows within a unit. */
 export type Write = InsertWrite | UpdateWrite | PutWrite | DeleteWrite | MarkWrite | ReleaseWrite | BlockWrite;
 
 /** What happens together or not at all. Requirements are checked first, then writes in order. */
@@ -108,6 +109,7 @@ export interface CommitUnit {
   readonly write: readonly Write[];
 }
 
+/** What became of a unit: all of it, or nothing. The first thing that stood against it is told. */
 export type CommitOutcome =
   | { readonly status: "committed" /** How many rows `skip` left out. */; readonly skipped: number }
   /** A requirement or fence did not hold; also when their row does not exist. */

@@ -28,11 +28,13 @@ export type WebhookTarget =
       readonly endpoint?: never;
     };
 
+/** Whose delivery it is, and what may go on after the answer. */
 export type WebhookOptions = WebhookTarget & {
   /** A serverless host's way to let the sync go on after the answer. Without it, a worker or the next `sync.run` does the work. */
   readonly waitUntil?: (task: Promise<unknown>) => void;
 };
 
+/** Takes what trackers send. */
 export interface WebhooksService {
   /**
    * Takes a tracker's delivery: verifies it over the raw bytes, stores it, marks what is due, and answers. Never calls the

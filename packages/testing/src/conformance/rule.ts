@@ -30,6 +30,7 @@ export interface TestRunner {
   readonly test: (name: string, body: () => Promise<void>) => void;
 }
 
+/** Rules, and what each of them is run on. */
 export interface Suite<Context> {
   readonly name: string;
   readonly rules: readonly Rule<Context>[];
@@ -37,6 +38,7 @@ export interface Suite<Context> {
   readonly disposeContext?: (context: Context) => Promise<void>;
 }
 
+/** How a rule ended. Skipped is only what the plugin declares that it cannot do. */
 export type RuleResult =
   | { readonly ruleId: string; readonly status: "passed" }
   | { readonly ruleId: string; readonly status: "skipped"; readonly reason: string }

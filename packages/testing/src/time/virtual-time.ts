@@ -25,7 +25,10 @@ export interface VirtualTime {
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** @param startAt milliseconds since 1970 UTC. @default 2026-11-21T09:00:00Z */
+/**
+ * Time for tests: hand its `clock` and `scheduler` to `createBackref`, and move it with `advance`.
+ * @param startAt milliseconds since 1970 UTC @default 2026-11-21T09:00:00Z
+ */
 export function createVirtualTime(startAt: number = Date.UTC(2026, 10, 21, 9)): VirtualTime {
   let now = startAt;
   let order = 0;

@@ -16,6 +16,7 @@ export interface SearchGroup<Auth, Options> {
   ): Promise<readonly IssueSnapshot[]>;
 }
 
+/** A label that should exist. */
 export interface LabelDefinition {
   readonly name: string;
   /** Six hexadecimal digits without `#`. */
@@ -23,6 +24,7 @@ export interface LabelDefinition {
   readonly description: string;
 }
 
+/** Which labels exist now. One that is refused does not keep an issue from being made. */
 export interface EnsureLabelsResult {
   /** Names that exist now, as asked for. */
   readonly present: readonly string[];

@@ -61,6 +61,7 @@ export interface SyncLink {
   readonly createdAt: number;
 }
 
+/** A new defect. For a failing result use `report`, which finds known ones. */
 export interface CreateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly projectId: string;
   readonly title: string;
@@ -74,7 +75,7 @@ export interface CreateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly assignee?: string | null;
 }
 
-/** What is absent stays as it is. */
+/** What is to change of a defect. What is absent stays as it is. */
 export interface UpdateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly title?: string;
   readonly description?: string;
@@ -83,6 +84,7 @@ export interface UpdateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly assignee?: string | null;
 }
 
+/** A failing result, and what its defect is to be like if it is a new one. */
 export interface ReportInput<Words extends Vocabulary = Vocabulary> {
   readonly projectId: string;
   readonly failure: {
@@ -130,6 +132,7 @@ export interface LinkFile {
   readonly url: string | null;
 }
 
+/** How a defect is pushed. Everything may be left out where the project has one target. */
 export interface PushOptions {
   /** @default the only source with a target for the defect's project */
   readonly sourceId?: string;
@@ -202,7 +205,9 @@ export interface DefectLinksService {
   detach(linkId: string): Promise<SyncLink>;
   /** Links of a defect, ended ones too, oldest first. */
   links(defectId: string): Promise<readonly SyncLink[]>;
+  /** One link, as it stands now. @throws BackrefError `not-found` */
   link(linkId: string): Promise<SyncLink>;
+  /** Nothing travels either way until `resume`. Twice is harmless. */
   pause(linkId: string): Promise<SyncLink>;
   /** Catches up with both sides. */
   resume(linkId: string): Promise<SyncLink>;
@@ -222,19 +227,25 @@ export interface DefectLinksService {
 
 /** What can be done with defects in Backref's own tables. */
 export interface DefectsService<Words extends Vocabulary = Vocabulary> extends DefectLinksService {
+  /** Makes a defect. It has no issue until it is pushed. */
   create(input: CreateDefectInput<Words>): Promise<Defect<Words>>;
+  /** One defect. @throws BackrefError `not-found` */
   get(defectId: string): Promise<Defect<Words>>;
+  /** Defects of a project, oldest first. */
   list(request: PageRequest & { readonly projectId: string }): Promise<Page<Defect<Words>>>;
-  /** @throws BackrefError `storage-conflict` where `expectedRevision` is given and is not the current one */
+  /**
+   * Changes what is given; what changed goes out to the issues by itself.
+   * @throws BackrefError `storage-conflict` where `expectedRevision` is given and is not the current one
+   */
   update(
     defectId: string,
     input: UpdateDefectInput<Words>,
     options?: { readonly expectedRevision?: string },
   ): Promise<Defect<Words>>;
-  /** Its links end; issues stay. */
+  /** Removes a defect with its comments and occurrences. Its links end; issues stay. */
   delete(defectId: string): Promise<void>;
   /** Adds an occurrence to the open defect of a known failure, or makes a defect. Safe to call at once from many places. */
   report(input: ReportInput<Words>): Promise<{ readonly defect: Defect<Words>; readonly created: boolean }>;
-  /** Oldest first. */
+  /** Failing results of a defect, oldest first. */
   occurrences(defectId: string): Promise<readonly Occurrence[]>;
 }

@@ -35,6 +35,7 @@ export interface StorageUnderTest {
   readonly dispose?: () => Promise<void>;
 }
 
+/** What the suite for a storage needs. */
 export interface StorageSuiteOptions {
   /** Called once per rule. The suite calls `migrate` and `close` itself. */
   readonly create: () => Promise<StorageUnderTest>;
