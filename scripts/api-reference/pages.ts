@@ -1,4 +1,5 @@
 import GithubSlugger from "github-slugger";
+import type { Declaration } from "./declarations.ts";
 import { readDocComment } from "./doc-comment.ts";
 import { chaptersOf } from "./groups.ts";
 import { type EntryPoint, type Reference, readReference } from "./reference.ts";
@@ -12,19 +13,25 @@ export function apiPages(): ReadonlyMap<string, string> {
   const reference = readReference();
   const anchors = new Map(reference.entries.map((entry) => [entry.specifier, anchorsOf(entry)]));
   const linksFrom =
-    (here: string): LinkTo =>
+    (here: EntryPoint): LinkTo =>
     (file, name) => {
-      const target = reference.find(file, name);
+      const target = file === null ? exportedBy(here, name) : reference.find(file, name);
       const anchor = target && anchors.get(target.specifier)?.get(target.name);
       if (target === null || anchor === undefined) return null;
-      return `${target.specifier === here ? "" : pageOf(target.specifier)}#${anchor}`;
+      return `${target.specifier === here.specifier ? "" : pageOf(target.specifier)}#${anchor}`;
     };
   return new Map([
     ["README.md", indexPage(reference)],
-    ...reference.entries.map(
-      (entry) => [pageOf(entry.specifier), entryPage(entry, linksFrom(entry.specifier))] as const,
-    ),
+    ...reference.entries.map((entry) => [pageOf(entry.specifier), entryPage(entry, linksFrom(entry))] as const),
   ]);
+}
+
+function exportedBy(
+  { exports }: EntryPoint,
+  name: string,
+): { readonly specifier: string; readonly name: string } | null {
+  const found = exports.find((one) => one.name === name);
+  return found === undefined ? null : { specifier: found.describedBy, name };
 }
 
 /** `@backref/core/provider` → `core-provider.md`. */
@@ -32,28 +39,31 @@ function pageOf(specifier: string): string {
   return `${specifier.replace("@backref/", "").replaceAll("/", "-")}.md`;
 }
 
-const PARTS_TITLE = "Parts of the above";
-const ELSEWHERE_TITLE = "Also exported here";
-
 interface PlannedChapter {
   readonly title: string | null;
-  readonly items: readonly { readonly name: string; readonly declaration: EntryPoint["parts"][number] }[];
+  readonly items: readonly PlannedItem[];
+}
+
+interface PlannedItem {
+  readonly name: string;
+  readonly declaration: Declaration;
+  /** Null for what is exported; else what mentions it, which it follows. */
+  readonly partOf: string | null;
 }
 
 function planOf({ specifier, exports, parts }: EntryPoint): readonly PlannedChapter[] {
   const own = exports.filter(({ describedBy }) => describedBy === specifier);
-  const chapters = chaptersOf(
-    specifier,
-    own.map(({ declaration }) => declaration),
-  ).map(({ title, declarations }) => ({
+  const declarations = own.map(({ declaration }) => declaration);
+  const nameOf = (declaration: Declaration): string =>
+    own.find((one) => one.declaration === declaration)?.name ?? declaration.name;
+  const withParts = (declaration: Declaration, partOf: string | null): readonly PlannedItem[] => [
+    { name: nameOf(declaration), declaration, partOf },
+    ...parts.filter(({ of }) => of === declaration).flatMap((part) => withParts(part.declaration, nameOf(declaration))),
+  ];
+  return chaptersOf(specifier, declarations).map(({ title, declarations: members }) => ({
     title,
-    items: declarations.map((declaration) => ({
-      name: own.find((one) => one.declaration === declaration)?.name ?? declaration.name,
-      declaration,
-    })),
+    items: members.flatMap((declaration) => withParts(declaration, null)),
   }));
-  const items = parts.map((declaration) => ({ name: declaration.name, declaration }));
-  return parts.length === 0 ? chapters : [...chapters, { title: PARTS_TITLE, items }];
 }
 
 /** Name → anchor, as GitHub makes them of the headings in their order. */
@@ -76,13 +86,16 @@ function entryPage(entry: EntryPoint, linkTo: LinkTo): string {
   const { specifier, module, exports } = entry;
   const plan = planOf(entry);
   const contents = plan.map(({ title, items }) => {
-    const names = items.map(({ name, declaration }) => `[\`${name}\`](${linkTo(declaration.file, declaration.name)})`);
+    const names = items
+      .filter(({ partOf }) => partOf === null)
+      .map(({ name, declaration }) => `[\`${name}\`](${linkTo(declaration.file, declaration.name)})`);
     return title === null ? names.join(" · ") : `- **${title}**: ${names.join(" · ")}`;
   });
   const chapters = plan.flatMap(({ title, items }) => [
     ...(title === null ? [] : [`## ${title}`]),
-    ...(title === PARTS_TITLE ? ["Not exported by name; what is exported is made of them."] : []),
-    ...items.map(({ name, declaration }) => renderDeclaration(declaration, name, linkTo, title === null ? 2 : 3)),
+    ...items.map(({ name, declaration, partOf }) =>
+      renderDeclaration(declaration, { name, partOf, level: title === null ? 2 : 3 }, linkTo),
+    ),
   ]);
   const elsewhere = exports
     .filter(({ describedBy }) => describedBy !== specifier)
@@ -94,7 +107,7 @@ function entryPage(entry: EntryPoint, linkTo: LinkTo): string {
     ...(comment === "" ? [] : [comment]),
     contents.join("\n"),
     ...chapters,
-    ...(elsewhere.length === 0 ? [] : [`## ${ELSEWHERE_TITLE}`, elsewhere.join(" · ")]),
+    ...(elsewhere.length === 0 ? [] : ["## Also exported here", elsewhere.join(" · ")]),
   ].join("\n\n")}\n`;
 }
 
@@ -110,7 +123,7 @@ function indexPage({ entries }: Reference): string {
   return `${[
     GENERATED,
     "# API reference",
-    "Everything that the packages export, by entry point, with its TypeScript declaration. What to do with it is in the\n[guides](../README.md). A change of these pages is a change of the public surface.",
+    "Everything that the packages export, by entry point, with its TypeScript declaration. What to do with it is in the\n[guides](../README.md). A change of these pages is a change of the public surface. What each error code\nmeans and what to do about it is in [Errors](../errors.md).",
     ["| entry point | what it is | names |", "| --- | --- | --- |", ...rows].join("\n"),
   ].join("\n\n")}\n`;
 }

@@ -13,8 +13,14 @@ export interface EntryPoint {
   readonly comment: string;
   /** Exported under a name; what several entry points export is described by one of them. */
   readonly exports: readonly ExportedName[];
-  /** Types that are not exported and that the ones described here are made of. */
-  readonly parts: readonly Declaration[];
+  readonly parts: readonly Part[];
+}
+
+/** A declaration that is not exported and that what is described here is made of. */
+export interface Part {
+  readonly declaration: Declaration;
+  /** What mentions it first. */
+  readonly of: Declaration;
 }
 
 export interface ExportedName {
@@ -52,12 +58,12 @@ export function readReference(): Reference {
   };
 
   /** Adds what a declaration is made of and nobody exports. */
-  const collectParts = (declaration: Declaration, specifier: string, module: string, parts: Declaration[]): void => {
+  const collectParts = (declaration: Declaration, specifier: string, module: string, parts: Part[]): void => {
     for (const name of declaration.mentioned) {
       const place = modules.findName(declaration.file, name);
       if (place === null || homes.has(keyOf(place))) continue;
       homes.set(keyOf(place), { specifier, name: place.name, module });
-      parts.push(read(place));
+      parts.push({ declaration: read(place), of: declaration });
       collectParts(read(place), specifier, module, parts);
     }
   };
@@ -68,7 +74,7 @@ export function readReference(): Reference {
       declaration: read(place),
       describedBy: homes.get(keyOf(place))?.specifier ?? specifier,
     }));
-    const parts: Declaration[] = [];
+    const parts: Part[] = [];
     for (const { declaration, describedBy } of exports)
       if (describedBy === specifier) collectParts(declaration, specifier, module, parts);
     return { specifier, module, comment: moduleComment(module, modules), exports, parts };

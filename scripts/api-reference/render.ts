@@ -2,8 +2,11 @@ import type { Declaration, Member } from "./declarations.ts";
 import { type DocComment, readDocComment } from "./doc-comment.ts";
 import { blockText, commented } from "./signatures.ts";
 
-/** Address of what a name means in a file; null for what the reference does not describe. */
-export type LinkTo = (file: string, name: string) => string | null;
+/**
+ * Address of what a name means in a file, or without one of what the page's entry point exports under it; null for what
+ * the reference does not describe.
+ */
+export type LinkTo = (file: string | null, name: string) => string | null;
 
 /** From this many methods on, each has a heading of its own; so has one with an example. */
 const METHODS_WITH_SECTIONS = 3;
@@ -19,21 +22,31 @@ export function sectionTitles(declaration: Declaration, name: string): readonly 
   return [...methodsOf(declaration).keys()].map((method) => `${name}.${method}`);
 }
 
-/** @param level of the heading, 1 for a page's title */
-export function renderDeclaration(declaration: Declaration, name: string, linkTo: LinkTo, level: number): string {
+/**
+ * A heading, what the declaration is for, its TypeScript, and what else is to be known.
+ * @param heading.partOf what is made of it, where it is not exported itself
+ * @param heading.level 1 for a page's title
+ */
+export function renderDeclaration(
+  declaration: Declaration,
+  { name, partOf, level }: { readonly name: string; readonly partOf: string | null; readonly level: number },
+  linkTo: LinkTo,
+): string {
   const { file, comment, mentioned, signature } = declaration;
-  const link = (word: string): string | null => (word === declaration.name ? null : linkTo(file, word));
+  const link: Link = (word) => (word === declaration.name ? null : linkTo(file, word));
+  const textLink: Link = (word) => link(word) ?? (word === name ? null : linkTo(null, word));
   const parts = [`${"#".repeat(level)} ${name}`];
+  if (partOf !== null) parts.push(`Not exported by itself; part of \`${partOf}\`.`);
   const doc = comment === null ? null : readDocComment(comment);
-  if (doc !== null) parts.push(...summaryOf(doc, link));
+  if (doc !== null) parts.push(...summaryOf(doc, textLink));
   parts.push(fenced(hasSections(declaration) ? outlineOf(declaration) : signature));
-  if (doc !== null) parts.push(...detailsOf(doc, link));
+  if (doc !== null) parts.push(...detailsOf(doc, textLink));
   const types = mentioned.flatMap((word) => {
     const address = link(word);
     return address === null ? [] : [`[\`${word}\`](${address})`];
   });
   if (types.length > 0) parts.push(`Types: ${types.join(" · ")}`);
-  if (hasSections(declaration)) parts.push(...renderMethods(declaration, name, link, level + 1));
+  if (hasSections(declaration)) parts.push(...renderMethods(declaration, name, textLink, level + 1));
   return parts.join("\n\n");
 }
 
@@ -78,14 +91,12 @@ function summaryOf({ summary, defaultText }: DocComment, link: Link): readonly s
 function detailsOf({ parameters, returns, throws, examples }: DocComment, link: Link): readonly string[] {
   const items = parameters.map(({ name, text, defaultText }) => {
     const value = defaultText === null ? "" : `. Default: ${renderText(defaultText, link)}`;
-    return `- \`${name}\`: ${renderText(text, link)}${value}`;
+    return `- \`${name}\`: ${renderText(text.replace(/\.$/, ""), link)}${value}`;
   });
   return [
     ...(items.length === 0 ? [] : [items.join("\n")]),
     ...(returns === null ? [] : [`**Returns** ${renderText(returns, link)}`]),
-    ...throws.map(
-      (text) => `**Throws** ${renderText(text, link).replace(/^BackrefError\b/, "[`BackrefError`](../errors.md)")}`,
-    ),
+    ...throws.map((text) => `**Throws** ${renderText(text.replace(/^\w*Error\b/, "`$&`"), link)}`),
     ...examples,
   ];
 }

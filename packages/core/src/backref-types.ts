@@ -150,6 +150,15 @@ export interface Backref<
    * call it for every request.
    * @throws BackrefError `invalid-input` for an actor of the wrong shape
    * @throws TypeError for a transaction that cannot be queried
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * const app = backref.as({ tenantId: "acme", userId: "u1", displayName: "Max", projects: { web: "member" } });
+   * const jobs = backref.as({ tenantId: "acme", system: true });
+   * ```
    */
   as(
     actor: Actor,
@@ -166,6 +175,15 @@ export interface Backref<
    * `events.process`. A listener that throws harms nobody.
    * @returns how to stop listening
    * @throws TypeError for an event that there is not
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * const stop = backref.on("link-blocked", ({ tenantId, linkId }) => console.warn("A link waits for a person", tenantId, linkId));
+   * process.once("SIGTERM", stop);
+   * ```
    */
   on(type: ActivityType | "*", listener: (event: ActivityEvent) => void): () => void;
   /**
@@ -180,6 +198,17 @@ export interface Backref<
   /**
    * How everything is: for probes and dashboards, over all tenants, with one statement. Never throws for what it finds.
    * @throws BackrefError `invalid-input`
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * export async function probe(): Promise<Response> {
+   *   const health = await backref.health();
+   *   return Response.json(health, { status: health.status === "failing" ? 503 : 200 });
+   * }
+   * ```
    */
   health(request?: HealthRequest): Promise<Health>;
   /**

@@ -28,9 +28,32 @@ export interface SyncService {
    * or a link is no exception; it is kept with the link and the source.
    * @param request.maxMs @default 5_000
    * @throws BackrefError `storage-unavailable`, `installation-mismatch`, `closed`
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * // In a cron job or a serverless function:
+   * const { more, nextDueAt } = await backref.sync.run({ maxMs: 25_000 });
+   * ```
    */
   run(request?: { readonly maxMs?: number }): Promise<SyncRunResult>;
-  /** Keeps going in this process until the returned function is called; it resolves when all begun work is done. */
+  /**
+   * Keeps going in this process until the returned function is called; it resolves when all begun work is done.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * const stop = backref.sync.start();
+   * process.once("SIGTERM", async () => {
+   *   await stop();
+   *   await backref.close();
+   * });
+   * ```
+   */
   start(): () => Promise<void>;
 }
 

@@ -33,7 +33,19 @@ export interface BackrefErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Base class of every operational error. Programmer mistakes are plain `TypeError`s. */
+/**
+ * Base class of every operational error. Programmer mistakes are plain `TypeError`s.
+ * @example
+ * ```ts
+ * import { BackrefError } from "@backref/core";
+ *
+ * export function statusOf(error: unknown): number {
+ *   if (!BackrefError.isInstance(error)) throw error;
+ *   if (error.code === "not-found") return 404;
+ *   return error.code === "permission-denied" ? 403 : error.isRetryable ? 503 : 400;
+ * }
+ * ```
+ */
 export class BackrefError extends Error {
   override readonly name: string = "BackrefError";
   readonly code: BackrefErrorCode;

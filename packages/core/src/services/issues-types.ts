@@ -75,12 +75,30 @@ export interface IssuesService {
    *
    * @throws BackrefError `not-found`, `permission-denied`, `source-not-runnable`, `capability-missing` (the source is not for links),
    * `container-not-allowed`, and `issue-not-recognised` for a URL that is none of the source's issues.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const sourceId = "0199c0de-0000-7000-8000-000000000001";
+   * const { items, limited } = await app.issues.search({ projectId: "web", sourceId, text: "voucher total" });
+   * ```
    */
   search(request: IssueSearchRequest): Promise<IssueSearchResult>;
   /**
    * Reads issues now, each once, as many per request as the tracker allows. Those of a project or a source are come across
    * and read in parts of 1,000, so any number takes little memory; oldest first within a part. Trouble at a tracker is no
    * exception: `problems` tells it.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { read, problems } = await app.issues.refresh({ projectId: "web" }, { onlyStale: true });
+   * for (const { message } of problems) console.warn(message);
+   * ```
    */
   refresh(request: RefreshRequest, options?: RefreshOptions): Promise<RefreshSummary>;
 }

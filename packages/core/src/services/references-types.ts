@@ -121,6 +121,18 @@ export interface ReferencesService {
    * the tracker cannot be asked, it is stored unread.
    * @throws BackrefError `issue-not-recognised`, `container-required` and `invalid-input` (ambiguous source) with `data.candidates`,
    * `container-not-allowed`, `source-not-runnable`, `not-found` or `permission-denied`.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { reference, created } = await app.references.add({
+   *   object: { type: "test-case", id: "TC-7", projectId: "web" },
+   *   issue: "https://github.com/acme/web/issues/123",
+   *   relation: "relates-to",
+   * });
+   * ```
    */
   add(input: AddReferenceInput): Promise<AddReferenceResult>;
   /** Up to 1,000 at once, sharing reads and round trips. One outcome per input, in order; one bad input harms no other. */
@@ -133,6 +145,15 @@ export interface ReferencesService {
   /**
    * A page of references with the cached copies of their issues, at once; those that are too old are refreshed together, in the background.
    * With a filter, a page looks at 5,000 references at most: it may be short, or empty, and still have a `nextCursor`.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { items } = await app.references.list({ object: { type: "test-case", id: "TC-7" } });
+   * const badges = items.map(({ relation, issue }) => `${relation.name} ${issue.key}: ${issue.title}`);
+   * ```
    */
   list(query: ReferenceQuery, options?: { readonly waitUntil?: WaitUntil }): Promise<Page<Reference>>;
   /**

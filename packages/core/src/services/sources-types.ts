@@ -235,6 +235,19 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * the source then waits for `authorize`, `reconnect-required`.
    * @throws BackrefError `provider-unknown`, `invalid-input`, `container-not-allowed`, `mapping-invalid`, `credentials-missing` (no key
    * to seal with), `not-found` or `permission-denied`.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const source = await app.sources.create({
+   *   name: "Our GitHub",
+   *   provider: "github",
+   *   auth: { type: "token", token: process.env["GITHUB_TOKEN"] },
+   *   targets: [{ projectId: "web", container: "acme/web" }],
+   * });
+   * ```
    */
   create(input: CreateSourceInput<Providers>): Promise<Source>;
   /** One source without its secrets. @throws BackrefError `not-found` */
@@ -260,6 +273,15 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * Asks the tracker who we are and what is missing, and remembers the account and the credential's end. What is
    * wrong is in the report.
    * @throws BackrefError `capability-missing` where the provider has nothing to test, such as one with links only.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { ok, account, problems } = await app.sources.test("0199c0de-0000-7000-8000-000000000001");
+   * console.log(ok ? `Signed in as ${account?.displayName}` : problems.join("\n"));
+   * ```
    */
   test(id: string): Promise<ConnectionReport>;
   /**
@@ -288,6 +310,18 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * healthy again and its links are tried at once. A failure changes nothing.
    * @throws BackrefError `authorization-denied` where the tracker or the person said no, `authorization-invalid` for what was begun by
    * somebody else, ended already, or took too long, and the `tracker-…` codes where the code could not be exchanged.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * // The route that `redirectUrl` of `authorize` names:
+   * export const signedIn = async (request: Request): Promise<Response> => {
+   *   const source = await app.sources.completeAuthorization(request.url);
+   *   return Response.redirect(`https://tests.example.com/settings/trackers/${source.id}`);
+   * };
+   * ```
    */
   completeAuthorization(redirect: RedirectInput): Promise<Source>;
   /**

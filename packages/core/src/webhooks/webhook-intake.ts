@@ -43,6 +43,16 @@ export interface WebhooksService {
    * malformed, 429 too many. 503 not stored: the sender may try again. Throws for misuse only.
    *
    * @throws TypeError where `request` is no web Request, or the options name neither an endpoint nor a provider
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * // The route POST /webhooks/:endpoint, with the body unread:
+   * export const deliver = (request: Request, endpoint: string): Promise<Response> =>
+   *   backref.webhooks.handle(request, { endpoint });
+   * ```
    */
   handle(request: Request, options: WebhookOptions): Promise<Response>;
 }

@@ -33,7 +33,17 @@ export interface Comment {
 
 /** Comments of defects in Backref's own tables. They travel both ways where the mapping lets them. */
 export interface CommentsService {
-  /** Adds a comment by this actor to a defect; a public one goes out to its issues. @param input.visibility of the comment @default "public" */
+  /**
+   * Adds a comment by this actor to a defect; a public one goes out to its issues. @param input.visibility of the comment @default "public"
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * await app.comments?.add({ defectId: "0199c0de-0000-7000-8000-000000000002", body: "Seen again on **staging**." });
+   * ```
+   */
   add(input: {
     readonly defectId: string;
     readonly body: string;
