@@ -23,7 +23,7 @@ const CONTRACTS = ["core", "core/provider", "core/storage", "provider-kit", "tes
   (name) => `@backref/${name}`,
 );
 
-describe.each(readReference().entries)("$specifier", ({ specifier, comment, exports }) => {
+describe.each(readReference().entries)("$specifier", ({ specifier, comment, exports, parts }) => {
   const described = exports.filter(({ describedBy }) => describedBy === specifier);
 
   test("says what it is for", () => {
@@ -36,6 +36,18 @@ describe.each(readReference().entries)("$specifier", ({ specifier, comment, expo
   });
 
   if (!CONTRACTS.includes(specifier)) return;
+  test("says what it means that something is absent", () => {
+    const declarations = [...described, ...parts].map(({ declaration }) => declaration);
+    const silent = declarations.flatMap(({ file, name, comment: whole, members }) =>
+      /absent|default/i.test(whole ?? "")
+        ? []
+        : members
+            .filter((member) => /^readonly \w+\?:(?! never;)/.test(member.signature) && !hasSummary(member.comment))
+            .map((member) => `${file}: ${name}.${member.name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
   test("describes every method of what it exports", () => {
     const silent = described.flatMap(({ name, declaration }) => {
       const told = declaration.members.filter(({ comment }) => hasSummary(comment)).map((member) => member.name);
@@ -49,6 +61,6 @@ describe.each(readReference().entries)("$specifier", ({ specifier, comment, expo
 
 function hasSummary(comment: string | null): boolean {
   if (comment === null) return false;
-  const { summary, throws, returns } = readDocComment(comment);
-  return summary !== "" || throws.length > 0 || returns !== null;
+  const { summary, defaultText } = readDocComment(comment);
+  return summary !== "" || defaultText !== null;
 }

@@ -17,7 +17,7 @@ export type {
 export type { Actor, ProjectRole, SystemActor, TenantRole, UserActor } from "./domain/actor.ts";
 export type { ConflictPolicy, FieldDirection, FieldValue, SyncField } from "./domain/fields.ts";
 export type { JsonObject, JsonValue } from "./domain/json.ts";
-export type { FieldRule, PriorityMapping, StatusMapping, SyncMapping, SyncMappingInput } from "./domain/mapping.ts";
+export type { FieldRule, PriorityMapping, StatusMapping, SyncMappingInput } from "./domain/mapping.ts";
 export type { Page, PageRequest } from "./domain/page.ts";
 export type { Relation, RelationKind } from "./domain/relations.ts";
 export { type SourceFeature, sourceFeatures } from "./domain/source-features.ts";
@@ -196,6 +196,7 @@ export type {
   TrendPeriod,
   TrendWindow,
 } from "./services/traceability/trend-types.ts";
+export type { SourceHealth } from "./storage/rows/source-rows.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
 export type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 export type { WebhookOptions, WebhooksService, WebhookTarget } from "./webhooks/webhook-intake.ts";

@@ -9,6 +9,7 @@ export interface FailureFacts {
   readonly isWrite: boolean;
   /** Status of the answer; absent where none came. */
   readonly status?: number | undefined;
+  /** Headers of the answer; absent where none came. */
   readonly headers?: Headers | undefined;
   /** What was thrown, where no usable answer came. */
   readonly error?: unknown;
@@ -21,6 +22,7 @@ export interface FailureVerdict {
   readonly failure: FailureClass;
   /** Set where the class's own code would say too little. */
   readonly code?: BackrefErrorCode;
+  /** How long the tracker asks to wait, from now; absent where it does not say. */
   readonly retryAfterMs?: number;
 }
 

@@ -2,7 +2,7 @@
  * What every HTTP provider needs, and nothing a tracker would disagree about.
  * @packageDocumentation
  */
-export { causesOf, findProviderError } from "./causes.ts";
+export { findProviderError } from "./causes.ts";
 export { classifyFailure, type FailureFacts, type FailureVerdict } from "./classify-failure.ts";
 export { defectLinkIn } from "./defect-link.ts";
 export { type FileUpload, type FileUploadOptions, fileUpload } from "./file-upload.ts";
@@ -13,7 +13,6 @@ export { lazy } from "./lazy.ts";
 export { followPages, linkTarget } from "./links.ts";
 export { addressWith, type BelowAddress, belowAddress } from "./pages.ts";
 export { recentLook } from "./recent-look.ts";
-export { isSameOrigin } from "./redirects.ts";
 export { reportThrown, type ThrownReport, type ThrownRequest } from "./report-thrown.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
 export { type AnswerSchema, parseShape, UnexpectedShape } from "./shapes.ts";

@@ -17,6 +17,7 @@ export interface SpanRequest {
   readonly name: string;
   /** @default "internal" */
   readonly kind?: "internal" | "client";
+  /** What is known of it at the beginning. @default none */
   readonly attributes?: TelemetryAttributes;
   /** Begins a trace of its own, whatever is under way. @default false */
   readonly isRoot?: boolean;

@@ -22,7 +22,7 @@ export interface IssueSite<Options> {
   readonly options: Options;
 }
 
-/** What a page for a new issue begins with. */
+/** What a page for a new issue begins with. What is absent is left empty. */
 export interface IssueDraft {
   readonly container: string;
   readonly title?: string;

@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { ActivityEvent, ActivityType } from "../events/event-bus.ts";
 
-/** At most one of the ids; without any, the whole tenant as far as the actor sees it. */
+/** At most one of the ids; where all are absent, the whole tenant as far as the actor sees it. */
 export interface ActivityQuery extends PageRequest {
   readonly defectId?: string;
   readonly linkId?: string;

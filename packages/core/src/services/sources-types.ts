@@ -55,7 +55,9 @@ interface CreateSourceCommon {
    * @default null
    */
   readonly bulkGuardChanges?: number | null;
+  /** Where projects' defects go. @default none: its issues can be referred to, and defects attached to them */
   readonly targets?: readonly TargetInput[];
+  /** Over the option `mapping` of `createBackref`, and under the targets' own. @default {} */
   readonly mapping?: SyncMappingInput;
   /** Secret of a webhook that exists already. @default made when first asked for */
   readonly webhookSecret?: string;
@@ -82,7 +84,7 @@ type CreateSourceInputOf<P extends Provider> = P extends Provider
 /** One form per provider given to `createBackref`, told apart by `provider`. */
 export type CreateSourceInput<Providers extends readonly Provider[]> = CreateSourceInputOf<Providers[number]>;
 
-/** What is absent stays as it is. */
+/** What is to change of a source. What is absent stays as it is. */
 export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   readonly name?: string;
   /** A disabled source keeps everything and does nothing. */

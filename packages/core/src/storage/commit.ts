@@ -105,6 +105,7 @@ export type Write = InsertWrite | UpdateWrite | PutWrite | DeleteWrite | MarkWri
 
 /** What happens together or not at all. Requirements are checked first, then writes in order. */
 export interface CommitUnit {
+  /** @default nothing is required */
   readonly require?: readonly Requirement[];
   readonly write: readonly Write[];
 }

@@ -49,7 +49,6 @@ export type {
   IdentityRow,
   PollScopeRow,
   SecretRow,
-  SourceHealth,
   SourceRow,
   TargetRow,
 } from "./rows/source-rows.ts";

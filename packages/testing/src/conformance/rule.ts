@@ -35,6 +35,7 @@ export interface Suite<Context> {
   readonly name: string;
   readonly rules: readonly Rule<Context>[];
   readonly createContext: () => Promise<Context>;
+  /** Called after each rule, also one that failed. @default nothing to remove */
   readonly disposeContext?: (context: Context) => Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildSchema, type GraphQLNamedType, isEnumType, isInputObjectType, isObjectType } from "graphql";
 import { expect, type TestContext, test } from "vitest";
 import { loadLinearContract } from "../../src/linear/contract.ts";
-import { linearExtract } from "../../src/linear/index.ts";
+import { linearExtract } from "../../src/linear/schema.ts";
 
 const folder = join(
   process.env["BACKREF_CONTRACTS"] ?? join(import.meta.dirname, "../../../../../shared/contracts"),

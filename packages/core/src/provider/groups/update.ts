@@ -2,7 +2,7 @@ import type { FieldWarning, IssueAddress, IssueSnapshot } from "../../domain/iss
 import type { ProviderCall } from "../call.ts";
 import type { StateTarget } from "./create.ts";
 
-/** Only what changed. Sets travel as additions and removals, never whole. */
+/** Only what changed: what is absent stays as it is. Sets travel as additions and removals, never whole. */
 export interface IssuePatch {
   readonly title?: string;
   /** Markdown, final, as for create. */

@@ -100,6 +100,7 @@ export interface ReportInput<Words extends Vocabulary = Vocabulary> {
     /** When it failed, milliseconds since 1970 UTC. @default now */
     readonly at?: number;
   };
+  /** Of a new defect; a known one keeps its own. @default null */
   readonly priority?: PriorityOf<Words> | null;
   /** What happens when the failure is known from a closed defect. @default "new" */
   readonly whenClosed?: "new" | "reopen";
