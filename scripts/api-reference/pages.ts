@@ -83,7 +83,7 @@ function anchorsOf(entry: EntryPoint): ReadonlyMap<string, string> {
 }
 
 function entryPage(entry: EntryPoint, linkTo: LinkTo): string {
-  const { specifier, module, exports } = entry;
+  const { specifier, exports } = entry;
   const plan = planOf(entry);
   const contents = plan.map(({ title, items }) => {
     const names = items
@@ -100,7 +100,7 @@ function entryPage(entry: EntryPoint, linkTo: LinkTo): string {
   const elsewhere = exports
     .filter(({ describedBy }) => describedBy !== specifier)
     .map(({ name, declaration }) => `[\`${name}\`](${linkTo(declaration.file, declaration.name)})`);
-  const comment = renderText(readDocComment(entry.comment).summary, (name) => linkTo(module, name));
+  const comment = renderText(readDocComment(entry.comment).summary, (name) => linkTo(null, name));
   return `${[
     GENERATED,
     `# ${specifier}`,

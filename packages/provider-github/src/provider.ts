@@ -39,7 +39,16 @@ export interface GitHubProviderOptions {
   readonly enterpriseRateLimits?: readonly RateLimit[];
 }
 
-/** GitHub: github.com, Enterprise Cloud with data residency, Enterprise Server. */
+/**
+ * GitHub: github.com, Enterprise Cloud with data residency, Enterprise Server.
+ * @example
+ * ```ts
+ * import { createGitHubProvider, documentedRateLimits } from "@backref/provider-github";
+ *
+ * // An Enterprise Server whose administrator has set the limits that github.com has:
+ * export const github = createGitHubProvider({ userAgent: "acme-tests", enterpriseRateLimits: documentedRateLimits });
+ * ```
+ */
 export function createGitHubProvider(
   options: GitHubProviderOptions = {},
 ): Provider<typeof providerId, GitHubAuth, GitHubOptions> {

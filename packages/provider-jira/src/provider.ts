@@ -42,7 +42,18 @@ export interface JiraSignInProvider extends JiraProvider {
   readonly authorization: AuthorizationGroup<JiraAuth, JiraOptions>;
 }
 
-/** Jira Cloud and Data Center. The kind of credential says which. */
+/**
+ * Jira Cloud and Data Center. The kind of credential says which.
+ * @example
+ * ```ts
+ * import { createJiraProvider } from "@backref/provider-jira";
+ *
+ * // With sign-in by redirect, `sources.authorize`:
+ * export const jira = createJiraProvider({
+ *   oauth: { clientId: process.env["JIRA_CLIENT_ID"] ?? "", clientSecret: process.env["JIRA_CLIENT_SECRET"] ?? "" },
+ * });
+ * ```
+ */
 export function createJiraProvider(
   options: JiraProviderOptions & { readonly oauth: JiraApplication },
 ): JiraSignInProvider;
