@@ -2,13 +2,13 @@ import type { DefectStore } from "./defect-store/defect-store.ts";
 import type { Actor } from "./domain/actor.ts";
 import type { SyncMappingInput } from "./domain/mapping.ts";
 import type { DefaultVocabulary, Vocabulary } from "./domain/vocabulary.ts";
-import type { SyncEngine } from "./engine/engine.ts";
+import type { SyncService } from "./engine/engine.ts";
 import type { ActivityEvent, ActivityType } from "./events/event-bus.ts";
 import type { Clock, Logger, OutgoingFetch, Random, Scheduler, Telemetry } from "./ports/index.ts";
 import type { Provider } from "./provider/provider.ts";
 import type { CredentialVault } from "./runtime/credentials.ts";
 import type { Limits } from "./runtime/limits.ts";
-import type { AttachmentFiles, AttachmentUrl, Runtime } from "./runtime/runtime.ts";
+import type { AttachmentFiles, AttachmentUrl, DefectUrl } from "./runtime/runtime.ts";
 import type { SecretKey } from "./security/key-ring.ts";
 import type { Policy } from "./security/policy.ts";
 import type { RewrapSummary } from "./security/rewrap-secrets.ts";
@@ -62,7 +62,7 @@ interface CommonOptions<Providers extends readonly Provider[]> {
   /** Webhooks of apps, by provider id, for `webhooks.handle(request, { provider })`. @default none */
   readonly appWebhooks?: { readonly [Id in Providers[number]["id"]]?: AppWebhookOptions };
   /** Where people find a defect; it stands in every issue. @default no link back, only the defect's id */
-  readonly defectUrl?: Runtime["defectUrl"];
+  readonly defectUrl?: DefectUrl;
   /** Opens files that are given with pushes, when they are sent. @default files can only be linked */
   readonly attachments?: AttachmentFiles;
   /** Where people find a file, for trackers that take none; it stands in the issue. @default files can only be sent */
@@ -95,6 +95,10 @@ interface CommonOptions<Providers extends readonly Provider[]> {
   readonly allowPrivateAddresses?: boolean;
 }
 
+/**
+ * What `createBackref` takes. Required are `storage` and `providers`; everything else has a default, which the option
+ * names. Without `secretKeys` or `credentials` only sources that need no credential can be made.
+ */
 export type BackrefOptions<
   Providers extends readonly Provider[] = readonly Provider[],
   Words extends Vocabulary = DefaultVocabulary,
@@ -105,7 +109,12 @@ export interface HostOwnedDefects {
   readonly defectStore: DefectStore;
 }
 
-/** Everything that is done for one actor. */
+/**
+ * The services, as one actor may use them. Every method rejects with a `BackrefError` and has then changed nothing:
+ * `invalid-input` for an argument of the wrong shape, `not-found` for a record that is not there or that the actor may not
+ * see, `permission-denied` for one that they see and may not do this to, `storage-unavailable`, and `closed` after `close`.
+ * What a method names is beside these. A method that gives one thing never answers null for "not found".
+ */
 export interface BackrefFor<
   Providers extends readonly Provider[],
   Defects extends DefectLinksService,
@@ -127,6 +136,9 @@ export interface BackrefFor<
   readonly activity: ActivityService;
 }
 
+/**
+ * What `createBackref` gives: services for each actor, and what the installation as a whole does. Keep one per process.
+ */
 export interface Backref<
   Providers extends readonly Provider[] = readonly Provider[],
   Defects extends DefectLinksService = DefectsService<DefaultVocabulary>,
@@ -134,17 +146,45 @@ export interface Backref<
   Traceability extends ReferenceTraceabilityService = TraceabilityService<DefaultVocabulary>,
 > {
   /**
-   * The services as this actor may use them. With `transaction`, calls only record, inside the host's transaction.
-   * @throws BackrefError `invalid-input`
+   * The services as this actor may use them. With `transaction`, calls only record, inside the host's transaction. Cheap:
+   * call it for every request.
+   * @throws BackrefError `invalid-input` for an actor of the wrong shape
+   * @throws TypeError for a transaction that cannot be queried
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * const app = backref.as({ tenantId: "acme", userId: "u1", displayName: "Max", projects: { web: "member" } });
+   * const jobs = backref.as({ tenantId: "acme", system: true });
+   * ```
    */
   as(
     actor: Actor,
     options?: { readonly transaction?: HostTransaction },
   ): BackrefFor<Providers, Defects, Comments, Traceability>;
-  readonly sync: Pick<SyncEngine, "run" | "start">;
+  /** Does the work that is due: one pass at a time, or until it is stopped. */
+  readonly sync: SyncService;
+  /** Takes trackers' deliveries. */
   readonly webhooks: WebhooksService;
+  /** The durable feed of everything that happens. */
   readonly events: EventsService;
-  /** In-process events: after commit, best effort. Returns how to stop listening. */
+  /**
+   * In-process events: after commit, best effort, of this process only. For all of them, and for sure, there is
+   * `events.process`. A listener that throws harms nobody.
+   * @returns how to stop listening
+   * @throws TypeError for an event that there is not
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * const stop = backref.on("link-blocked", ({ tenantId, linkId }) => console.warn("A link waits for a person", tenantId, linkId));
+   * process.once("SIGTERM", stop);
+   * ```
+   */
   on(type: ActivityType | "*", listener: (event: ActivityEvent) => void): () => void;
   /**
    * Seals a tenant's stored secrets anew under the first of `secretKeys`, so that an older key can be retired, and says which
@@ -152,16 +192,34 @@ export interface Backref<
    * host's is not touched.
    * @param request.limit most secrets sealed by this call @default no limit
    * @throws TypeError without `secretKeys`
+   * @throws BackrefError `invalid-input`, `closed`
    */
   rewrapSecrets(request: { readonly tenantId: string; readonly limit?: number }): Promise<RewrapSummary>;
   /**
    * How everything is: for probes and dashboards, over all tenants, with one statement. Never throws for what it finds.
    * @throws BackrefError `invalid-input`
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * export async function probe(): Promise<Response> {
+   *   const health = await backref.health();
+   *   return Response.json(health, { status: health.status === "failing" ? 503 : 200 });
+   * }
+   * ```
    */
   health(request?: HealthRequest): Promise<Health>;
-  /** Brings the storage's schema to this version. Safe to call from several processes at once. */
+  /**
+   * Brings the storage's schema to this version. Safe to call from several processes at once, and to repeat.
+   * @throws BackrefError `storage-version` for a schema of a newer version, `storage-permission`, `storage-unavailable`
+   */
   migrate(): Promise<void>;
-  /** Makes this installation the owner of the stored data, which has moved here for good. Needs `installationId`. */
+  /**
+   * Makes this installation the owner of the stored data, which has moved here for good.
+   * @throws TypeError without the option `installationId`
+   */
   takeOver(): Promise<void>;
   /** Waits for work in progress and closes what Backref opened. Idempotent. */
   close(): Promise<void>;

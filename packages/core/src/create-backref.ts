@@ -45,6 +45,21 @@ const runRequest = z.strictObject({ maxMs: z.number().min(0).optional() });
  * `sync.start`.
  *
  * @throws TypeError for options that can never work (a malformed key, two providers of one id)
+ * @example
+ * ```ts
+ * import { createBackref } from "@backref/core";
+ * import { createGitHubProvider } from "@backref/provider-github";
+ * import { createPostgresStorage } from "@backref/storage-postgres";
+ * import { Pool } from "pg";
+ *
+ * export const backref = createBackref({
+ *   storage: createPostgresStorage({ pool: new Pool() }),
+ *   providers: [createGitHubProvider()],
+ *   secretKeys: [{ id: "2026-11", key: process.env["BACKREF_KEY"] }],
+ *   defectUrl: ({ defect }) => `https://tests.example.com/defects/${defect.id}`,
+ * });
+ * await backref.migrate();
+ * ```
  */
 export function createBackref<
   const Providers extends readonly Provider[],

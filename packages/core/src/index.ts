@@ -17,7 +17,7 @@ export type {
 export type { Actor, ProjectRole, SystemActor, TenantRole, UserActor } from "./domain/actor.ts";
 export type { ConflictPolicy, FieldDirection, FieldValue, SyncField } from "./domain/fields.ts";
 export type { JsonObject, JsonValue } from "./domain/json.ts";
-export type { FieldRule, PriorityMapping, StatusMapping, SyncMapping, SyncMappingInput } from "./domain/mapping.ts";
+export type { FieldRule, PriorityMapping, StatusMapping, SyncMappingInput } from "./domain/mapping.ts";
 export type { Page, PageRequest } from "./domain/page.ts";
 export type { Relation, RelationKind } from "./domain/relations.ts";
 export { type SourceFeature, sourceFeatures } from "./domain/source-features.ts";
@@ -30,7 +30,7 @@ export {
   type StatusOf,
   type Vocabulary,
 } from "./domain/vocabulary.ts";
-export type { SyncEngine, SyncRunResult } from "./engine/engine.ts";
+export type { SyncRunResult, SyncService } from "./engine/engine.ts";
 export type { BlockedReason, LinkStatus } from "./engine/link-status.ts";
 export type { WorkerHealth } from "./engine/worker-record.ts";
 export {
@@ -75,7 +75,7 @@ export {
 export type { IssueFormField, IssueFormFieldType, IssueFormValue } from "./provider/groups/form.ts";
 export type { CredentialName, CredentialVault } from "./runtime/credentials.ts";
 export { defaultLimits, type Limits } from "./runtime/limits.ts";
-export type { AttachmentFile, AttachmentFiles, AttachmentUrl } from "./runtime/runtime.ts";
+export type { AttachmentFile, AttachmentFiles, AttachmentUrl, DefectUrl } from "./runtime/runtime.ts";
 export { type Action, actionTable } from "./security/actions.ts";
 export { generateSecretKey, type SecretKey } from "./security/key-ring.ts";
 export type { Policy, PolicyRequest, Resource } from "./security/policy.ts";
@@ -196,6 +196,7 @@ export type {
   TrendPeriod,
   TrendWindow,
 } from "./services/traceability/trend-types.ts";
+export type { SourceHealth } from "./storage/rows/source-rows.ts";
 export type { HostTransaction, Storage } from "./storage/storage.ts";
 export type { AppWebhookOptions } from "./webhooks/app-secrets.ts";
 export type { WebhookOptions, WebhooksService, WebhookTarget } from "./webhooks/webhook-intake.ts";

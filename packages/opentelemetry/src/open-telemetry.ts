@@ -15,6 +15,7 @@ import {
 } from "@opentelemetry/api";
 import { createInstruments } from "./instruments.ts";
 
+/** Where spans and measurements go. */
 export interface OpenTelemetryOptions {
   /** @default the global one, as the host's SDK has registered it by the time of the first span */
   readonly tracerProvider?: TracerProvider;

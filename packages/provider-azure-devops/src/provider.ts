@@ -24,6 +24,7 @@ import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 import { createWorkItemTypes } from "./work-item-types.ts";
 
+/** Options of `createAzureDevOpsProvider`, for all sources at Azure DevOps. */
 export interface AzureDevOpsProviderOptions {
   /**
    * Makes tokens of Microsoft Entra for sources whose credential is an identity of the host's, for each request anew: keep
@@ -40,6 +41,7 @@ export interface AzureDevOpsProviderOptions {
   readonly maxAnswerBytes?: number;
 }
 
+/** Azure DevOps as a provider, for `createBackref`. */
 export type AzureDevOpsProvider = Provider<typeof providerId, AzureDevOpsAuth, AzureDevOpsOptions>;
 
 /** Long texts have at most so many characters: https://learn.microsoft.com/azure/devops/boards/work-items/work-item-fields */

@@ -17,8 +17,10 @@ export interface AzureDevOpsIdentityAuth {
   readonly identity: string;
 }
 
+/** Credential of a source: what `sources.create` takes as `auth`. */
 export type AzureDevOpsAuth = AzureDevOpsTokenAuth | AzureDevOpsEntraAuth | AzureDevOpsIdentityAuth;
 
+/** Options of a source: what `sources.create` takes as `options`. Each may be left out. */
 export interface AzureDevOpsOptions {
   /** Which Azure DevOps it is; null: Services where the host is `dev.azure.com` or `*.visualstudio.com`, else Server. */
   readonly deployment: "services" | "server" | null;

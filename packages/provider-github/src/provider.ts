@@ -25,6 +25,7 @@ import type { GitHubAuth, GitHubOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
+/** Options of `createGitHubProvider`, for all sources at GitHub. */
 export interface GitHubProviderOptions {
   /** Names the application to GitHub, before the client's own name. @default "backref" */
   readonly userAgent?: string;
@@ -46,7 +47,16 @@ const optionKinds: Readonly<Record<keyof GitHubProviderOptions, FactoryOptionKin
   enterpriseRateLimits: "list",
 };
 
-/** GitHub: github.com, Enterprise Cloud with data residency, Enterprise Server. */
+/**
+ * GitHub: github.com, Enterprise Cloud with data residency, Enterprise Server.
+ * @example
+ * ```ts
+ * import { createGitHubProvider, documentedRateLimits } from "@backref/provider-github";
+ *
+ * // An Enterprise Server whose administrator has set the limits that github.com has:
+ * export const github = createGitHubProvider({ userAgent: "acme-tests", enterpriseRateLimits: documentedRateLimits });
+ * ```
+ */
 export function createGitHubProvider(
   options: GitHubProviderOptions = {},
 ): Provider<typeof providerId, GitHubAuth, GitHubOptions> {

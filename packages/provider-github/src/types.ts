@@ -1,3 +1,4 @@
+/** A token that acts as its owner. */
 export interface GitHubTokenAuth {
   readonly type: "token";
   /** A classic or fine-grained personal access token, or the token of an OAuth app. */
@@ -15,8 +16,10 @@ export interface GitHubAppAuth {
   readonly installationId: string;
 }
 
+/** Credential of a source: what `sources.create` takes as `auth`. */
 export type GitHubAuth = GitHubTokenAuth | GitHubAppAuth;
 
+/** Options of a source: what `sources.create` takes as `options`. Each may be left out. */
 export interface GitHubOptions {
   /** Where people read issues. Null: derived from the base URL; `https://github.com` for GitHub itself. */
   readonly webUrl: string | null;

@@ -22,6 +22,7 @@ import type { GitLabAuth, GitLabOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
+/** Options of `createGitLabProvider`, for all sources at GitLab. */
 export interface GitLabProviderOptions {
   /** The host's application at GitLab, for sign-in by redirect. @default none: credentials are entered by hand */
   readonly oauth?: GitLabApplication;
@@ -35,6 +36,7 @@ export interface GitLabProviderOptions {
   readonly selfManagedRateLimits?: readonly RateLimit[];
 }
 
+/** GitLab as a provider, for `createBackref`. */
 export type GitLabProvider = Provider<typeof providerId, GitLabAuth, GitLabOptions>;
 
 /** A provider whose sources people can sign in to by redirect. */

@@ -14,8 +14,10 @@ export interface GitLabOAuthAuth {
   readonly expiresAt: number | null;
 }
 
+/** Credential of a source: what `sources.create` takes as `auth`. */
 export type GitLabAuth = GitLabTokenAuth | GitLabOAuthAuth;
 
+/** Options of a source: what `sources.create` takes as `options`. Each may be left out. */
 export interface GitLabOptions {
   /** Where people read issues; null: the base URL. */
   readonly webUrl: string | null;

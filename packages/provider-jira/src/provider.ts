@@ -23,6 +23,7 @@ import type { JiraAuth, JiraOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
+/** Options of `createJiraProvider`, for all sources at Jira. */
 export interface JiraProviderOptions {
   /** The host's application at Atlassian, for sign-in by redirect to Cloud. @default none: credentials are entered by hand */
   readonly oauth?: JiraApplication;
@@ -34,6 +35,7 @@ export interface JiraProviderOptions {
   readonly maxAnswerBytes?: number;
 }
 
+/** Jira as a provider, for `createBackref`. */
 export type JiraProvider = Provider<typeof providerId, JiraAuth, JiraOptions>;
 
 /** A provider whose sources people can sign in to by redirect. */
@@ -48,7 +50,18 @@ const optionKinds: Readonly<Record<keyof JiraProviderOptions, FactoryOptionKind>
   oauth: "application",
 };
 
-/** Jira Cloud and Data Center. The kind of credential says which. */
+/**
+ * Jira Cloud and Data Center. The kind of credential says which.
+ * @example
+ * ```ts
+ * import { createJiraProvider } from "@backref/provider-jira";
+ *
+ * // With sign-in by redirect, `sources.authorize`:
+ * export const jira = createJiraProvider({
+ *   oauth: { clientId: process.env["JIRA_CLIENT_ID"] ?? "", clientSecret: process.env["JIRA_CLIENT_SECRET"] ?? "" },
+ * });
+ * ```
+ */
 export function createJiraProvider(
   options: JiraProviderOptions & { readonly oauth: JiraApplication },
 ): JiraSignInProvider;

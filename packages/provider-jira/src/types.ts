@@ -28,8 +28,10 @@ export interface JiraBasicAuth {
   readonly password: string;
 }
 
+/** Credential of a source: what `sources.create` takes as `auth`. */
 export type JiraAuth = JiraApiTokenAuth | JiraOAuthAuth | JiraPersonalTokenAuth | JiraBasicAuth;
 
+/** Options of a source: what `sources.create` takes as `options`. Each may be left out. */
 export interface JiraOptions {
   /** Where people read issues; null: the base URL. */
   readonly webUrl: string | null;

@@ -9,6 +9,7 @@ export interface FailureFacts {
   readonly isWrite: boolean;
   /** Status of the answer; absent where none came. */
   readonly status?: number | undefined;
+  /** Headers of the answer; absent where none came. */
   readonly headers?: Headers | undefined;
   /** What was thrown, where no usable answer came. */
   readonly error?: unknown;
@@ -16,10 +17,12 @@ export interface FailureFacts {
   readonly nowMs: number;
 }
 
+/** What a failed request means. */
 export interface FailureVerdict {
   readonly failure: FailureClass;
   /** Set where the class's own code would say too little. */
   readonly code?: BackrefErrorCode;
+  /** How long the tracker asks to wait, from now; absent where it does not say. */
   readonly retryAfterMs?: number;
 }
 

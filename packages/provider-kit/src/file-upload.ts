@@ -1,5 +1,6 @@
 import type { Random, UploadRequest } from "@backref/core/provider";
 
+/** A file, and the part of the form it goes into. */
 export interface FileUploadOptions {
   /** Name of the part, for example `file`. */
   readonly partName: string;

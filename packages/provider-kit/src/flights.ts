@@ -11,6 +11,7 @@ export interface Flights<Value> {
   share(key: string, signal: AbortSignal, task: () => Promise<Value>): Promise<Value>;
 }
 
+/** Shares one answer among those who ask at the same time. */
 export function createFlights<Value>(): Flights<Value> {
   const flying = new Map<string, { readonly outcome: Promise<Value>; readonly signal: AbortSignal }>();
   const begin = async (key: string, signal: AbortSignal, task: () => Promise<Value>): Promise<Value> => {

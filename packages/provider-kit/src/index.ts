@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 export { mapAnswer, readAnswer, type TrackerAnswer } from "./answers.ts";
-export { causesOf, findProviderError } from "./causes.ts";
+export { findProviderError } from "./causes.ts";
 export {
   advanceCursor,
   type OverlappingCursor,
@@ -30,7 +30,6 @@ export {
   type ProviderErrors,
 } from "./provider-errors.ts";
 export { recentLook } from "./recent-look.ts";
-export { isSameOrigin } from "./redirects.ts";
 export { reportThrown, type ThrownReport, type ThrownRequest } from "./report-thrown.ts";
 export { answerTime, retryAfterMs } from "./retry-after.ts";
 export { type AnswerSchema, parseShape, UnexpectedShape } from "./shapes.ts";

@@ -5,6 +5,7 @@ export class UnexpectedShape extends Error {
 
 /** The part of a zod schema that reading an answer needs. Stated by structure, so that no zod type stands in a signature. */
 export interface AnswerSchema<Value> {
+  /** Never throws: what is wrong is in the answer. */
   safeParse(data: unknown):
     | { readonly success: true; readonly data: Value }
     | {

@@ -11,6 +11,7 @@ import { causesOf } from "./causes.ts";
  */
 export type TransportFailureKind = "not-sent" | "timeout" | "too-large" | "not-json" | "redirect";
 
+/** What a `TransportFailure` is made of. What is absent is not known. */
 export interface TransportFailureOptions {
   readonly kind: TransportFailureKind;
   readonly message: string;

@@ -4,6 +4,7 @@ import { givenUp } from "./given-up.ts";
 import { fetchFollowing } from "./redirects.ts";
 import { TransportFailure } from "./transport-failure.ts";
 
+/** How long an answer may take, and what it has to look like. */
 export interface TransportOptions {
   /** From the first byte sent to the last byte read, redirects included. @default 30000 */
   readonly timeoutMs?: number | undefined;

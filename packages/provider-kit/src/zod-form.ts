@@ -13,6 +13,7 @@ export interface FormSchema<Value> {
   };
 }
 
+/** What a Standard Schema answers at once. */
 export type FormSchemaResult<Value> =
   | { readonly value: Value; readonly issues?: undefined }
   | {

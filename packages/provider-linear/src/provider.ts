@@ -24,6 +24,7 @@ import { createGoneUsers } from "./unknown-user.ts";
 import { createUpdateGroup } from "./update.ts";
 import { createWebhooksGroup } from "./webhooks.ts";
 
+/** Options of `createLinearProvider`, for all sources at Linear. */
 export interface LinearProviderOptions {
   /** Longest time for one request, the whole answer included. @default 30000 */
   readonly timeoutMs?: number;
@@ -33,6 +34,7 @@ export interface LinearProviderOptions {
   readonly oauth?: LinearApplication;
 }
 
+/** Linear as a provider, for `createBackref`. */
 export type LinearProvider = Provider<typeof providerId, LinearAuth, LinearOptions>;
 
 /** A provider whose sources people can sign in to by redirect. */

@@ -1,9 +1,11 @@
+/** A personal API key. */
 export interface LinearKeyAuth {
   readonly type: "api-key";
   /** A personal API key: it acts as the person who made it. */
   readonly apiKey: string;
 }
 
+/** An access token that the host keeps good itself. */
 export interface LinearTokenAuth {
   readonly type: "token";
   /** An OAuth access token, of a person or of an app (`actor=app`). */
@@ -24,8 +26,10 @@ export interface LinearOAuthAuth {
   readonly actor: "app" | "user";
 }
 
+/** Credential of a source: what `sources.create` takes as `auth`. */
 export type LinearAuth = LinearKeyAuth | LinearTokenAuth | LinearOAuthAuth;
 
+/** Options of a source: what `sources.create` takes as `options`. */
 export interface LinearOptions {
   /** The workspace's URL key, as in `https://linear.app/acme`. */
   readonly workspace: string;

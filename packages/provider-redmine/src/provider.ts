@@ -18,6 +18,7 @@ import { normaliseBaseUrl } from "./site.ts";
 import type { RedmineAuth, RedmineOptions } from "./types.ts";
 import { createUpdateGroup } from "./update.ts";
 
+/** Options of `createRedmineProvider`, for all sources at Redmine. */
 export interface RedmineProviderOptions {
   /** Names the application to Redmine. @default "backref" */
   readonly userAgent?: string;
@@ -27,6 +28,7 @@ export interface RedmineProviderOptions {
   readonly maxAnswerBytes?: number;
 }
 
+/** Redmine as a provider, for `createBackref`. */
 export type RedmineProvider = Provider<typeof providerId, RedmineAuth, RedmineOptions>;
 
 const optionKinds: Readonly<Record<keyof RedmineProviderOptions, FactoryOptionKind>> = {

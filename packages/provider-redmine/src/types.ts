@@ -4,11 +4,13 @@ export interface RedmineApiKeyAuth {
   readonly apiKey: string;
 }
 
+/** Credential of a source: what `sources.create` takes as `auth`. */
 export type RedmineAuth = RedmineApiKeyAuth;
 
 /** How texts are written on a server: Administration, Settings, General, Text formatting. Its API does not tell. */
 export type TextFormat = "textile" | "markdown";
 
+/** Options of a source: what `sources.create` takes as `options`. Each may be left out. */
 export interface RedmineOptions {
   /** @default "textile", as Redmine has it before 7.0 */
   readonly textFormat: TextFormat;

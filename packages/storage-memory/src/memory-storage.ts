@@ -5,6 +5,7 @@ import { findRows } from "./find.ts";
 import { createSystemCalls } from "./system-calls.ts";
 import type { QueueProbe } from "./work-queue.ts";
 
+/** Options of `createMemoryStorage`. */
 export interface MemoryStorageOptions {
   /** The storage's clock: leases, due times and blocks count by its `now`. @default the system's */
   readonly clock?: Clock;

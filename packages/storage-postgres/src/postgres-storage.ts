@@ -7,6 +7,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { schemaName } from "./migrations/migration-sql.ts";
 import { createSystemCalls } from "./system/system-calls.ts";
 
+/** Options of `createPostgresStorage`. */
 export interface PostgresStorageOptions {
   /** A `pg` Pool, a PGlite, or anything of their shape. It stays yours: `close` leaves it open. */
   readonly pool: PostgresPool;
@@ -18,6 +19,14 @@ export interface PostgresStorageOptions {
  * A storage on PostgreSQL 14 to 18 or on PGlite. Nothing happens before `migrate`, which makes the schema.
  *
  * Calls in a scope with a `transaction` run inside it: what they write is there once the host commits.
+ * @example
+ * ```ts
+ * import { createPostgresStorage } from "@backref/storage-postgres";
+ * import { Pool } from "pg";
+ *
+ * export const storage = createPostgresStorage({ pool: new Pool({ connectionString: process.env["DATABASE_URL"] }) });
+ * await storage.migrate();
+ * ```
  */
 export function createPostgresStorage(options: PostgresStorageOptions): Storage {
   const { pool, schema = "backref", ...others } = (options ?? {}) as PostgresStorageOptions;

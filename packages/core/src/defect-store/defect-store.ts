@@ -24,6 +24,7 @@ export interface DefectSnapshot {
   readonly changedBy?: Readonly<Partial<Record<SyncField, string>>>;
 }
 
+/** A comment of a defect, as the host keeps it. Times are milliseconds since 1970 UTC by the host's clock. */
 export interface DefectComment {
   readonly id: string;
   readonly defectId: string;
@@ -82,6 +83,7 @@ export interface DefectChange {
   };
 }
 
+/** What became of a change. Everything of it was applied, or nothing. */
 export type DefectApplyOutcome =
   | {
       readonly status: "applied";

@@ -10,6 +10,7 @@ export interface UserActor {
   readonly userId: string;
   /** Shown in activity and in comments that are posted for this person. @default userId */
   readonly displayName?: string;
+  /** @default none: only what `projects` gives */
   readonly role?: TenantRole;
   /** Role per project id. A project that is not named does not exist for this actor, unless they hold a tenant role. */
   readonly projects?: Readonly<Record<string, ProjectRole>>;
@@ -23,6 +24,7 @@ export interface SystemActor {
   readonly system: true;
 }
 
+/** Who acts. Given to `backref.as`; Backref trusts it, so the host must know who it is. */
 export type Actor = UserActor | SystemActor;
 
 export function isSystemActor(actor: Actor): actor is SystemActor {

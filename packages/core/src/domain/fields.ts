@@ -1,6 +1,7 @@
 /** Fields of a defect that a sync link keeps in step. */
 export const syncFields = ["title", "description", "status", "priority", "assignee"] as const;
 
+/** A field of a defect that a sync link keeps in step: `title`, `description`, `status`, `priority` or `assignee`. */
 export type SyncField = (typeof syncFields)[number];
 
 /**

@@ -9,6 +9,7 @@ export interface IssueLocation {
   readonly item: string;
 }
 
+/** An issue's key and address, for comparing and for people. */
 export interface FormattedIssue {
   /** Equal for equal issues of one source, whatever way they were typed. Lower-cased where the tracker ignores case. */
   readonly canonicalKey: string;
@@ -27,6 +28,7 @@ export interface IssueAddress {
   readonly raw: JsonValue;
 }
 
+/** An account at the tracker. */
 export interface RemotePerson {
   readonly id: string;
   /** Name that people type, for example a login; null where the tracker has none. */
@@ -36,6 +38,7 @@ export interface RemotePerson {
   readonly avatarUrl?: string | null;
 }
 
+/** A state of an issue in the tracker's words, and what it means. */
 export interface RemoteState {
   /** Stable within the source, for example `closed` or a status id. */
   readonly id: string;
@@ -71,8 +74,10 @@ export interface IssueSnapshot {
   readonly raw: JsonValue;
 }
 
+/** Who can read a comment. `unknown` is treated like `internal`: it never leaves. */
 export type CommentVisibility = "public" | "internal" | "unknown";
 
+/** A comment as the tracker has it. Times are milliseconds since 1970 UTC by the tracker's clock. */
 export interface RemoteComment {
   readonly remoteId: string;
   /** Markdown, complete. */

@@ -14,6 +14,7 @@ export interface StatusMapping {
   readonly reason?: string | Readonly<Record<string, string>>;
 }
 
+/** Several local priorities that one remote value stands for. */
 export interface PriorityMapping {
   /** Label name, or the tracker's own priority. */
   readonly remote: string;

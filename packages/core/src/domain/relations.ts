@@ -1,3 +1,4 @@
+/** What a relation counts as. Only references of the kind `defect` stand in defect figures. */
 export type RelationKind = "general" | "defect";
 
 /** What a reference means. */

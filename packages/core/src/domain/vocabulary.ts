@@ -19,8 +19,11 @@ export const defaultVocabulary = {
   priorities: ["blocker", "critical", "major", "minor", "trivial"],
 } as const;
 
+/** Type of `defaultVocabulary`: what statuses and priorities are where the host gives no `vocabulary`. */
 export type DefaultVocabulary = typeof defaultVocabulary;
+/** Ids of a vocabulary's statuses, for example `"open" | "in-progress" | "closed" | "achieved"`. */
 export type StatusOf<Words extends Vocabulary> = Words["statuses"][number]["id"];
+/** A vocabulary's priorities. */
 export type PriorityOf<Words extends Vocabulary> = Words["priorities"][number];
 
 export function categoryOf(vocabulary: Vocabulary, status: string): StatusCategory | undefined {

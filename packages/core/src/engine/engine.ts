@@ -11,6 +11,7 @@ import { type SharedWork, startLinkTasks } from "./run-links.ts";
 import { createSourceSlots } from "./source-slots.ts";
 import { createWorkerRecord, type WorkerRecord } from "./worker-record.ts";
 
+/** What one pass did, and when to come again. */
 export interface SyncRunResult {
   /** Links and poll scopes worked on. */
   readonly processed: number;
@@ -20,13 +21,46 @@ export interface SyncRunResult {
   readonly more: boolean;
 }
 
-export interface SyncEngine {
-  /** One bounded pass: works until nothing is due or `maxMs` is over. Work that was begun is finished. @default maxMs 5_000 */
+/** Does the work that is due, of all tenants. Any number of processes may do so at once: they share the work. */
+export interface SyncService {
+  /**
+   * One bounded pass: works until nothing is due or `maxMs` is over. Work that was begun is finished. Trouble with a tracker
+   * or a link is no exception; it is kept with the link and the source.
+   * @param request.maxMs @default 5_000
+   * @throws BackrefError `storage-unavailable`, `installation-mismatch`, `closed`
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * // In a cron job or a serverless function:
+   * const { more, nextDueAt } = await backref.sync.run({ maxMs: 25_000 });
+   * ```
+   */
   run(request?: { readonly maxMs?: number }): Promise<SyncRunResult>;
+  /**
+   * Keeps going in this process until the returned function is called; it resolves when all begun work is done.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * const stop = backref.sync.start();
+   * process.once("SIGTERM", async () => {
+   *   await stop();
+   *   await backref.close();
+   * });
+   * ```
+   */
+  start(): () => Promise<void>;
+}
+
+/** The engine as services use it: passes, and work on single links while somebody waits. */
+export interface SyncEngine extends SyncService {
   /** The same where nobody waits for it: it begins a trace of its own. */
   runApart(request?: { readonly maxMs?: number }): Promise<SyncRunResult>;
-  /** Keeps going in this process until the returned function is called; it resolves when all begun work is done. */
-  start(): () => Promise<void>;
   /** Works on one link now, for at most `maxMs`, and returns how it stands then. */
   workOn(link: { readonly tenantId: string; readonly id: string }, maxMs: number): Promise<LinkRow | null>;
   /**

@@ -4,6 +4,19 @@ import type { BudgetRow, SourceRow } from "../storage/rows/source-rows.ts";
 import { isHeld } from "./held-changes.ts";
 import { isContainerLost } from "./lost-containers.ts";
 
+/**
+ * How a link stands, derived from what is stored and never set by hand.
+ *
+ * - `creating`: the issue does not exist yet · `outcome-unknown`: it may exist, and is looked for
+ * - `synced`: both sides are equal · `pending`: something is to be done, and will be
+ * - `conflict`: fields are frozen until a person calls `defects.resolve`
+ * - `partial`: equal but for values that the other side refused, see `SyncLink.refused`
+ * - `held`: more came in at once than may without a yes, see `sources.confirmChanges`
+ * - `retrying`, `rate-limited`: tried again by itself, see `SyncLink.retryAt`
+ * - `blocked`, `failed`: waits for a person, see `SyncLink.message`; `failed` means that the attempts are used up
+ * - `paused`, `detached`: somebody said so
+ * - `remote-deleted`, `remote-moved`, `no-access`: what became of the issue at the tracker
+ */
 export type LinkStatus =
   | "creating"
   | "outcome-unknown"
@@ -22,6 +35,10 @@ export type LinkStatus =
   | "no-access"
   | "detached";
 
+/**
+ * What stands against a `blocked` link. `auth`: the source needs new credentials. `permission`: its account may not do
+ * this. `validation`: the tracker refuses a value. `mapping`: a value has no counterpart.
+ */
 export type BlockedReason = "auth" | "permission" | "validation" | "mapping";
 
 const goneStatus = { deleted: "remote-deleted", moved: "remote-moved", "no-access": "no-access" } as const;

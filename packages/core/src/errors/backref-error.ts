@@ -10,6 +10,10 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/**
+ * What a `BackrefError` is made of. Only `code` and `message` are required; what is absent is undefined, or empty, in
+ * the error.
+ */
 export interface BackrefErrorOptions {
   readonly code: BackrefErrorCode;
   /** What is wrong, where, and what to do about it. Must not contain secrets. */
@@ -29,7 +33,19 @@ export interface BackrefErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Base class of every operational error. Programmer mistakes are plain `TypeError`s. */
+/**
+ * Base class of every operational error. Programmer mistakes are plain `TypeError`s.
+ * @example
+ * ```ts
+ * import { BackrefError } from "@backref/core";
+ *
+ * export function statusOf(error: unknown): number {
+ *   if (!BackrefError.isInstance(error)) throw error;
+ *   if (error.code === "not-found") return 404;
+ *   return error.code === "permission-denied" ? 403 : error.isRetryable ? 503 : 400;
+ * }
+ * ```
+ */
 export class BackrefError extends Error {
   override readonly name: string = "BackrefError";
   readonly code: BackrefErrorCode;

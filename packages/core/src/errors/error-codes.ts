@@ -39,4 +39,5 @@ export const errorCodes = {
   "storage-permission": "The storage's account lacks a right that it needs.",
 } as const;
 
+/** One of `errorCodes`. */
 export type BackrefErrorCode = keyof typeof errorCodes;

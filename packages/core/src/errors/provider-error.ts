@@ -26,6 +26,7 @@ const codeOfClass: Readonly<Record<FailureClass, BackrefErrorCode>> = {
   gone: "tracker-gone",
 };
 
+/** What a `ProviderError` is made of. Whether it is retryable follows from `failure`. */
 export interface ProviderErrorOptions extends Omit<BackrefErrorOptions, "code" | "isRetryable"> {
   readonly failure: FailureClass;
   readonly providerId: string;
@@ -54,6 +55,7 @@ export class ProviderError extends BackrefError {
     Object.defineProperty(this, marker, { value: true });
   }
 
+  /** True for provider errors of any installed copy of Backref. */
   static override isInstance(value: unknown): value is ProviderError {
     return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[marker] === true;
   }

@@ -22,6 +22,7 @@ export class StorageError extends BackrefError {
     Object.defineProperty(this, marker, { value: true });
   }
 
+  /** True for storage errors of any installed copy of Backref. */
   static override isInstance(value: unknown): value is StorageError {
     return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[marker] === true;
   }

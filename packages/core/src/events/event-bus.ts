@@ -58,6 +58,7 @@ export const activityTypes = [
   "comment-pushed",
 ] as const;
 
+/** One of `activityTypes`. */
 export type ActivityType = (typeof activityTypes)[number];
 
 /** One thing that happened, as listeners and consumers see it. */

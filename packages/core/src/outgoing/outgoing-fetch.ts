@@ -3,6 +3,7 @@ import type { OutgoingFetch } from "../ports/fetch.ts";
 import { type ResolveName, systemResolve } from "./checked-lookup.ts";
 import { createDispatchers } from "./dispatchers.ts";
 
+/** Where connections may go, and which way. */
 export interface OutgoingFetchOptions {
   /** Let connections go into private networks. @default false */
   readonly allowPrivateAddresses?: boolean;

@@ -6,6 +6,7 @@ export interface Clock {
   monotonic(): number;
 }
 
+/** The clock of this process: `Date.now` and `performance.now`. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -6,6 +6,7 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+/** The operating system's randomness, good for secrets. */
 export const systemRandom: Random = {
   bytes: (length) => randomFillSync(new Uint8Array(length)),
 };

@@ -10,6 +10,7 @@ export interface Scheduler {
 /** Timers count in 31 bits; what is longer would end at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** The timers of this process. */
 export const systemScheduler: Scheduler = {
   sleep(durationMs, signal) {
     return new Promise((resolve, reject) => {

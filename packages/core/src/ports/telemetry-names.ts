@@ -33,6 +33,7 @@ export interface TelemetryAttributes {
   readonly "error.type"?: string;
 }
 
+/** Name of something that a span or a measurement tells about itself. */
 export type TelemetryAttribute = keyof TelemetryAttributes;
 
 interface SpanDefinition {
@@ -194,6 +195,7 @@ const metrics = {
   },
 } as const;
 
+/** One of `telemetryMetrics`. */
 export type TelemetryMetric = keyof typeof metrics;
 
 /** Every metric there is. None tells tenants, sources or hosts apart, so that the number of series stays small. */

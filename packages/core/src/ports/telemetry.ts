@@ -1,6 +1,8 @@
 import type { TelemetryAttributes, TelemetryMetric } from "./telemetry-names.ts";
 
+/** A piece of work that is under way. */
 export interface TelemetrySpan {
+  /** Adds attributes, or replaces those of the same name. */
   set(attributes: TelemetryAttributes): void;
   /** The work went wrong. @param errorType a code or a class; never an error's words, which may hold anything */
   fail(errorType: string): void;
@@ -9,11 +11,13 @@ export interface TelemetrySpan {
 /** Stands for a span that other work can name as its cause. What it is, only the adapter knows. */
 export type TelemetryCause = object;
 
+/** A piece of work that is to be measured. */
 export interface SpanRequest {
   /** One of `telemetrySpans`, with its word filled in. */
   readonly name: string;
   /** @default "internal" */
   readonly kind?: "internal" | "client";
+  /** What is known of it at the beginning. @default none */
   readonly attributes?: TelemetryAttributes;
   /** Begins a trace of its own, whatever is under way. @default false */
   readonly isRoot?: boolean;

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../domain/json.ts";
 import type { InputIssue } from "../errors/backref-error.ts";
 
+/** A value that fits a form, or everything that is wrong with it. */
 export type ParseResult<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly issues: readonly InputIssue[] };
@@ -12,6 +13,7 @@ export type ParseResult<Value> =
 export interface Form<Value> {
   /** JSON Schema (draft 2020-12) with `title`, `description`, and `writeOnly: true` on secrets. */
   readonly schema: JsonObject;
+  /** The clean value, or everything that is wrong with the input. */
   parse(input: unknown): ParseResult<Value>;
 }
 

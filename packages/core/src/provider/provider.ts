@@ -24,7 +24,7 @@ export interface IssueSite<Options> {
   readonly options: Options;
 }
 
-/** What a page for a new issue begins with. */
+/** What a page for a new issue begins with. What is absent is left empty. */
 export interface IssueDraft {
   readonly container: string;
   readonly title?: string;
@@ -52,6 +52,7 @@ export interface Provider<Id extends string = string, Auth = unknown, Options = 
    * same for all sources. Absent: nothing is different. Never throws, never sends.
    */
   capabilitiesFor?(options: Options): ProviderCapabilities;
+  /** Names and forms. Never throws, never sends; equal answers for equal calls. */
   describe(): ProviderDescription<Auth, Options>;
   /**
    * The base URL of the API, of an address that people know, such as the one they open in a browser. Gets an absolute http

@@ -54,6 +54,7 @@ export function resolveSourceCapabilities(
   return resolveCapabilities({ ...provider.capabilities, ...provider.capabilitiesFor?.(options) });
 }
 
+/** Completes what a provider declares with the defaults of what it leaves out. */
 export function resolveCapabilities(declared: ProviderCapabilities): ResolvedCapabilities {
   return {
     readBatchSize: declared.readBatchSize ?? 1,

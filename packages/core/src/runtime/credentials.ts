@@ -3,6 +3,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { Write } from "../storage/commit.ts";
 import type { StorageScope } from "../storage/storage.ts";
 
+/** Which secret of which source a vault is asked for. */
 export interface CredentialName {
   readonly tenantId: string;
   readonly sourceId: string;

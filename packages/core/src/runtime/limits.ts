@@ -60,6 +60,7 @@ export interface Limits {
   readonly deliveriesPerSource: number;
 }
 
+/** What holds where the option `limits` says nothing else. */
 export const defaultLimits: Limits = {
   pushWaitMs: 10_000,
   leaseMs: 60_000,

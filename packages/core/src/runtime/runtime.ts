@@ -35,6 +35,12 @@ export type AttachmentUrl = (request: {
   readonly attachment: Omit<AttachmentFile, "tenantId">;
 }) => string | null;
 
+/** Must give the same address for the same defect every time; null leaves the link out of the issue. */
+export type DefectUrl = (request: {
+  readonly tenantId: string;
+  readonly defect: { readonly id: string; readonly projectId: string; readonly title: string };
+}) => string | null;
+
 /** Everything services and engine stand on. Made once by `createBackref`; nothing in it is global. */
 export interface Runtime {
   readonly storage: Storage;
@@ -64,8 +70,5 @@ export interface Runtime {
   /** Who is who at each source's tracker. */
   readonly identities: Identities;
   /** Where people find a defect in the host; null leaves the link out of the managed block. */
-  readonly defectUrl: (request: {
-    readonly tenantId: string;
-    readonly defect: { readonly id: string; readonly projectId: string; readonly title: string };
-  }) => string | null;
+  readonly defectUrl: DefectUrl;
 }

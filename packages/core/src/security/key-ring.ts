@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import { type Random, systemRandom } from "../ports/random.ts";
 
+/** A key that credentials are encrypted with (AES-256-GCM), and its name. */
 export interface SecretKey {
   /** Stored beside every secret, so that old keys can be told from new ones. 1 to 64 letters, digits, `.`, `_` or `-`. */
   readonly id: string;

@@ -11,6 +11,7 @@ export interface Resource {
   readonly id?: string;
 }
 
+/** What a policy is asked: may this actor do this to that? */
 export interface PolicyRequest {
   readonly actor: Actor;
   readonly action: Action;

@@ -13,6 +13,7 @@ export interface UnreadableSecret {
   readonly reason: "unknown-key" | "damaged";
 }
 
+/** What `rewrapSecrets` did, and which keys are in use after it. */
 export interface RewrapSummary {
   /** Secrets sealed anew by this call. */
   readonly rewrapped: number;

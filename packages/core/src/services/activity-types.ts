@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from "../domain/page.ts";
 import type { ActivityEvent, ActivityType } from "../events/event-bus.ts";
 
-/** At most one of the ids; without any, the whole tenant as far as the actor sees it. */
+/** At most one of the ids; where all are absent, the whole tenant as far as the actor sees it. */
 export interface ActivityQuery extends PageRequest {
   readonly defectId?: string;
   readonly linkId?: string;
@@ -11,6 +11,7 @@ export interface ActivityQuery extends PageRequest {
   readonly types?: readonly ActivityType[];
 }
 
+/** Who did what: the log of everything that changed, for screens. For programs there is `EventsService`. */
 export interface ActivityService {
   /**
    * Who did what when, newest first; `actorId` is null for the system and the sync. A `conflict-recorded` has both sides'

@@ -10,6 +10,7 @@ export interface DurableEvent extends ActivityEvent {
   readonly sequence: number;
 }
 
+/** The durable feed of events, for programs that must not miss any. */
 export interface EventsService {
   /**
    * Hands every event to a named consumer, at least once and in order, and returns when none is left or `maxMs` is over.
@@ -17,6 +18,20 @@ export interface EventsService {
    * the handler throws, the event stays first in line and the error is thrown on.
    *
    * @returns `busy` where another process is at work for this consumer, or took over because this one was out of reach
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * declare const notify: (text: string) => Promise<void>;
+   * await backref.events.process({
+   *   consumer: "notifications",
+   *   handler: async (event) => {
+   *     if (event.type === "conflict-recorded") await notify(`Look at link ${event.linkId}`);
+   *   },
+   * });
+   * ```
    */
   process(request: {
     readonly consumer: string;

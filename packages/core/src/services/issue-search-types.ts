@@ -1,6 +1,7 @@
 import type { TestObject } from "../domain/test-object.ts";
 import type { Issue } from "../issues/issue.ts";
 
+/** What somebody who wants to link typed, and where. */
 export interface IssueSearchRequest {
   /** Where somebody wants to link: its source, its containers, what was linked in it before. */
   readonly projectId: string;
@@ -47,6 +48,7 @@ export type SearchLimit =
   | "hidden"
   | "tracker";
 
+/** Issues to choose from, and what could not be asked. */
 export interface IssueSearchResult {
   /** The issue that a key or URL names; then what is known in the project, last linked first; then the tracker's own best matches. */
   readonly items: readonly IssueMatch[];

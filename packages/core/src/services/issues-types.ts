@@ -23,6 +23,7 @@ export interface RefreshProblem {
   readonly retryAfterMs: number | null;
 }
 
+/** What a refresh did. Each issue counts once, however many refer to it. */
 export interface RefreshSummary {
   /** Different issues within reach. */
   readonly requested: number;
@@ -43,6 +44,7 @@ export interface RefreshSummary {
   readonly problems: readonly RefreshProblem[];
 }
 
+/** Which issues a refresh leaves alone, who is told, and what ends it. */
 export interface RefreshOptions {
   /**
    * Leaves alone what is younger than its source's `issueMaxAgeMs`: with it, a call goes on where one before it had to end.
@@ -55,10 +57,11 @@ export interface RefreshOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Cached copies of the trackers' issues. They come with references and links; there is nothing to create here. */
 export interface IssuesService {
   /**
    * The cached copy, at once. An old one is refreshed in the background where somebody keeps the process alive for it.
-   *
+   * @throws BackrefError `not-found`
    * @param options.waitUntil takes the background work, as serverless hosts offer it; that work never rejects
    */
   get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Issue>;
@@ -70,13 +73,32 @@ export interface IssuesService {
    * A later search of the same person at the same source gives this one up (`AbortError`): somebody types on. A tracker in
    * trouble is no exception, see `limited`. It looks into 12 containers at most.
    *
-   * Throws `not-found`, `permission-denied`, `source-not-runnable`, `capability-missing` (the source is not for links),
+   * @throws BackrefError `not-found`, `permission-denied`, `source-not-runnable`, `capability-missing` (the source is not for links),
    * `container-not-allowed`, and `issue-not-recognised` for a URL that is none of the source's issues.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const sourceId = "0199c0de-0000-7000-8000-000000000001";
+   * const { items, limited } = await app.issues.search({ projectId: "web", sourceId, text: "voucher total" });
+   * ```
    */
   search(request: IssueSearchRequest): Promise<IssueSearchResult>;
   /**
    * Reads issues now, each once, as many per request as the tracker allows. Those of a project or a source are come across
-   * and read in parts of 1,000, so any number takes little memory; oldest first within a part.
+   * and read in parts of 1,000, so any number takes little memory; oldest first within a part. Trouble at a tracker is no
+   * exception: `problems` tells it.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { read, problems } = await app.issues.refresh({ projectId: "web" }, { onlyStale: true });
+   * for (const { message } of problems) console.warn(message);
+   * ```
    */
   refresh(request: RefreshRequest, options?: RefreshOptions): Promise<RefreshSummary>;
 }

@@ -14,6 +14,7 @@ export interface Identity {
   readonly avatarUrl: string | null;
 }
 
+/** Whose an account is. */
 export interface IdentityInput {
   readonly remoteId: string;
   readonly userId: string;
@@ -37,6 +38,7 @@ export interface FoundPerson {
   readonly userId: string | null;
 }
 
+/** Where, and by what, people are looked for. */
 export interface PeopleSearchRequest {
   readonly sourceId: string;
   /** Whose container is looked in: that of the project's target. */
@@ -47,6 +49,7 @@ export interface PeopleSearchRequest {
   readonly limit?: number;
 }
 
+/** Users for whom accounts are looked for. */
 export interface SuggestRequest {
   readonly sourceId: string;
   readonly projectId: string;

@@ -37,6 +37,7 @@ export interface ProviderInfo {
   readonly forms: { readonly auth: JsonObject; readonly container: JsonObject; readonly options: JsonObject };
 }
 
+/** The trackers that this installation speaks to. */
 export interface ProvidersService {
   /** Every provider given to `createBackref`, in that order. */
   list(): Promise<readonly ProviderInfo[]>;

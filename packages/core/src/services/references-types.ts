@@ -6,6 +6,7 @@ import type { BackrefError } from "../errors/index.ts";
 import type { Issue, IssueState } from "../issues/issue.ts";
 import type { WaitUntil } from "./issues/stale-issues.ts";
 
+/** Which test object is to be linked to which issue, and how. */
 export interface AddReferenceInput {
   readonly object: TestObject;
   /** Found by the URL, or by the project's target, where it is absent. */
@@ -28,6 +29,7 @@ export interface Reference {
   readonly createdAt: number;
 }
 
+/** A reference that is there now. */
 export interface AddReferenceResult {
   readonly reference: Reference;
   readonly issue: Issue;
@@ -40,6 +42,7 @@ export type AddReferenceOutcome =
   | ({ readonly ok: true } & AddReferenceResult)
   | { readonly ok: false; readonly error: BackrefError };
 
+/** A reference after its relation was changed. */
 export interface UpdateReferenceResult {
   readonly reference: Reference;
   /**
@@ -49,11 +52,13 @@ export interface UpdateReferenceResult {
   readonly merged: boolean;
 }
 
+/** Whose references become, or are copied to, whose. */
 export interface TransferReferencesRequest {
   readonly from: Pick<TestObject, "type" | "id">;
   readonly to: TestObject;
 }
 
+/** What became of an object's references. */
 export interface TransferReferencesResult {
   /** References that `to` has now and had not before. */
   readonly transferred: number;
@@ -63,6 +68,7 @@ export interface TransferReferencesResult {
   readonly kept: readonly { readonly referenceId: string; readonly error: BackrefError }[];
 }
 
+/** The object whose references go. */
 export interface RemoveAllReferencesRequest {
   readonly object: Pick<TestObject, "type" | "id">;
   /** Ends the living sync links of a defect first; their issues stay as they are. @default false */
@@ -103,43 +109,68 @@ export type ReferenceSelection = ReferenceFilter &
     | { readonly projectId: string }
   );
 
+/** Which references a page shows. */
 export type ReferenceQuery = PageRequest & ReferenceSelection;
 
+/** Links between test objects and issues. They only show; nothing is changed at a tracker. */
 export interface ReferencesService {
   /**
    * Links a test object to an issue. The same link again changes nothing and answers the first.
+   *
    * An issue never seen before is read once: if the tracker does not know it, nothing is stored (`issue-not-found`); if
    * the tracker cannot be asked, it is stored unread.
-   *
-   * Throws `issue-not-recognised`, `container-required` and `invalid-input` (ambiguous source) with `data.candidates`,
+   * @throws BackrefError `issue-not-recognised`, `container-required` and `invalid-input` (ambiguous source) with `data.candidates`,
    * `container-not-allowed`, `source-not-runnable`, `not-found` or `permission-denied`.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { reference, created } = await app.references.add({
+   *   object: { type: "test-case", id: "TC-7", projectId: "web" },
+   *   issue: "https://github.com/acme/web/issues/123",
+   *   relation: "relates-to",
+   * });
+   * ```
    */
   add(input: AddReferenceInput): Promise<AddReferenceResult>;
   /** Up to 1,000 at once, sharing reads and round trips. One outcome per input, in order; one bad input harms no other. */
   addMany(inputs: readonly AddReferenceInput[]): Promise<readonly AddReferenceOutcome[]>;
   /**
-   * With the cached copy of the issue, at once. One that is too old is refreshed in the background.
+   * One reference with the cached copy of its issue, at once. A copy that is too old is refreshed in the background.
    * @param options.waitUntil takes that work, as serverless hosts offer it
    */
   get(id: string, options?: { readonly waitUntil?: WaitUntil }): Promise<Reference>;
   /**
-   * With the cached copies of their issues, at once; those that are too old are refreshed together, in the background.
+   * A page of references with the cached copies of their issues, at once; those that are too old are refreshed together, in the background.
    * With a filter, a page looks at 5,000 references at most: it may be short, or empty, and still have a `nextCursor`.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { items } = await app.references.list({ object: { type: "test-case", id: "TC-7" } });
+   * const badges = items.map(({ relation, issue }) => `${relation.name} ${issue.key}: ${issue.title}`);
+   * ```
    */
   list(query: ReferenceQuery, options?: { readonly waitUntil?: WaitUntil }): Promise<Page<Reference>>;
   /**
-   * The same, however many, one after the other: a batch at a time is in memory. Issues are shown as they are cached, and
+   * The same as `list`, however many, one after the other: a batch at a time is in memory. Issues are shown as they are cached, and
    * none is refreshed for it. A reference that is there from beginning to end comes exactly once; one that is added or
    * removed meanwhile may come or not. What is wrong with the query is thrown with the first.
    */
   iterate(query: ReferenceSelection): AsyncIterable<Reference>;
-  /** Throws `source-in-use` for the reference of a living sync link: detach the defect instead. */
+  /**
+   * Removes a reference. The issue stays as it is.
+   * @throws BackrefError `source-in-use` for the reference of a living sync link: detach the defect instead
+   */
   remove(id: string): Promise<void>;
   /**
    * Gives a reference another relation. Where the object has the same reference with that relation already, the two become
    * one, see `merged`. A reference of a source that is switched off can be changed, too.
-   *
-   * Throws `not-found` for a relation that the project may not use, `invalid-input` for one that is switched off, and
+   * @throws BackrefError `not-found` for a relation that the project may not use, `invalid-input` for one that is switched off, and
    * `source-in-use` where the reference of a living sync link would lose the kind `defect`.
    */
   update(id: string, input: { readonly relation: string }): Promise<UpdateReferenceResult>;
@@ -150,7 +181,7 @@ export interface ReferencesService {
    *
    * Sources and relations that are switched off come along. Kept are, with an error for each: references whose source or
    * relation may not be used in another project (`invalid-input`), and those of living sync links (`source-in-use`).
-   * Throws `not-found` or `permission-denied` where the actor may not add references in the project of `to`, or not
+   * @throws BackrefError `not-found` or `permission-denied` where the actor may not add references in the project of `to`, or not
    * remove some that they see.
    */
   move(request: TransferReferencesRequest): Promise<TransferReferencesResult>;
@@ -164,12 +195,12 @@ export interface ReferencesService {
   /**
    * Removes all references of an object that the actor can see, for hosts that delete it. Issues stay as they are. Any
    * number, in many small steps; the same call again goes on with the rest.
-   *
-   * Throws `source-in-use` for a defect with a living sync link unless `detach` is set, and `permission-denied` where some
+   * @throws BackrefError `source-in-use` for a defect with a living sync link unless `detach` is set, and `permission-denied` where some
    * may not be removed; nothing has changed then.
    */
   removeAll(request: RemoveAllReferencesRequest): Promise<{ readonly removed: number }>;
   /**
+   * What somebody can link with in a project: for a form. Asks no tracker.
    * @param request.draft what the pages for a new issue begin with, as far as the tracker takes it: a title of up to 1,000
    * characters, a description of up to 1,000,000
    */

@@ -6,6 +6,7 @@ import type { IssueState } from "../issues/issue.ts";
 import type { MappingProblem } from "../mapping/check-mapping.ts";
 import type { TargetInput } from "./sources-types.ts";
 
+/** What to try out, and on how many links. */
 export interface PreviewRequest {
   /** Most links to look at, 1 to 1,000. @default as many as the tracker reads at once, at least 50 */
   readonly limit?: number;
@@ -43,6 +44,7 @@ export interface PreviewedSide {
   readonly after: FieldValue;
 }
 
+/** What would become of one field of a link. */
 export interface PreviewedField {
   readonly field: SyncField;
   readonly outcome: PreviewOutcome;
@@ -65,6 +67,7 @@ export interface PreviewedField {
  */
 export type PreviewStep = "merge" | "create" | "find" | "end" | "none";
 
+/** What the next pass would do with one link. */
 export interface PreviewedLink {
   readonly linkId: string;
   readonly defectId: string;

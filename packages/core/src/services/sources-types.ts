@@ -55,7 +55,9 @@ interface CreateSourceCommon {
    * @default null
    */
   readonly bulkGuardChanges?: number | null;
+  /** Where projects' defects go. @default none: its issues can be referred to, and defects attached to them */
   readonly targets?: readonly TargetInput[];
+  /** Over the option `mapping` of `createBackref`, and under the targets' own. @default {} */
   readonly mapping?: SyncMappingInput;
   /** Secret of a webhook that exists already. @default made when first asked for */
   readonly webhookSecret?: string;
@@ -82,7 +84,7 @@ type CreateSourceInputOf<P extends Provider> = P extends Provider
 /** One form per provider given to `createBackref`, told apart by `provider`. */
 export type CreateSourceInput<Providers extends readonly Provider[]> = CreateSourceInputOf<Providers[number]>;
 
-/** What is absent stays as it is. */
+/** What is to change of a source. What is absent stays as it is. */
 export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   readonly name?: string;
   /** A disabled source keeps everything and does nothing. */
@@ -111,6 +113,7 @@ export interface UpdateSourceInput<Providers extends readonly Provider[]> {
   readonly webhookSecret?: string;
 }
 
+/** Where a project's defects go, as it is stored. */
 export interface Target {
   readonly id: string;
   readonly projectId: string;
@@ -202,6 +205,7 @@ export interface Source {
   readonly updatedAt: number;
 }
 
+/** A webhook that Backref has set up at the tracker. */
 export interface WebhookRegistration {
   /** Null for a hook of the whole source. */
   readonly container: string | null;
@@ -212,6 +216,7 @@ export interface WebhookRegistration {
   readonly trouble: string | null;
 }
 
+/** What became of failed deliveries of one webhook. */
 export interface WebhookRedelivery {
   /** Null for a hook of the whole source, or of an app. */
   readonly container: string | null;
@@ -222,48 +227,78 @@ export interface WebhookRedelivery {
 /** The redirect after a sign-in: its whole URL, or its query as text, as `URLSearchParams`, or as a plain object. */
 export type RedirectInput = string | URL | URLSearchParams | Readonly<Record<string, string | undefined>>;
 
+/**
+ * Configured trackers: who they are, what they are used for, and whether they work. Secrets go in and never come out.
+ */
 export interface SourcesService<Providers extends readonly Provider[] = readonly Provider[]> {
   /**
    * Stores a source with its credential sealed. Nothing is sent to the tracker; `test` does that. Where the provider takes
    * null, `auth` may be left out, and nothing is sealed. Where it offers sign-in by redirect, `auth` may be left out as well:
    * the source then waits for `authorize`, `reconnect-required`.
-   * Throws `provider-unknown`, `invalid-input`, `container-not-allowed`, `mapping-invalid`, `credentials-missing` (no key
+   * @throws BackrefError `provider-unknown`, `invalid-input`, `container-not-allowed`, `mapping-invalid`, `credentials-missing` (no key
    * to seal with), `not-found` or `permission-denied`.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const source = await app.sources.create({
+   *   name: "Our GitHub",
+   *   provider: "github",
+   *   auth: { type: "token", token: process.env["GITHUB_TOKEN"] },
+   *   targets: [{ projectId: "web", container: "acme/web" }],
+   * });
+   * ```
    */
   create(input: CreateSourceInput<Providers>): Promise<Source>;
+  /** One source without its secrets. @throws BackrefError `not-found` */
   get(id: string): Promise<Source>;
+  /** Sources that the actor may see, oldest first. @param request.projectId only those that this project may use */
   list(request?: PageRequest & { readonly projectId?: string }): Promise<Page<Source>>;
   /**
-   * Throws `source-in-use` where living links would be pointed at another instance, container or id space, or could not be
+   * Changes what is given, all of it or nothing. Nothing is sent to the tracker by that.
+   * @throws BackrefError what `create` throws, and `source-in-use` where living links would be pointed at another instance, container or id space, or could not be
    * read any more.
    */
   update(id: string, input: UpdateSourceInput<Providers>): Promise<Source>;
+  /** Goes on where `disable` stopped: what changed meanwhile on either side is caught up with. */
   enable(id: string): Promise<Source>;
   /** Keeps everything and does nothing: issues and references stay readable, links stand still. */
   disable(id: string): Promise<Source>;
   /**
    * Removes the source with its credential. Issues and references stay readable, issues are not touched.
-   * Throws `source-in-use` while links live, unless `detach` ends them first.
+   * @throws BackrefError `source-in-use` while links live, unless `detach` ends them first.
    */
   delete(id: string, options?: { readonly detach?: boolean }): Promise<void>;
   /**
-   * Asks the tracker who we are and what is missing, and remembers the account and the credential's end. Throws
-   * `capability-missing` where the provider has nothing to test, such as one with links only.
+   * Asks the tracker who we are and what is missing, and remembers the account and the credential's end. What is
+   * wrong is in the report.
+   * @throws BackrefError `capability-missing` where the provider has nothing to test, such as one with links only.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { ok, account, problems } = await app.sources.test("0199c0de-0000-7000-8000-000000000001");
+   * console.log(ok ? `Signed in as ${account?.displayName}` : problems.join("\n"));
+   * ```
    */
   test(id: string): Promise<ConnectionReport>;
   /**
    * What a sync would change, link by link, if it looked at all of them now; with `mapping` or `targets`, what it would do
    * after such an update. Changes nothing and sends nothing but reads: one for as many links as the tracker reads at once, all
    * those of a page within `limits.requestTimeoutMs`; with `fresh: false` none. For those who may change the source, and of
-   * their links only. Throws `source-not-runnable` or `tracker-rate-limited` where the tracker cannot be read now, what a read
+   * their links only.
+   * @throws BackrefError `source-not-runnable` or `tracker-rate-limited` where the tracker cannot be read now, what a read
    * throws, and what `update` throws for such an input, but for `mapping-invalid`: that is in the answer.
    */
   preview(id: string, request?: PreviewRequest): Promise<SourcePreview>;
   /**
    * Begins a sign-in at the tracker, for a new source or for one that needs another credential. Nothing is stored or sent;
    * the source goes on with the credential it has until the sign-in is completed.
-   *
-   * Throws `capability-missing` where the provider has no sign-in, `credentials-missing` where there is no key to seal it
+   * @throws BackrefError `capability-missing` where the provider has no sign-in, `credentials-missing` where there is no key to seal it
    * with (`secretKeys`), `not-found` or `permission-denied`.
    * @param request.redirectUrl where the tracker sends the browser afterwards, as registered there; at most 1,000 characters
    * @returns `url` to send the browser of this very user to, and until when it is good (10 minutes), milliseconds since 1970 UTC
@@ -275,9 +310,20 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
   /**
    * Ends a sign-in with what the tracker sent the browser back with. To be called for the user who began it. The source is
    * healthy again and its links are tried at once. A failure changes nothing.
-   *
-   * Throws `authorization-denied` where the tracker or the person said no, `authorization-invalid` for what was begun by
+   * @throws BackrefError `authorization-denied` where the tracker or the person said no, `authorization-invalid` for what was begun by
    * somebody else, ended already, or took too long, and the `tracker-…` codes where the code could not be exchanged.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * // The route that `redirectUrl` of `authorize` names:
+   * export const signedIn = async (request: Request): Promise<Response> => {
+   *   const source = await app.sources.completeAuthorization(request.url);
+   *   return Response.redirect(`https://tests.example.com/settings/trackers/${source.id}`);
+   * };
+   * ```
    */
   completeAuthorization(redirect: RedirectInput): Promise<Source>;
   /**
@@ -297,18 +343,21 @@ export interface SourcesService<Providers extends readonly Provider[] = readonly
    * Creates the webhooks at the tracker, one per target container or one in all, and remembers them: those that end are
    * extended in time. To be called again for containers that came later, or with another URL; hooks of the former one go.
    * @param request.url where the host receives deliveries for this source's endpoint
+   * @throws BackrefError `capability-missing` where that is done by hand, and what the tracker says
    */
   registerWebhooks(id: string, request: { readonly url: string }): Promise<readonly WebhookRegistration[]>;
   /** The hooks that `registerWebhooks` made. For those who may change the source. */
   webhookRegistrations(id: string): Promise<readonly WebhookRegistration[]>;
   /**
    * Takes the hooks away that `registerWebhooks` made, for example before the source is deleted, and says how many. Changes
-   * arrive by polling from then on. Throws `capability-missing` where that is done by hand, and what the tracker says.
+   * arrive by polling from then on.
+   * @throws BackrefError `capability-missing` where that is done by hand, and what the tracker says.
    */
   unregisterWebhooks(id: string): Promise<number>;
   /**
    * Asks the tracker to send again what it could not deliver, for example after an outage of the host. Backref itself does
-   * so once per `limits.sweepIntervalMs`. For those who may change the source. Throws `capability-missing` where the
+   * so once per `limits.sweepIntervalMs`. For those who may change the source.
+   * @throws BackrefError `capability-missing` where the
    * tracker repeats by itself or does not keep what failed.
    * @param request.since milliseconds since 1970 UTC @default as far back as the tracker remembers
    */

@@ -100,14 +100,17 @@ export interface BlockWrite {
   readonly reason: string;
 }
 
+/** One change of rows within a unit. */
 export type Write = InsertWrite | UpdateWrite | PutWrite | DeleteWrite | MarkWrite | ReleaseWrite | BlockWrite;
 
 /** What happens together or not at all. Requirements are checked first, then writes in order. */
 export interface CommitUnit {
+  /** @default nothing is required */
   readonly require?: readonly Requirement[];
   readonly write: readonly Write[];
 }
 
+/** What became of a unit: all of it, or nothing. The first thing that stood against it is told. */
 export type CommitOutcome =
   | { readonly status: "committed" /** How many rows `skip` left out. */; readonly skipped: number }
   /** A requirement or fence did not hold; also when their row does not exist. */

@@ -44,7 +44,6 @@ export type {
   IdentityRow,
   PollScopeRow,
   SecretRow,
-  SourceHealth,
   SourceRow,
   TargetRow,
 } from "./rows/source-rows.ts";

@@ -15,6 +15,7 @@ export interface ReserveItem {
   readonly share: number;
 }
 
+/** Requests that want to be sent, against one budget. */
 export interface ReserveRequest {
   readonly tenantId: string;
   readonly budgetId: string;
@@ -23,6 +24,7 @@ export interface ReserveRequest {
   readonly items: readonly ReserveItem[];
 }
 
+/** Who may send now. */
 export interface ReserveResult {
   /**
    * Per item: 0 where it was granted, which counts as spent now. Else nothing was spent for it, and after so many

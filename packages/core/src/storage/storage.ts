@@ -7,6 +7,10 @@ import type { AccessPath, Row, Scalar, TableName, WorkTableName } from "./tables
 
 /** An open transaction of the host's, by shape: a `pg` client, or a wrapper around an ORM's transaction. */
 export interface HostTransaction {
+  /**
+   * One statement of SQL with `$1`, `$2`, … for its values.
+   * @returns its rows as objects by column, and how many it changed; null where the driver does not say
+   */
   query(
     text: string,
     values: readonly unknown[],
@@ -20,6 +24,7 @@ export interface StorageScope {
   readonly transaction?: HostTransaction;
 }
 
+/** Rows of a table, by one of its access paths. */
 export interface FindQuery<Table extends TableName> {
   readonly table: Table;
   readonly by: AccessPath<Table>;
@@ -33,6 +38,7 @@ export interface FindQuery<Table extends TableName> {
   readonly newestFirst?: boolean;
 }
 
+/** Due rows that a worker wants to hold. */
 export interface ClaimRequest<Table extends WorkTableName> {
   readonly table: Table;
   /** Who claims: unique per worker, for people who look at the rows. */
@@ -46,6 +52,7 @@ export interface ClaimRequest<Table extends WorkTableName> {
   readonly only?: { readonly tenantId: string; readonly ids: readonly string[] };
 }
 
+/** Rows that the worker holds now. */
 export interface ClaimResult<Table extends WorkTableName> {
   readonly rows: readonly Row<Table>[];
   /** The storage's clock at the claim, milliseconds since 1970 UTC. All durations of the work count from here. */
@@ -67,7 +74,9 @@ export interface StorageSystem {
    * sight without somebody changing something.
    */
   nextDueInMs(table: WorkTableName): Promise<number | null>;
+  /** The source with this webhook endpoint, of whatever tenant; null for none. */
   sourceByEndpoint(endpoint: string): Promise<SourceRow | null>;
+  /** Sources of an app's installation, of whatever tenants. */
   sourcesByAppScope(request: { readonly providerId: string; readonly appScope: string }): Promise<readonly SourceRow[]>;
   /** Committed activity with a greater sequence, in order. Never passes over a row that commits later. */
   readActivity(request: { readonly after: number; readonly limit: number }): Promise<readonly ActivityRow[]>;

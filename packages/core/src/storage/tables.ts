@@ -28,8 +28,11 @@ export interface Tables {
   readonly activity: ActivityRow;
 }
 
+/** Name of a table. */
 export type TableName = keyof Tables;
+/** Tables whose rows are claimed as work. */
 export type WorkTableName = "link" | "pollScope";
+/** A row of a table. */
 export type Row<Table extends TableName> = Tables[Table];
 
 /** Columns with a plain value, which keys and requirements compare. */
@@ -37,6 +40,7 @@ export type Scalar = string | number | boolean | null;
 
 type ColumnOf<Table extends TableName> = Extract<keyof Tables[Table], string>;
 
+/** Keys and access paths of a table. */
 export interface TableDefinition<Table extends TableName> {
   /**
    * Unique keys beside the primary key. The tenant is part of each, except where `global` says so.

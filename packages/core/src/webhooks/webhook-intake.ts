@@ -28,11 +28,13 @@ export type WebhookTarget =
       readonly endpoint?: never;
     };
 
+/** Whose delivery it is, and what may go on after the answer. */
 export type WebhookOptions = WebhookTarget & {
   /** A serverless host's way to let the sync go on after the answer. Without it, a worker or the next `sync.run` does the work. */
   readonly waitUntil?: (task: Promise<unknown>) => void;
 };
 
+/** Takes what trackers send. */
 export interface WebhooksService {
   /**
    * Takes a tracker's delivery: verifies it over the raw bytes, stores it, marks what is due, and answers. Never calls the
@@ -41,6 +43,16 @@ export interface WebhooksService {
    * malformed, 429 too many. 503 not stored: the sender may try again. Throws for misuse only.
    *
    * @throws TypeError where `request` is no web Request, or the options name neither an endpoint nor a provider
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const backref: Backref;
+   *
+   * // The route POST /webhooks/:endpoint, with the body unread:
+   * export const deliver = (request: Request, endpoint: string): Promise<Response> =>
+   *   backref.webhooks.handle(request, { endpoint });
+   * ```
    */
   handle(request: Request, options: WebhookOptions): Promise<Response>;
 }

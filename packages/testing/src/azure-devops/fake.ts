@@ -60,6 +60,7 @@ export interface FakeAzureDevOpsOptions {
   readonly deliver?: (request: Request) => Promise<Response>;
 }
 
+/** Whose token it is, and what it may do. */
 export interface AzureDevOpsTokenOptions {
   /** Account's name; made on first use. */
   readonly user: string;

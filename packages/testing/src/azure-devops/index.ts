@@ -25,7 +25,6 @@ export type {
   TextFormat,
   TypeRecord,
 } from "./model.ts";
-export { allPermissions, allScopes, hookEvents } from "./model.ts";
 export type { AzureDevOpsIssueDraft, AzureDevOpsIssueEdit, AzureDevOpsPerson } from "./person.ts";
 export { customType, field, priorityField } from "./process.ts";
 export type { AzureDevOpsProjectOptions } from "./projects.ts";

@@ -14,6 +14,7 @@ export interface UserRecord {
   readonly descriptor: string;
 }
 
+/** What a state means, as Azure DevOps has it. */
 export type StateCategory = "Proposed" | "InProgress" | "Resolved" | "Completed" | "Removed";
 
 /** A state of a type. New items begin in the first one. */
@@ -24,6 +25,7 @@ export interface StateRecord {
   readonly reasons: readonly string[];
 }
 
+/** Type of a field, as the REST API names it. */
 export type FieldKind =
   | "string"
   | "plainText"
@@ -53,6 +55,7 @@ export interface FieldRecord {
   readonly requiredInStates?: readonly string[];
 }
 
+/** A work item type. */
 export interface TypeRecord {
   readonly name: string;
   readonly referenceName: string;
@@ -73,6 +76,7 @@ export interface ProjectRecord {
   readonly iterations: readonly string[];
 }
 
+/** A link of a work item to something else. */
 export interface RelationRecord {
   readonly rel: string;
   readonly url: string;
@@ -126,6 +130,7 @@ export interface AttachmentRecord {
   readonly createdAt: number;
 }
 
+/** How a service hook is. One that fails too often is put on probation, then disabled. */
 export type SubscriptionStatus = "enabled" | "onProbation" | "disabledByUser" | "disabledBySystem";
 
 /** A subscription of a service hook. */
@@ -155,11 +160,13 @@ export const hookEvents: readonly string[] = [
 /** What an account may do in the projects it sees. */
 export type Permission = "view" | "edit" | "create-tags" | "delete" | "edit-subscriptions";
 
+/** Every permission that the fake knows. */
 export const allPermissions: readonly Permission[] = ["view", "edit", "create-tags", "delete", "edit-subscriptions"];
 
 /** Scopes of a personal access token, as the vendor's contract names them. */
 export type Scope = "vso.work" | "vso.work_write" | "vso.project" | "vso.identity" | "vso.profile";
 
+/** Every scope of a token that the fake knows. */
 export const allScopes: readonly Scope[] = ["vso.work", "vso.work_write", "vso.project", "vso.identity", "vso.profile"];
 
 /** A credential: a personal access token (Basic), or one of Microsoft Entra (Bearer). */

@@ -24,6 +24,7 @@ export interface AzureDevOpsIssueEdit {
   readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/** A work item that a person creates. */
 export interface AzureDevOpsIssueDraft extends AzureDevOpsIssueEdit {
   readonly title: string;
   /** @default "Bug" */

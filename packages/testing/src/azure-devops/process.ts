@@ -36,6 +36,7 @@ const systemFields: readonly FieldRecord[] = [
   field("System.IterationPath", "Iteration Path", "treePath"),
 ];
 
+/** The field `Microsoft.VSTS.Common.Priority`, 1 to 4, as processes have it. */
 export const priorityField: FieldRecord = field("Microsoft.VSTS.Common.Priority", "Priority", "integer", {
   allowedValues: [1, 2, 3, 4],
   defaultValue: 2,

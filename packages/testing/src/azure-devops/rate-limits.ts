@@ -1,5 +1,6 @@
 import { toResponse } from "../fake/response.ts";
 
+/** From when on requests are slowed down and refused. */
 export interface RateLimitSettings {
   /** Requests of one account within five minutes before it is asked to slow down. @default 200 */
   readonly delayAfter?: number;

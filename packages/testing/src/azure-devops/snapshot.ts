@@ -37,6 +37,7 @@ export interface FakeAzureDevOpsIssue {
   readonly updatedAt: number;
 }
 
+/** A comment, as tests look at it. */
 export interface FakeAzureDevOpsComment {
   readonly id: string;
   readonly author: string;

@@ -30,13 +30,16 @@ export interface TestRunner {
   readonly test: (name: string, body: () => Promise<void>) => void;
 }
 
+/** Rules, and what each of them is run on. */
 export interface Suite<Context> {
   readonly name: string;
   readonly rules: readonly Rule<Context>[];
   readonly createContext: () => Promise<Context>;
+  /** Called after each rule, also one that failed. @default nothing to remove */
   readonly disposeContext?: (context: Context) => Promise<void>;
 }
 
+/** How a rule ended. Skipped is only what the plugin declares that it cannot do. */
 export type RuleResult =
   | { readonly ruleId: string; readonly status: "passed" }
   | { readonly ruleId: string; readonly status: "skipped"; readonly reason: string }

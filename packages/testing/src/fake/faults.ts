@@ -67,6 +67,7 @@ export class Faults {
     };
   }
 
+  /** Disarms all. */
   clear(): void {
     this.#armed.length = 0;
   }

@@ -7,6 +7,7 @@ import type { RequestHandler } from "./incoming.ts";
 export interface ListeningFake {
   /** Base URL without a trailing slash; GitHub has GraphQL at `${url}/graphql`. */
   readonly url: string;
+  /** Ends all connections. */
   close(): Promise<void>;
 }
 

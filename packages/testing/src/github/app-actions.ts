@@ -13,6 +13,7 @@ export interface AppKeys {
   readonly privateKey: string;
 }
 
+/** A GitHub App. */
 export interface AppOptions {
   /** Also its slug. @default "backref-app" */
   readonly name?: string;
@@ -39,6 +40,7 @@ export interface FakeApp {
   readonly privateKey: string;
 }
 
+/** Where an app is installed, and what it may do there. */
 export interface InstallationOptions {
   /** Who installs it; the owner part of repositories' names. */
   readonly account: string;
@@ -163,6 +165,7 @@ export function createFakeApps(world: World, emit: (event: InstallationEvent) =>
   };
 }
 
+/** A key pair for an app. Takes some tenths of a second: share one among tests. */
 export function createAppKeys(): AppKeys {
   return generateKeyPairSync("rsa", {
     modulusLength: 2048,

@@ -133,7 +133,17 @@ export interface FakeGitHub {
   labels(repository: string): { readonly name: string; readonly color: string; readonly description: string | null }[];
 }
 
-/** Makes a fake GitHub that behaves as the real one does towards everything Backref asks of it. */
+/**
+ * Makes a fake GitHub that behaves as the real one does towards everything Backref asks of it.
+ * @example
+ * ```ts
+ * import { createFakeGitHub } from "@backref/testing/github";
+ *
+ * const github = createFakeGitHub({ repositories: ["acme/web"] }); // `fetch: github.fetch` is for `createBackref`
+ * github.as("lena").createIssue("acme/web", { title: "Checkout is slow" });
+ * console.log(github.issue("acme/web", 1)?.state, github.requestCount()); // open 0
+ * ```
+ */
 export function createFakeGitHub(options: FakeGitHubOptions = {}): FakeGitHub {
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;

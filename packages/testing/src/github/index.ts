@@ -1,3 +1,7 @@
+/**
+ * A fake GitHub, github.com and Enterprise Server: stateful, one `fetch` handler, usable in process and over a port.
+ * @packageDocumentation
+ */
 export type { Fault, FaultKind, FaultMatch, Faults } from "../fake/faults.ts";
 export type { ListeningFake } from "../fake/port.ts";
 export type { RequestLogEntry } from "../fake/request-log.ts";

@@ -44,6 +44,7 @@ export interface FakeGitLabOptions {
   readonly tokenLifeMs?: number;
 }
 
+/** Whose token it is, and what it may do. */
 export interface GitLabTokenOptions {
   /** Account's login; made on first use. */
   readonly user: string;

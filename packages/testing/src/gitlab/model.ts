@@ -33,6 +33,7 @@ export interface LabelRecord {
   readonly owner: string;
 }
 
+/** Types of issues that the fake has. */
 export type IssueKind = "issue" | "incident" | "task";
 
 /** An issue. Times are epoch milliseconds. */
@@ -86,6 +87,7 @@ export interface MilestoneRecord {
   readonly title: string;
 }
 
+/** A webhook of a project. */
 export interface HookRecord {
   readonly id: number;
   readonly projectId: number;

@@ -19,6 +19,7 @@ export interface GitLabIssueEdit {
   readonly dueDate?: string | null;
 }
 
+/** An issue that a person creates. */
 export interface GitLabIssueDraft extends GitLabIssueEdit {
   readonly title: string;
   /** @default "issue" */

@@ -1,5 +1,6 @@
 import type { Route } from "./router.ts";
 
+/** How many requests are answered before one is refused. */
 export interface RateLimitSettings {
   /** Requests of one account within a minute. @default 2000 */
   readonly requests?: number;

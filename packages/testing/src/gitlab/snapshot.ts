@@ -25,6 +25,7 @@ export interface FakeGitLabIssue {
   readonly updatedAt: number;
 }
 
+/** A comment, as tests look at it. */
 export interface FakeGitLabNote {
   readonly id: number;
   readonly author: string;

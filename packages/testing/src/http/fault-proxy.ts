@@ -52,7 +52,11 @@ const portRetryMs = 20;
  * It is meant for tests of whatever speaks HTTP and has to survive that, such as a provider with its real client and the
  * real `fetch`. It uses real time; every answer ends its connection, so that nothing depends on a client's pool.
  *
+ * @example
  * ```ts
+ * import { createFaultProxy } from "@backref/testing";
+ * import { createFakeGitHub } from "@backref/testing/github";
+ *
  * const fake = createFakeGitHub({ repositories: ["acme/web"] });
  * const server = await fake.listen();
  * const proxy = await createFaultProxy({ target: server.url, seed: 7, chances: { "reset-after": 0.1, late: 0.05 } });

@@ -55,6 +55,7 @@ export interface FakeJiraOptions {
   readonly tokenLifeMs?: number;
 }
 
+/** Whose token it is, and what it may do. */
 export interface JiraTokenOptions {
   /** Account's name; made on first use. */
   readonly user: string;

@@ -20,7 +20,6 @@ export type {
   TransitionRecord,
   WorkflowRecord,
 } from "./model.ts";
-export { allPermissions } from "./model.ts";
 export type { JiraIssueDraft, JiraIssueEdit, JiraPerson } from "./person.ts";
 export type { JiraProjectOptions } from "./projects.ts";
 export type { RateLimitSettings } from "./rate-limits.ts";

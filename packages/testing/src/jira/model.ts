@@ -19,6 +19,7 @@ export interface IssueTypeRecord {
   readonly subtask: boolean;
 }
 
+/** What a status means, as Jira has it. */
 export type CategoryKey = "new" | "indeterminate" | "done";
 
 export interface StatusRecord {
@@ -27,6 +28,7 @@ export interface StatusRecord {
   readonly category: CategoryKey;
 }
 
+/** Something with an id and a name, such as a priority or a component. */
 export interface NamedRecord {
   readonly id: string;
   readonly name: string;
@@ -47,16 +49,19 @@ export interface TransitionRecord {
   readonly fields: readonly ScreenField[];
 }
 
+/** A field on a screen. */
 export interface ScreenField {
   readonly id: string;
   readonly required: boolean;
 }
 
+/** Statuses of a project's issues and the ways between them. */
 export interface WorkflowRecord {
   readonly initial: string;
   readonly transitions: readonly TransitionRecord[];
 }
 
+/** Type of a field on a screen. */
 export type FieldKind =
   | "text"
   | "textarea"
@@ -121,6 +126,7 @@ export interface IssueRecord {
   readonly updatedAt: number;
 }
 
+/** The role or group to which a comment is restricted. */
 export interface CommentVisibility {
   readonly type: "role" | "group";
   readonly value: string;
@@ -191,6 +197,7 @@ export type Permission =
   | "DELETE_OWN_COMMENTS"
   | "ADMINISTER";
 
+/** Every permission that the fake knows. */
 export const allPermissions: readonly Permission[] = [
   "BROWSE_PROJECTS",
   "CREATE_ISSUES",

@@ -26,6 +26,7 @@ export interface JiraIssueEdit {
   readonly assignee?: string | null;
 }
 
+/** An issue that a person creates. */
 export interface JiraIssueDraft extends JiraIssueEdit {
   readonly summary: string;
   /** @default "Bug" */

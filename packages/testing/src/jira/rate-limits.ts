@@ -1,6 +1,7 @@
 import { toResponse } from "../fake/response.ts";
 import type { Route } from "./router.ts";
 
+/** How many requests are answered before one is refused. */
 export interface RateLimitSettings {
   /** Writes to one issue within two seconds. @default 20 */
   readonly writesPerIssue?: number;

@@ -29,6 +29,7 @@ export interface FakeJiraIssue {
   readonly updatedAt: number;
 }
 
+/** A comment, as tests look at it. */
 export interface FakeJiraComment {
   readonly id: string;
   readonly author: string;
@@ -38,6 +39,7 @@ export interface FakeJiraComment {
   readonly properties: JsonObject;
 }
 
+/** A file of an issue, as tests look at it. */
 export interface FakeJiraFile {
   readonly id: string;
   readonly fileName: string;

@@ -9,4 +9,3 @@ export { createFakeLinear, type FakeLinear, type FakeLinearIssue, type FakeLinea
 export type { FakeLinearFile } from "./files.ts";
 export type { HookRecord as FakeLinearHook } from "./model.ts";
 export type { LinearPerson } from "./person.ts";
-export { linearExtract } from "./schema.ts";

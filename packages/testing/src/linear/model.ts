@@ -121,6 +121,7 @@ export interface TokenRecord {
   readonly canLabel: boolean;
 }
 
+/** A webhook of a workspace or a team. */
 export interface HookRecord {
   readonly id: string;
   readonly url: string;

@@ -44,6 +44,7 @@ function printed(value: unknown, depth = 0): string {
   return parts.join("\n");
 }
 
+/** Knows secrets, and finds them in whatever is written, logged or thrown. */
 export function createSecretWatch(): SecretWatch {
   const forms = new Map<string, readonly SecretForm[]>();
   const findings = new Map<string, SecretFinding>();

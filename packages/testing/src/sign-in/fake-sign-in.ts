@@ -5,6 +5,7 @@ import { createSeededRandom } from "../time/seeded-random.ts";
 import { createSignInGroup, type SignInAuth } from "./sign-in-group.ts";
 import { TokenTable } from "./token-table.ts";
 
+/** How the sign-in behaves. */
 export interface FakeSignInOptions {
   /** Milliseconds since 1970 UTC. @default the system's clock */
   readonly now?: () => number;
@@ -29,6 +30,7 @@ export interface FakeSignIn {
   agree(url: string): string;
   /** The same, and they refuse. */
   deny(url: string): string;
+  /** True for an access token that is good now. */
   accepts(accessToken: string): boolean;
   /** Access tokens die before their time; refresh tokens stay good. */
   endAccess(): void;
@@ -53,6 +55,7 @@ interface Code {
 const json = (status: number, body: object) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
+/** A sign-in by redirect (OAuth 2.0, authorization code with PKCE) that needs no browser. */
 export function createFakeSignIn(options: FakeSignInOptions = {}): FakeSignIn {
   const { now = Date.now, tokenLifeMs = 3_600_000, reuseGraceMs = 0, delay } = options;
   const origin = "https://sign-in.example";

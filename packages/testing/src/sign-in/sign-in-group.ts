@@ -22,6 +22,7 @@ export interface SignInApplication {
   readonly clientSecret: string;
 }
 
+/** Form of the credential that a `FakeSignIn` gives. */
 export const signInForm: Form<SignInAuth> = {
   schema: {
     type: "object",

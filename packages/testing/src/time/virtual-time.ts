@@ -25,7 +25,19 @@ export interface VirtualTime {
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** @param startAt milliseconds since 1970 UTC. @default 2026-11-21T09:00:00Z */
+/**
+ * Time for tests: hand its `clock` and `scheduler` to `createBackref`, and move it with `advance`.
+ * @param startAt milliseconds since 1970 UTC @default 2026-11-21T09:00:00Z
+ * @example
+ * ```ts
+ * import { createVirtualTime } from "@backref/testing";
+ *
+ * const time = createVirtualTime();
+ * const before = time.now();
+ * await time.advance(60_000);
+ * console.log(time.now() - before); // 60000
+ * ```
+ */
 export function createVirtualTime(startAt: number = Date.UTC(2026, 10, 21, 9)): VirtualTime {
   let now = startAt;
   let order = 0;

@@ -2,7 +2,7 @@ import { buildSchema, type GraphQLNamedType, isEnumType, isInputObjectType, isOb
 import { expect, test } from "vitest";
 import { contractFolder, needContract } from "../../../../tests/support/contracts.ts";
 import { loadLinearContract } from "../../src/linear/contract.ts";
-import { linearExtract } from "../../src/linear/index.ts";
+import { linearExtract } from "../../src/linear/schema.ts";
 
 const folder = contractFolder("linear");
 

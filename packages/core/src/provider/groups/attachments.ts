@@ -1,6 +1,7 @@
 import type { IssueAddress, RemotePerson } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
 
+/** A file for an issue. */
 export interface UploadRequest {
   readonly issue: IssueAddress;
   /** Without path separators and control characters. */
@@ -30,8 +31,8 @@ export interface RemoteAttachment {
 /** Absent: a link to the host stands in the issue instead. */
 export interface AttachmentsGroup<Auth, Options> {
   /**
-   * Adds one file to an issue and never repeats it. Throws `ambiguous` whenever it may have been applied, and `permanent` for a
-   * file that the tracker does not take (too large, a type it refuses).
+   * Adds one file to an issue and never repeats it.
+   * @throws ProviderError of the class `ambiguous` whenever it may have been applied, and `permanent` for a file that the tracker does not take (too large, a type it refuses).
    */
   upload(
     call: ProviderCall<Auth, Options>,

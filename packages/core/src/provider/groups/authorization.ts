@@ -18,7 +18,7 @@ export interface AuthorizationGroup<Auth, Options> {
   }): string;
   /**
    * Turns the query of the redirect into a credential. The code is used up even if the answer is lost.
-   * Throws `auth` for a code that the tracker does not accept.
+   * @throws ProviderError of the class `auth` for a code that the tracker does not accept
    */
   exchange(
     call: Omit<ProviderCall<null, Options>, "auth">,
@@ -35,10 +35,9 @@ export interface AuthorizationGroup<Auth, Options> {
   /**
    * Called when `expiresAt` is near or a call failed with `auth`, for credentials that `canRefresh`. Core guarantees a single
    * flight across processes and stores the result before anything uses it. Answers with the whole credential, what stays
-   * the same included.
-   *
-   * Throws `auth` where only a person can help, `ambiguous` where the answer is lost, `retry` or `wait` where the tracker
-   * certainly did not renew. One request, never repeated: some trackers end everything when an old token comes twice.
+   * the same included. One request, never repeated: some trackers end everything when an old token comes twice.
+   * @throws ProviderError of the class `auth` where only a person can help, `ambiguous` where the answer is lost, `retry` or
+   * `wait` where the tracker certainly did not renew
    */
   refresh(call: ProviderCall<Auth, Options>): Promise<Auth>;
   /** When calls with it will be refused, milliseconds since 1970 UTC; null for never or unknown. */

@@ -1,6 +1,7 @@
 import type { IssueSnapshot, RemoteComment } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
 
+/** Where a poll goes on. */
 export interface ChangesRequest {
   /** Null for providers whose `pollScope` is `source`. */
   readonly container: string | null;
@@ -11,6 +12,7 @@ export interface ChangesRequest {
   readonly withComments: boolean;
 }
 
+/** What changed since a cursor, and the cursor from which to go on. */
 export interface ChangesPage {
   readonly issues: readonly IssueSnapshot[];
   readonly comments: readonly {
@@ -34,5 +36,6 @@ export interface ChangesPage {
 
 /** Absent: only webhooks and reads by id bring changes in. */
 export interface ChangesGroup<Auth, Options> {
+  /** The next page of what changed since the request's cursor. */
   list(call: ProviderCall<Auth, Options>, request: ChangesRequest): Promise<ChangesPage>;
 }

@@ -1,6 +1,7 @@
 import type { IssueAddress, RemoteComment } from "../../domain/issue-snapshot.ts";
 import type { ProviderCall } from "../call.ts";
 
+/** A new comment, written once. */
 export interface CreateCommentRequest {
   readonly issue: IssueAddress;
   /** Markdown, final: with a marked block that names the author. */

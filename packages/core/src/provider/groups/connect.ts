@@ -18,6 +18,7 @@ export interface ConnectionReport {
   readonly problems: readonly string[];
 }
 
+/** What the credential can do in one container. */
 export interface ContainerReport {
   readonly container: string;
   readonly reachable: boolean;
@@ -27,7 +28,7 @@ export interface ContainerReport {
 
 /** Absent: the source is believed as configured, and a create in doubt cannot be told from a copy. */
 export interface ConnectGroup<Auth, Options> {
-  /** Who the credential belongs to. Throws `auth` where it is refused. */
+  /** Who the credential belongs to. @throws ProviderError of the class `auth` where it is refused */
   account(call: ProviderCall<Auth, Options>): Promise<RemotePerson>;
   /** Never throws for a refused credential or a missing permission: that is what it reports. */
   test(

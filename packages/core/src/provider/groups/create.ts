@@ -12,6 +12,10 @@ export interface StateTarget {
   readonly reason?: string;
 }
 
+/**
+ * A new issue. Labels, priority, type and assignees are the tracker's own names and ids; null and empty leave them to
+ * the tracker.
+ */
 export interface CreateIssueRequest {
   readonly container: string;
   readonly title: string;
@@ -27,6 +31,7 @@ export interface CreateIssueRequest {
   readonly fields: JsonObject;
 }
 
+/** The issue that was made. */
 export interface CreateIssueResult {
   /** As the tracker answered: what it dropped is missing here. */
   readonly issue: IssueSnapshot;
@@ -43,6 +48,7 @@ export interface CreateIssueResult {
   readonly bodyAsSent?: boolean;
 }
 
+/** What to look for after a create whose answer was lost. */
 export interface FindCreatedRequest {
   readonly container: string;
   readonly token: string;
@@ -59,7 +65,8 @@ export interface FindCreatedRequest {
 /** Absent: defects cannot be pushed to this tracker. */
 export interface CreateGroup<Auth, Options> {
   /**
-   * Sends one create request and never repeats it. Throws `ambiguous` whenever it may have been applied.
+   * Sends one create request and never repeats it.
+   * @throws ProviderError of the class `ambiguous` whenever it may have been applied
    */
   create(call: ProviderCall<Auth, Options>, request: CreateIssueRequest): Promise<CreateIssueResult>;
   /**

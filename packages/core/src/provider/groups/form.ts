@@ -28,6 +28,7 @@ export type IssueFormFieldType =
   | "people"
   | "other";
 
+/** A value that can be chosen. */
 export interface IssueFormValue {
   /** What is given in `fields`. */
   readonly id: string;

@@ -1,5 +1,6 @@
 import type { ProviderCall } from "../call.ts";
 
+/** A label that should exist. */
 export interface LabelDefinition {
   readonly name: string;
   /** Six hexadecimal digits without `#`. */
@@ -7,6 +8,7 @@ export interface LabelDefinition {
   readonly description: string;
 }
 
+/** Which labels exist now. One that is refused does not keep an issue from being made. */
 export interface EnsureLabelsResult {
   /** Names that exist now, as asked for. */
   readonly present: readonly string[];

@@ -2,7 +2,7 @@ import type { FieldWarning, IssueAddress, IssueSnapshot } from "../../domain/iss
 import type { ProviderCall } from "../call.ts";
 import type { StateTarget } from "./create.ts";
 
-/** Only what changed. Sets travel as additions and removals, never whole. */
+/** Only what changed: what is absent stays as it is. Sets travel as additions and removals, never whole. */
 export interface IssuePatch {
   readonly title?: string;
   /** Markdown, final, as for create. */
@@ -13,6 +13,7 @@ export interface IssuePatch {
   readonly assigneeIds?: { readonly add: readonly string[]; readonly remove: readonly string[] };
 }
 
+/** What to change of which issue. */
 export interface UpdateIssueRequest {
   readonly issue: IssueAddress;
   readonly patch: IssuePatch;
@@ -20,6 +21,7 @@ export interface UpdateIssueRequest {
   readonly ifVersion: number | null;
 }
 
+/** The issue after the write. */
 export interface UpdateIssueResult {
   /** As the tracker answered after the last write, read back where a write answers without a body. */
   readonly issue: IssueSnapshot;

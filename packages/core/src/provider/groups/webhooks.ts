@@ -28,6 +28,7 @@ export interface WebhookHint {
   readonly change: "changed" | "deleted" | "moved";
 }
 
+/** What a verified delivery says. */
 export interface WebhookEvent {
   /** The sender's id of this delivery, the same for a redelivery. */
   readonly deliveryId: string;
@@ -51,7 +52,7 @@ export interface WebhookEvent {
 export interface WebhooksGroup<Auth, Options> {
   /** Constant-time check over the raw bytes. Must not throw on malformed input: that is `false`. */
   verify(delivery: WebhookDelivery, secret: { readonly secret: string; readonly now: number }): boolean;
-  /** Called after `verify` only. Throws `permanent` for a body that is not what the tracker sends. */
+  /** What a delivery says. Called after `verify` only. @throws ProviderError of the class `permanent` for a body that is not what the tracker sends */
   read(delivery: WebhookDelivery): WebhookEvent;
   /** Creates the hook at the tracker. Absent: an admin does it by hand. */
   register?(

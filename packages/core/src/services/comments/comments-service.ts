@@ -31,16 +31,29 @@ export interface Comment {
   readonly updatedAt: number;
 }
 
+/** Comments of defects in Backref's own tables. They travel both ways where the mapping lets them. */
 export interface CommentsService {
+  /**
+   * Adds a comment by this actor to a defect; a public one goes out to its issues. @param input.visibility of the comment @default "public"
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * await app.comments?.add({ defectId: "0199c0de-0000-7000-8000-000000000002", body: "Seen again on **staging**." });
+   * ```
+   */
   add(input: {
     readonly defectId: string;
     readonly body: string;
     readonly visibility?: "public" | "internal";
   }): Promise<Comment>;
-  /** @throws BackrefError `permission-denied` for a comment that was written at a tracker */
+  /** Changes what a comment says. @throws BackrefError `permission-denied` for one that was written at a tracker */
   update(commentId: string, input: { readonly body: string }): Promise<Comment>;
-  /** @throws BackrefError `permission-denied` for a comment that was written at a tracker */
+  /** Removes a comment, and its copies where trackers let comments be deleted. @throws BackrefError `permission-denied` for one that was written at a tracker */
   delete(commentId: string): Promise<void>;
+  /** Comments of a defect, those that came from trackers among them, oldest first. */
   list(request: PageRequest & { readonly defectId: string }): Promise<Page<Comment>>;
 }
 

@@ -61,6 +61,7 @@ export interface SyncLink {
   readonly createdAt: number;
 }
 
+/** A new defect. For a failing result use `report`, which finds known ones. */
 export interface CreateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly projectId: string;
   readonly title: string;
@@ -74,7 +75,7 @@ export interface CreateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly assignee?: string | null;
 }
 
-/** What is absent stays as it is. */
+/** What is to change of a defect. What is absent stays as it is. */
 export interface UpdateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly title?: string;
   readonly description?: string;
@@ -83,6 +84,7 @@ export interface UpdateDefectInput<Words extends Vocabulary = Vocabulary> {
   readonly assignee?: string | null;
 }
 
+/** A failing result, and what its defect is to be like if it is a new one. */
 export interface ReportInput<Words extends Vocabulary = Vocabulary> {
   readonly projectId: string;
   readonly failure: {
@@ -98,6 +100,7 @@ export interface ReportInput<Words extends Vocabulary = Vocabulary> {
     /** When it failed, milliseconds since 1970 UTC. @default now */
     readonly at?: number;
   };
+  /** Of a new defect; a known one keeps its own. @default null */
   readonly priority?: PriorityOf<Words> | null;
   /** What happens when the failure is known from a closed defect. @default "new" */
   readonly whenClosed?: "new" | "reopen";
@@ -130,6 +133,7 @@ export interface LinkFile {
   readonly url: string | null;
 }
 
+/** How a defect is pushed. Everything may be left out where the project has one target. */
 export interface PushOptions {
   /** @default the only source with a target for the defect's project */
   readonly sourceId?: string;
@@ -172,6 +176,15 @@ export interface DefectLinksService {
    * Trouble at the tracker is a status of the link, not an exception.
    * @throws BackrefError `not-found`, `permission-denied`, `target-missing`, `source-not-runnable`, `capability-missing`,
    * `link-detached`, `invalid-input` (which names the field or file)
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const link = await app.defects.push("0199c0de-0000-7000-8000-000000000002");
+   * console.log(link.badge === null ? (link.message ?? link.status) : `${link.badge.text} ${link.badge.url}`);
+   * ```
    */
   push(defectId: string, options?: PushOptions): Promise<SyncLink>;
   /**
@@ -179,6 +192,16 @@ export interface DefectLinksService {
    * and the tracker's limits have room. What is left is work like any other, of this or another worker. One outcome per id,
    * in order; one that is refused harms no other. The same call again goes on with what was not begun and changes nothing else.
    * @throws BackrefError `invalid-input`; what concerns one defect is its outcome
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * declare const defectIds: readonly string[];
+   * const outcomes = await app.defects.pushMany(defectIds, { onProgress: ({ done, total }) => console.log(done, total) });
+   * for (const outcome of outcomes) if (outcome.status === "refused") console.warn(outcome.defectId, outcome.error.message);
+   * ```
    */
   pushMany(defectIds: readonly string[], options?: PushManyOptions): Promise<readonly PushOutcome[]>;
 
@@ -193,6 +216,15 @@ export interface DefectLinksService {
    * Keeps the defect in step with an issue that exists. Where they differ at first, the mapping's conflict policy decides
    * (the tracker's value by default) and the loser is kept in the activity log.
    * @throws BackrefError `issue-not-recognised`, `issue-not-found`, `issue-already-linked` (a reference was made instead)
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const sourceId = "0199c0de-0000-7000-8000-000000000001";
+   * const link = await app.defects.attach("0199c0de-0000-7000-8000-000000000002", { sourceId, issue: "#123" });
+   * ```
    */
   attach(
     defectId: string,
@@ -202,13 +234,26 @@ export interface DefectLinksService {
   detach(linkId: string): Promise<SyncLink>;
   /** Links of a defect, ended ones too, oldest first. */
   links(defectId: string): Promise<readonly SyncLink[]>;
+  /** One link, as it stands now. @throws BackrefError `not-found` */
   link(linkId: string): Promise<SyncLink>;
+  /** Nothing travels either way until `resume`. Twice is harmless. */
   pause(linkId: string): Promise<SyncLink>;
   /** Catches up with both sides. */
   resume(linkId: string): Promise<SyncLink>;
   /** Tries again what failed or was refused. */
   retry(linkId: string): Promise<SyncLink>;
-  /** Ends a conflict: the chosen side's value goes to the other. */
+  /**
+   * Ends a conflict: the chosen side's value goes to the other.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const link = await app.defects.link("0199c0de-0000-7000-8000-000000000003");
+   * for (const field of link.frozenFields) await app.defects.resolve(link.id, { field, winner: "remote" });
+   * ```
+   */
   resolve(
     linkId: string,
     request: { readonly field: SyncField; readonly winner: "local" | "remote" },
@@ -222,19 +267,49 @@ export interface DefectLinksService {
 
 /** What can be done with defects in Backref's own tables. */
 export interface DefectsService<Words extends Vocabulary = Vocabulary> extends DefectLinksService {
+  /**
+   * Makes a defect. It has no issue until it is pushed.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const defect = await app.defects.create({ projectId: "web", title: "Total is wrong", priority: "major" });
+   * ```
+   */
   create(input: CreateDefectInput<Words>): Promise<Defect<Words>>;
+  /** One defect. @throws BackrefError `not-found` */
   get(defectId: string): Promise<Defect<Words>>;
+  /** Defects of a project, oldest first. */
   list(request: PageRequest & { readonly projectId: string }): Promise<Page<Defect<Words>>>;
-  /** @throws BackrefError `storage-conflict` where `expectedRevision` is given and is not the current one */
+  /**
+   * Changes what is given; what changed goes out to the issues by itself.
+   * @throws BackrefError `storage-conflict` where `expectedRevision` is given and is not the current one
+   */
   update(
     defectId: string,
     input: UpdateDefectInput<Words>,
     options?: { readonly expectedRevision?: string },
   ): Promise<Defect<Words>>;
-  /** Its links end; issues stay. */
+  /** Removes a defect with its comments and occurrences. Its links end; issues stay. */
   delete(defectId: string): Promise<void>;
-  /** Adds an occurrence to the open defect of a known failure, or makes a defect. Safe to call at once from many places. */
+  /**
+   * Adds an occurrence to the open defect of a known failure, or makes a defect. Safe to call at once from many places.
+   * @example
+   * ```ts
+   * import type { Backref } from "@backref/core";
+   *
+   * declare const app: ReturnType<Backref["as"]>;
+   *
+   * const { defect, created } = await app.defects.report({
+   *   projectId: "web",
+   *   failure: { caseId: "TC-7", runId: "R-1", resultId: "X-9", title: "Total is wrong", details: "expected 30, got 29" },
+   *   priority: "critical",
+   * });
+   * ```
+   */
   report(input: ReportInput<Words>): Promise<{ readonly defect: Defect<Words>; readonly created: boolean }>;
-  /** Oldest first. */
+  /** Failing results of a defect, oldest first. */
   occurrences(defectId: string): Promise<readonly Occurrence[]>;
 }

@@ -31,6 +31,7 @@ export interface PushForm {
   readonly isStale: boolean;
 }
 
+/** Which project's form before a push is asked for. */
 export interface PushFormRequest {
   readonly projectId: string;
   /** @default the only source with a target for the project */

@@ -1,6 +1,7 @@
 import type { WorkerHealth } from "../../engine/worker-record.ts";
 import type { StorageOverview } from "../../storage/overview.ts";
 
+/** `degraded`: it works, and somebody should look. `failing`: this installation can do nothing. */
 export type HealthStatus = "ok" | "degraded" | "failing";
 
 /** Everything that can be wrong, and how bad it is by itself. */
@@ -21,6 +22,7 @@ export const healthReasons = {
 /** What is wrong. Stable: to be alerted by. */
 export type HealthReasonCode = keyof typeof healthReasons;
 
+/** One thing that is wrong. */
 export interface HealthReason {
   readonly code: HealthReasonCode;
   readonly status: Exclude<HealthStatus, "ok">;
@@ -57,6 +59,7 @@ export interface Health {
   readonly worker: WorkerHealth;
 }
 
+/** From when on something counts as wrong. */
 export interface HealthRequest {
   /** Due work that waits longer than this is late. @default 300_000 */
   readonly maxLagMs?: number;

@@ -15,6 +15,7 @@ export interface ObservedObject extends Pick<TestObject, "type" | "id"> {
 /** As many as the host has: they are taken in batches and not kept. Each object once. */
 export type ObservedObjects = AsyncIterable<ObservedObject> | Iterable<ObservedObject>;
 
+/** Which objects cover which issues. */
 export interface CoverageRequest {
   readonly projectId: string;
   readonly objects: ObservedObjects;
@@ -34,6 +35,7 @@ export interface CoverageRequest {
  */
 export type CoverageVerdict = "uncovered" | "failing" | "incomplete" | "passing";
 
+/** How one issue is covered. */
 export interface IssueCoverage {
   readonly issue: Issue;
   readonly verdict: CoverageVerdict;
@@ -44,6 +46,7 @@ export interface IssueCoverage {
   readonly named: readonly ObservedObject[];
 }
 
+/** How a project's issues are covered by test objects. */
 export interface Coverage {
   readonly totals: Readonly<Record<"issues" | "covered" | CoverageVerdict, number>> & {
     /** Objects that the host gave. */

@@ -10,6 +10,7 @@ export type ExportFormat =
     }
   | { readonly format: "json" };
 
+/** Which references are exported, and as what. */
 export type ExportReferencesRequest = ReferenceSelection & ExportFormat;
 
 /** A reference with the sync link of its issue and the defect behind it, as far as the actor sees them. */
@@ -42,6 +43,7 @@ export interface TraceabilityExport {
   readonly contentType: string;
   /** For example `references-2026-11-22.csv`; ASCII, without characters that are special anywhere. */
   readonly fileName: string;
+  /** The document in pieces, for a file or a program. */
   text(): AsyncIterable<string>;
   /** The text in UTF-8. Cancelling it ends the reading. */
   stream(): ReadableStream<Uint8Array>;

@@ -2,6 +2,7 @@ import type { TestObject } from "../../domain/test-object.ts";
 import type { Issue } from "../../issues/issue.ts";
 import type { ObservedObjects } from "./coverage-types.ts";
 
+/** Which objects may have to run again. */
 export interface RetestRequest {
   readonly projectId: string;
   /** Only those that failed matter, and they need `at`. */

@@ -10,6 +10,7 @@ export interface TrendWindow {
   readonly timeZone: string;
 }
 
+/** Which project's defects are counted, over which days. */
 export interface DefectTrendRequest extends TrendWindow {
   readonly projectId: string;
 }
@@ -28,6 +29,7 @@ export interface TrendPeriod {
   readonly open: number;
 }
 
+/** Defects over time. */
 export interface DefectTrend {
   /** Defects that were open when the first day began. */
   readonly openBefore: number;
@@ -44,6 +46,7 @@ export interface DefectHistory {
   readonly changes: readonly { readonly at: number; readonly isOpen: boolean }[];
 }
 
+/** Runs whose defects are counted. */
 export interface RunsRequest {
   readonly projectId: string;
   /** Any number; taken in batches. */

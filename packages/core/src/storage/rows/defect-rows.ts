@@ -33,6 +33,7 @@ export interface OccurrenceRow {
   readonly at: number;
 }
 
+/** A comment of a defect. Those written at a tracker are here too, once they came in. */
 export interface DefectCommentRow {
   readonly tenantId: string;
   readonly id: string;

@@ -64,6 +64,7 @@ export interface RefusedField {
   readonly credentialVersion: number;
 }
 
+/** Why the newest attempt failed. */
 export interface LinkFailure {
   readonly failure: FailureClass | "mapping" | "internal";
   readonly code: string;

@@ -3,6 +3,7 @@ import type { SyncMappingInput } from "../../domain/mapping.ts";
 import type { SourceFeature } from "../../domain/source-features.ts";
 import type { WorkColumns } from "./work-columns.ts";
 
+/** How a source is, as people are shown it. `reconnect-required`: its credential is not accepted, and nothing is tried. */
 export type SourceHealth = "ok" | "degraded" | "rate-limited" | "reconnect-required" | "disabled";
 
 /**

@@ -13,4 +13,5 @@ export interface WorkColumns {
   readonly fence: number;
 }
 
+/** Work columns of a new row that is not due. */
 export const idleWork: WorkColumns = { mark: 0, dueAt: null, leaseOwner: null, leaseUntil: null, fence: 0 };

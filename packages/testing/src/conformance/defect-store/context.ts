@@ -26,6 +26,7 @@ export interface DefectStoreContext {
   readonly priorities: readonly [string, string];
   readonly refusedValue: DefectStoreUnderTest["refusedValue"] | null;
   readonly hasInternalComments: boolean;
+  /** Removes what was made for the rule. */
   dispose(): Promise<void>;
 }
 

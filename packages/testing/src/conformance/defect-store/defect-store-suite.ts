@@ -15,6 +15,7 @@ import { tenantRules } from "./rules/tenant-rules.ts";
 import { transactionRules } from "./rules/transaction-rules.ts";
 import { valueRules } from "./rules/value-rules.ts";
 
+/** What the suite for a host's own defect store needs. */
 export interface DefectStoreSuiteOptions {
   /** Called once per rule, for a store that nobody else uses. */
   readonly create: () => Promise<DefectStoreUnderTest>;

@@ -16,6 +16,7 @@ export interface HostComments {
     place: DefectPlace,
     comment: { readonly body: string; readonly visibility: "public" | "internal" },
   ): Promise<string>;
+  /** A person changes what a comment says. */
   edit(place: DefectPlace, commentId: string, body: string): Promise<void>;
   /** Absent where people cannot. */
   delete?(place: DefectPlace, commentId: string): Promise<void>;
@@ -25,10 +26,13 @@ export interface HostComments {
 export interface OpenTransaction {
   /** As the host hands it to `backref.as(actor, { transaction })`. */
   readonly transaction: HostTransaction;
+  /** Answers with the defect's id. */
   createDefect(tenantId: string, draft: DefectDraft): Promise<string>;
+  /** Changes fields; nobody outside sees it before the commit. */
   editDefect(place: DefectPlace, edit: DefectEdit): Promise<void>;
 }
 
+/** Transactions of the host's, for a store whose changes can be part of them. */
 export interface HostTransactions {
   /** Runs the work in a transaction of the host's: committed when the work is done, rolled back where it throws. */
   run<Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result>;
@@ -36,6 +40,7 @@ export interface HostTransactions {
   readonly atOnce: boolean;
 }
 
+/** A defect that a person of the host creates. */
 export interface DefectDraft {
   readonly title: string;
   /** Markdown. */
@@ -51,6 +56,7 @@ export interface DefectDraft {
 export interface DefectHost {
   /** Answers with the defect's id, in a project of the host's choice. */
   createDefect(tenantId: string, draft: DefectDraft): Promise<string>;
+  /** Changes fields of a defect. */
   editDefect(place: DefectPlace, edit: DefectEdit): Promise<void>;
   /** Absent where defects are never deleted. */
   deleteDefect?(place: DefectPlace): Promise<void>;

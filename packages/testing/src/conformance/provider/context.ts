@@ -27,6 +27,7 @@ export interface ProviderContext {
   call(changes?: Partial<ProviderCall>): ProviderCall;
   /** Lets time pass, for the tracker and for calls. */
   pass(durationMs: number): Promise<void>;
+  /** Removes what was made for the rule. */
   dispose(): Promise<void>;
 }
 

@@ -37,6 +37,7 @@ import { webhookReadRules } from "./rules/webhook-read-rules.ts";
 import { webhookRedeliverRules } from "./rules/webhook-redeliver-rules.ts";
 import { webhookVerifyRules } from "./rules/webhook-verify-rules.ts";
 
+/** What the suite for a provider needs. */
 export interface ProviderSuiteOptions<UnderTest extends ProviderUnderTest> {
   /** Called once per rule, for a provider and a tracker that nobody else uses. Sends nothing. */
   readonly create: () => Promise<UnderTest>;

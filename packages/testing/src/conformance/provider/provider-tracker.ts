@@ -15,6 +15,7 @@ export type TrackerFault =
   /** Refused as the tracker refuses a credential that may not do this. */
   | "forbidden";
 
+/** A comment as a person at the tracker sees it. */
 export interface TrackerComment {
   /** As the provider's `RemoteComment.remoteId`. */
   readonly id: string;
@@ -46,6 +47,7 @@ export interface TrackerFile {
   readonly content: Uint8Array;
 }
 
+/** An issue that a person creates at the tracker. */
 export interface TrackerIssueDraft {
   readonly title: string;
   readonly body: string;
@@ -103,7 +105,9 @@ export interface ProviderTracker {
 
   /** Answers with the new issue's item. */
   createIssue(draft: TrackerIssueDraft): Promise<string>;
+  /** A person changes title or body; what is absent stays. */
   editIssue(item: string, edit: { readonly title?: string; readonly body?: string }): Promise<void>;
+  /** A person closes the issue, with whatever reason is usual. */
   closeIssue(item: string): Promise<void>;
   /** The issue as it is now; null where there is none. */
   readIssue(item: string): Promise<TrackerIssue | null>;

@@ -42,5 +42,6 @@ export interface ProviderUnderTest {
   readonly clock?: Clock;
   /** @default the system's */
   readonly scheduler?: Scheduler;
+  /** Removes what was made for the rule. @default nothing to remove */
   readonly dispose?: () => Promise<void>;
 }

@@ -22,6 +22,7 @@ export interface StorageContext {
   readonly shortMs: number;
   /** Lets time pass, by the storage's clock. */
   pass(durationMs: number): Promise<void>;
+  /** Closes the storage and removes what was made for the rule. */
   dispose(): Promise<void>;
 }
 

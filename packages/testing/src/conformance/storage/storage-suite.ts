@@ -35,6 +35,7 @@ export interface StorageUnderTest {
   readonly dispose?: () => Promise<void>;
 }
 
+/** What the suite for a storage needs. */
 export interface StorageSuiteOptions {
   /** Called once per rule. The suite calls `migrate` and `close` itself. */
   readonly create: () => Promise<StorageUnderTest>;
@@ -69,7 +70,17 @@ const rules: readonly Rule<StorageContext>[] = [
 
 const sleep = (durationMs: number) => new Promise<void>((resolve) => setTimeout(resolve, durationMs));
 
-/** What every storage must do, proven through the contract alone. */
+/**
+ * What every storage must do, proven through the contract alone.
+ * @example
+ * ```ts
+ * import { createMemoryStorage } from "@backref/storage-memory";
+ * import { registerSuite, storageSuite } from "@backref/testing";
+ * import { describe, test } from "vitest";
+ *
+ * registerSuite(storageSuite({ create: async () => ({ storage: createMemoryStorage() }) }), { describe, test });
+ * ```
+ */
 export function storageSuite({ create }: StorageSuiteOptions): Suite<StorageContext> {
   return {
     name: "storage",

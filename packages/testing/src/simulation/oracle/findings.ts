@@ -30,6 +30,7 @@ export interface Figures {
   events: number;
 }
 
+/** Figures of a run in which nothing has happened yet. */
 export const noFigures: Figures = {
   hostEdits: 0,
   trackerEdits: 0,

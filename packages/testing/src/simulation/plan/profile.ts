@@ -84,6 +84,7 @@ export interface Profile {
   readonly budget: number | null;
 }
 
+/** Every profile there is. */
 export const profileNames = [
   "busy",
   "slow",
@@ -99,6 +100,7 @@ export const profileNames = [
   "people",
   "reference",
 ] as const;
+/** One of `profileNames`. */
 export type ProfileName = (typeof profileNames)[number];
 
 const troubled: RequestFaults = {
@@ -240,6 +242,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
 /** Those that run when none is asked for. */
 export const usualProfiles: readonly ProfileName[] = profileNames.filter((name) => name !== "reference");
 
+/** The profile of a name. */
 export function profileNamed(name: ProfileName): Profile {
   return profiles[name];
 }

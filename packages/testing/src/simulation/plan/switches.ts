@@ -21,6 +21,7 @@ export const troubleKinds = [
   "noticeLost",
   "clocks",
 ] as const;
+/** One of `troubleKinds`. */
 export type TroubleKind = (typeof troubleKinds)[number];
 
 /** What of a seed's plan takes place. */
@@ -30,4 +31,5 @@ export interface Switches {
   readonly without: ReadonlySet<TroubleKind>;
 }
 
+/** All steps and all trouble take part. */
 export const everything: Switches = { steps: null, without: new Set() };

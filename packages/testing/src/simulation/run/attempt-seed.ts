@@ -3,6 +3,7 @@ import { noFigures } from "../oracle/findings.ts";
 import { runSeed, type SeedOptions, type SeedResult } from "./run-seed.ts";
 import { thrown } from "./thrown.ts";
 
+/** A seed, and how it is tried. */
 export interface AttemptOptions extends SeedOptions {
   /** Runs the seed twice: both histories have to be the same. */
   readonly isRepeated: boolean;

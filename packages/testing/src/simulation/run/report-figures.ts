@@ -9,10 +9,13 @@ export interface Tally {
   readonly figures: Figures;
 }
 
+/** Counts of each profile. */
 export type Tallies = ReadonlyMap<ProfileName, Tally>;
 
+/** Where counting begins. */
 export const noTally: Tally = { seeds: 0, figures: noFigures };
 
+/** Both counts together. */
 export function addTallies(one: Tally, other: Tally): Tally {
   return { seeds: one.seeds + other.seeds, figures: addFigures(one.figures, other.figures) };
 }
@@ -33,6 +36,7 @@ export interface Rates {
 
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
+/** Figures per seed, and per what they belong to. */
 export function ratesOf({ seeds, figures }: Tally): Rates {
   const edits = figures.hostEdits + figures.trackerEdits;
   return {
@@ -45,6 +49,7 @@ export function ratesOf({ seeds, figures }: Tally): Rates {
   };
 }
 
+/** Counts of all profiles together. */
 export function totalOf(tallies: Tallies): Tally {
   return [...tallies.values()].reduce(addTallies, noTally);
 }

@@ -12,6 +12,7 @@ import { tenantId } from "../world/hosted.ts";
 import { createWorld, type World } from "../world/world.ts";
 import { thrown } from "./thrown.ts";
 
+/** A history: what decides everything that happens in it, and where it is kept. */
 export interface SeedOptions {
   readonly seed: number;
   readonly profile: ProfileName;
@@ -23,6 +24,7 @@ export interface SeedOptions {
   readonly providers?: TrackerProviders;
 }
 
+/** What became of a history. */
 export interface SeedResult {
   readonly violations: readonly string[];
   readonly figures: Figures;

@@ -3,6 +3,7 @@ import { profileNamed } from "../plan/profile.ts";
 import { type Switches, troubleKinds } from "../plan/switches.ts";
 import { runSeed, type SeedOptions, type SeedResult } from "./run-seed.ts";
 
+/** A history that breaks a rule, and how long a shorter one is looked for. */
 export interface ShrinkOptions {
   /** A seed that fails. The search begins with its switches. */
   readonly failing: SeedOptions;
@@ -14,6 +15,7 @@ export interface ShrinkOptions {
   readonly isOver?: () => boolean;
 }
 
+/** The shortest history that was found. */
 export interface Shrunk {
   readonly switches: Switches;
   /** Steps that are left of the plan. */

@@ -4,6 +4,7 @@ import type { Provider } from "@backref/core/provider";
 /** Trackers that a provider of this repository speaks to, over the vendor's fake. */
 export type SpokenTrackerName = "azure-devops" | "github" | "gitlab" | "jira" | "linear";
 
+/** Which tracker takes part: a thin one with or without compare-and-set, or the fake of a real one. */
 export type TrackerName = "cas" | "plain" | SpokenTrackerName;
 
 /** What the vendors' fakes are spoken to with: this package must not depend on them. Each run takes a new one. */

@@ -6,7 +6,7 @@ import {
   type Limits,
   type PeopleService,
   type SourcesService,
-  type SyncEngine,
+  type SyncService,
   type WebhooksService,
 } from "@backref/core";
 import type { Provider } from "@backref/core/provider";
@@ -38,7 +38,7 @@ export interface HostPeople {
 /** Backref as one process of the host runs it. */
 export interface Hosted {
   readonly process: SimulatedProcess;
-  readonly sync: Pick<SyncEngine, "run">;
+  readonly sync: Pick<SyncService, "run">;
   readonly webhooks: WebhooksService;
   readonly sources: SourcesService;
   readonly identities: PeopleService;

@@ -1,10 +1,6 @@
 import type { Provider } from "@backref/core/provider";
-import {
-  createFakeAzureDevOps,
-  type FakeAzureDevOpsIssue,
-  hookEvents,
-  priorityField,
-} from "../../../azure-devops/index.ts";
+import { createFakeAzureDevOps, type FakeAzureDevOpsIssue, priorityField } from "../../../azure-devops/index.ts";
+import { hookEvents } from "../../../azure-devops/model.ts";
 import type { Fault } from "../../../fake/faults.ts";
 import { toResponse } from "../../../fake/response.ts";
 import { prioritiesNamed, wordOf } from "../priorities.ts";
