@@ -43,13 +43,13 @@ const GROUPS: Readonly<Record<string, readonly Group[]>> = {
     { title: "Lists, JSON and storage", paths: /^(domain\/(page|json)|storage\/storage)\./ },
   ],
   "@backref/core/provider": [
-    { title: "The provider", paths: /^provider\/(provider|call|form|capabilities)\./ },
+    { title: "The provider", paths: /^provider\/(provider|call|form|capabilities|resolved-capabilities)\./ },
     { title: "Groups of methods", paths: /^provider\/groups\// },
     { title: "Issues, comments and people", paths: /^domain\// },
     { title: "Errors", paths: /^errors\// },
   ],
   "@backref/core/storage": [
-    { title: "The storage", paths: /^storage\/(storage|overview|reserve)\./ },
+    { title: "The storage", paths: /^storage\/(storage|overview|reserve|reserve-units)\./ },
     { title: "Commits", paths: /^storage\/commit\./ },
     { title: "Tables", paths: /^storage\/tables\./ },
     { title: "Rows", paths: /^storage\/rows\// },
