@@ -10,6 +10,12 @@ const ALSO_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "@backref/testing": ["@backref/core"],
 };
 
+/** What of the repository stands beside the packages, for no package's users. */
+const SHARED_WITH = [
+  { below: "bench", paths: ["scripts/figure.ts", "tests/request-floors/", "tests/packaging/"] },
+  { below: "test", paths: ["tests/support/"] },
+] as const;
+
 function allowedFor(name: string): readonly string[] {
   if (name === "@backref/core") return [];
   const kit =
@@ -37,15 +43,12 @@ describe.each(packages)("$manifest.name", ({ folder, manifest }) => {
     expect(hidden.map(show)).toEqual([]);
   });
 
-  test("has no relative import that leaves the package", () => {
+  test("has no relative import that leaves the package, but for what its tests and benchmarks share with others", () => {
     const outside = importsBelow(folder).filter(({ from, specifier }) => {
       if (!specifier.startsWith("../")) return false;
-      const ofTheRepository = ["scripts/figure.ts", "tests/request-floors/", "tests/packaging/"].map(
-        (path) => `../../../${path}`,
-      );
-      const isBenchmark =
-        from.startsWith(`${folder}/bench/`) && ofTheRepository.some((path) => specifier.startsWith(path));
-      return !isBenchmark && !new URL(specifier, `file:///${from}`).pathname.startsWith(`/${folder}/`);
+      const { pathname } = new URL(specifier, `file:///${from}`);
+      const shared = SHARED_WITH.find(({ below }) => from.startsWith(`${folder}/${below}/`))?.paths ?? [];
+      return !pathname.startsWith(`/${folder}/`) && !shared.some((path) => pathname.startsWith(`/${path}`));
     });
     expect(outside.map(show)).toEqual([]);
   });

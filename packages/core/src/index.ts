@@ -142,6 +142,7 @@ export type {
   UpdateReferenceResult,
 } from "./services/references-types.ts";
 export type { CreateRelationInput, RelationsService, UpdateRelationInput } from "./services/relations-types.ts";
+export type { CreateSourceInput, TargetInput, UpdateSourceInput } from "./services/source-input-types.ts";
 export type {
   PreviewedField,
   PreviewedLink,
@@ -152,7 +153,6 @@ export type {
   SourcePreview,
 } from "./services/source-preview-types.ts";
 export type {
-  CreateSourceInput,
   DeclineChangesRequest,
   HeldChanges,
   RedirectInput,
@@ -160,8 +160,6 @@ export type {
   SourceCertificate,
   SourcesService,
   Target,
-  TargetInput,
-  UpdateSourceInput,
   WebhookRedelivery,
   WebhookRegistration,
 } from "./services/sources-types.ts";

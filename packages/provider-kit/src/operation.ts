@@ -10,6 +10,7 @@ export interface Operation {
   readonly explain?: Readonly<Record<number, Explanation>> | undefined;
 }
 
+/** What one status means for one request. */
 export interface Explanation {
   readonly message: string;
   /** @default the class that belongs to the status */

@@ -13,6 +13,7 @@ type NamedOperation = Pick<Operation, "name" | "isWrite">;
 
 /** Makes the errors of one provider. What a status or a message of its tracker means, the provider says itself. */
 export interface ProviderErrors {
+  /** An error of this provider, of facts that the caller has classified. */
   build(operation: NamedOperation, facts: ProviderErrorFacts): ProviderError;
   /** A request that cannot be made sense of before it is sent. */
   refused(operation: NamedOperation, message: string, field?: string): ProviderError;
@@ -28,7 +29,10 @@ export interface ProviderErrors {
   afterOtherWrites(operation: NamedOperation, error: unknown, told?: string): unknown;
 }
 
-/** @param tracker the tracker's name, for messages */
+/**
+ * Makes what makes a provider's errors.
+ * @param tracker the tracker's name, for messages
+ */
 export function createProviderErrors(providerId: string, tracker: string): ProviderErrors {
   const build: ProviderErrors["build"] = (operation, { requestId = null, data, ...facts }) =>
     new ProviderError({
