@@ -24,8 +24,7 @@ const github = createFakeGitHub();
 const port = await github.listen();
 console.log(`A fake GitHub at ${port.url}; web and worker share a database.\n`);
 
-const outcomes: Outcome[] = [];
-for (const mount of mounts) outcomes.push(await runStory({ web, github, gitHubUrl: port.url }, mount));
+const outcomes = await Promise.all(mounts.map((mount) => runStory({ web, github, gitHubUrl: port.url }, mount)));
 console.table(outcomes);
 
 const isRight = ({ genuine, doubled, forged, title }: Outcome): boolean =>

@@ -160,9 +160,8 @@ test("the statements of docs/hosting/tenants.md remove every row of a tenant, an
   for (const { sql } of exportMigrations({ schema })) await pool.exec(sql);
   await fill(schema, tableNames);
   const full = await snapshotOf(schema);
-  const ofTenant = Object.entries(full).filter(([, rows]) =>
-    rows.some((row) => JSON.stringify(row).includes(tenantId)),
-  );
+  const isOfTenant = (row: unknown) => (row as { readonly tenant_id?: string }).tenant_id === tenantId;
+  const ofTenant = Object.entries(full).filter(([, rows]) => rows.some(isOfTenant));
   expect(ofTenant.length).toBeGreaterThan(18);
 
   const page = readFileSync(new URL("../../../docs/hosting/tenants.md", import.meta.url), "utf8");
@@ -171,8 +170,6 @@ test("the statements of docs/hosting/tenants.md remove every row of a tenant, an
   expect(await snapshotOf(schema)).toEqual(full);
 
   await pool.exec(statements.replaceAll("backref.", `${schema}.`).replaceAll("'acme'", `'${tenantId}'`));
-  const left = Object.entries(await snapshotOf(schema)).filter(
-    ([name, rows]) => rows.length > 0 && Object.hasOwn(Object(full[name]?.[0] ?? {}), "tenant_id"),
-  );
+  const left = Object.entries(await snapshotOf(schema)).filter(([, rows]) => rows.some(isOfTenant));
   expect(left).toEqual([]);
 });
