@@ -13,7 +13,7 @@ import { issueResources } from "./issue-access.ts";
 import { presentIssues } from "./present-issues.ts";
 import { refreshIssues } from "./refresh-issues.ts";
 import { selectIssues } from "./select-issues.ts";
-import { type OnStale, tellStale } from "./stale-issues.ts";
+import { type OnStale, parseReadOptions, tellStale } from "./stale-issues.ts";
 
 export interface IssuesOptions {
   /** @default nobody refreshes what is too old */
@@ -37,7 +37,8 @@ export function createIssuesService(
 ): IssuesService {
   const context: ServiceContext = { runtime, authoriser, actor, scope };
   return {
-    async get(id, { waitUntil } = {}) {
+    async get(id, given) {
+      const { waitUntil } = parseReadOptions(given);
       const issueId = parseInput(recordId, id, "issue id");
       const [row] = await runtime.storage.find(scope, { table: "issue", by: "id", keys: [[issueId]] });
       if (row === undefined) throw notFound({ kind: "issue", id: issueId });

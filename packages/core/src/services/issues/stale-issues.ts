@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { parseInput } from "../../input/parse-input.ts";
 import type { ServiceContext } from "../service-context.ts";
 import type { PresentedIssues } from "./present-issues.ts";
 
@@ -9,6 +11,15 @@ export type OnStale = (
   stale: { readonly tenantId: string; readonly issueIds: readonly string[] },
   waitUntil?: WaitUntil,
 ) => void;
+
+const readOptions = z.strictObject({
+  waitUntil: z.custom<WaitUntil>((value) => typeof value === "function", "must be a function").exactOptional(),
+});
+
+/** The second argument of reads that may begin a refresh. @throws BackrefError `invalid-input` */
+export function parseReadOptions(given: unknown = {}): { readonly waitUntil?: WaitUntil } {
+  return parseInput(readOptions, given, "options");
+}
 
 /** Tells which of the issues shown are too old; inside a host's transaction nothing is read. */
 export function tellStale(

@@ -7,7 +7,7 @@ import type { Action } from "../../security/actions.ts";
 import { type Authoriser, notFound } from "../../security/authoriser.ts";
 import type { ReferenceRow } from "../../storage/rows/reference-rows.ts";
 import type { StorageScope } from "../../storage/storage.ts";
-import type { OnStale } from "../issues/stale-issues.ts";
+import { type OnStale, parseReadOptions } from "../issues/stale-issues.ts";
 import { collectPage } from "../paging.ts";
 import type { Reference, ReferenceOptions, ReferencesService } from "../references-types.ts";
 import { isRelationOf, loadRelations } from "../relations/load-relations.ts";
@@ -79,12 +79,14 @@ export function createReferencesService(
       }
       return await addReferences(context, inputs);
     },
-    async get(id, { waitUntil } = {}) {
+    async get(id, options) {
+      const { waitUntil } = parseReadOptions(options);
       const [reference] = await viewReferences(context, [await load(id, "reference.list")], { onStale, waitUntil });
       if (reference === undefined) throw notFound({ kind: "reference", id });
       return reference;
     },
-    async list(query, { waitUntil } = {}) {
+    async list(query, options) {
+      const { waitUntil } = parseReadOptions(options);
       const { path, filter, page } = parseReferenceQuery(query);
       const { by, key } = path;
       if (by === "project") await authoriseProject("reference.list", String(key[0]));

@@ -25,6 +25,8 @@ import { updateSource } from "./update-source.ts";
 
 const listRequest = z.strictObject({ ...pageFields, projectId: hostId.optional() });
 
+const deleteRequest = z.strictObject({ detach: z.boolean().default(false) });
+
 export function createSourcesService<Providers extends readonly Provider[]>(
   runtime: Runtime,
   authoriser: Authoriser,
@@ -72,7 +74,8 @@ export function createSourcesService<Providers extends readonly Provider[]>(
     enable: (id) => setEnabled(id, true),
     disable: (id) => setEnabled(id, false),
     async delete(id, request = {}) {
-      await deleteSource(context, id, request.detach === true);
+      const { detach } = parseInput(deleteRequest, request, "options");
+      await deleteSource(context, id, detach);
     },
     async test(id) {
       refuseTransaction(scope, "sources.test");
