@@ -4,7 +4,7 @@ interface Publishable {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** What others need goes first: whoever installs in the middle of a release finds what he asks for. */
+/** What others need goes first: whoever installs in the middle of a release finds all of it. */
 export function inPublishingOrder<Package extends Publishable>(packages: readonly Package[]): readonly Package[] {
   const ordered: Package[] = [];
   const add = (one: Package): void => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { repositoryRoot } from "../../scripts/repository.ts";
 import { runCommand, succeed } from "../../scripts/run-command.ts";
+import { readManifest } from "../support/packages.ts";
 import type { PackageManager } from "./consumer.ts";
 import { measureImport } from "./measure.ts";
 import { readmeAnswer, type Style, styles } from "./programs.ts";
@@ -19,11 +20,13 @@ interface Cell {
   readonly style: Style;
 }
 
-const cells = (["npm", "pnpm"] as const).flatMap((manager) =>
-  ([22, 24] as const).flatMap((node) =>
-    (["import", "require", "await import"] as const).map((style): Cell => ({ manager, node, style })),
+/** `await import()` from CommonJS takes the way of `import`, so one package manager is enough for it. */
+const cells: readonly Cell[] = ([22, 24] as const).flatMap((node) => [
+  ...(["npm", "pnpm"] as const).flatMap((manager) =>
+    (["import", "require"] as const).map((style) => ({ manager, node, style })),
   ),
-);
+  { manager: "npm", node, style: "await import" },
+]);
 
 /** What a program of an application wrote, on one of the Nodes. */
 function run({ manager, node }: Pick<Cell, "manager" | "node">, program: string): Promise<string> {
@@ -47,8 +50,8 @@ describe.concurrent("an application outside the workspace", () => {
     { compiler: "TypeScript 5.9", folder: "tests/packaging", manager: "npm" },
   ] as const)("compiles against the published types: $compiler, $manager", async ({ compiler, folder, manager }) => {
     const program = join(repositoryRoot, folder, "node_modules/typescript/bin/tsc");
-    const version = `Version ${compiler.split(" ")[1]}.`;
-    expect(await succeed(runCommand(nodes[24], [program, "--version"]))).toContain(version);
+    const { version } = readManifest(join(folder, "node_modules/typescript/package.json"));
+    expect(`TypeScript ${version}`).toContain(`${compiler}.`);
     const consumer = inject("consumers")[manager];
     await succeed(runCommand(nodes[24], [program, "-p", consumer, "--pretty", "false"]));
   });
