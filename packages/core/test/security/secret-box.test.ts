@@ -32,7 +32,7 @@ describe("key ring", () => {
   it("refuses an empty ring, repeated and unusable ids", () => {
     expect(() => ring()).toThrow(/at least one key/);
     expect(() => ring({ id: "a", key: keyA }, { id: "a", key: keyB })).toThrow(/given twice/);
-    expect(() => ring({ id: "", key: keyA })).toThrow(/needs an `id`/);
+    expect(() => ring({ id: "", key: keyA })).toThrow(/with an `id` of 1 to 64/);
   });
 
   it("fingerprints alike under one key, and unlike under another", () => {

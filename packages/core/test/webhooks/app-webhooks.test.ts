@@ -302,7 +302,7 @@ test.each<[string, unknown, RegExp]>([
   ["no list", { github: {} }, /appWebhooks\.github\.secrets must be a list/],
   ["an empty list", { github: { secrets: [] } }, /must be a list/],
   ["a short secret", { github: { secrets: [appSecret, "hunter2-secret"] } }, /at least 16 characters/],
-  ["no object", [], /appWebhooks must be a object/],
+  ["no object", [], /appWebhooks must be an object/],
 ])("options that cannot work: %s", (_, appWebhooks, words) => {
   const options = { storage: createMemoryStorage(), providers: [provider], appWebhooks };
   const create = () => createBackref(options as Parameters<typeof createBackref>[0]);
