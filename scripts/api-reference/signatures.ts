@@ -55,7 +55,10 @@ function isPrivate({ accessibility, key }: Pick<MethodDefinition, "accessibility
 
 function functionText({ start, end, body }: FunctionNode, text: string): string {
   const signature = text.slice(start, body?.start ?? end).trim();
-  return `${signature.replace(/^async /, "").replace(/^function\s*\*/, "function").replace(/;$/, "")};`;
+  return `${signature
+    .replace(/^async /, "")
+    .replace(/^function\s*\*/, "function")
+    .replace(/;$/, "")};`;
 }
 
 function methodText({ start, end, value }: MethodDefinition, text: string): string {
