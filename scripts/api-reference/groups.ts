@@ -20,7 +20,7 @@ const GROUPS: Readonly<Record<string, readonly Group[]>> = {
     {
       title: "Sources and trackers",
       paths:
-        /^(services\/(sources|source-preview|providers)-types|domain\/source-features|storage\/rows\/source-rows)\./,
+        /^(services\/(sources|source-input|source-preview|providers)-types|domain\/source-features|storage\/rows\/source-rows)\./,
     },
     { title: "Vocabulary and mapping", paths: /^(mapping\/|domain\/(fields|mapping|vocabulary)\.)/ },
     { title: "References", paths: /^(services\/(references|relations)-types|domain\/(relations|test-object))\./ },

@@ -148,6 +148,7 @@ export type {
   UpdateReferenceResult,
 } from "./services/references-types.ts";
 export type { CreateRelationInput, RelationsService, UpdateRelationInput } from "./services/relations-types.ts";
+export type { CreateSourceInput, TargetInput, UpdateSourceInput } from "./services/source-input-types.ts";
 export type {
   PreviewedField,
   PreviewedLink,
@@ -158,7 +159,6 @@ export type {
   SourcePreview,
 } from "./services/source-preview-types.ts";
 export type {
-  CreateSourceInput,
   DeclineChangesRequest,
   HeldChanges,
   RedirectInput,
@@ -166,8 +166,6 @@ export type {
   SourceCertificate,
   SourcesService,
   Target,
-  TargetInput,
-  UpdateSourceInput,
   WebhookRedelivery,
   WebhookRegistration,
 } from "./services/sources-types.ts";

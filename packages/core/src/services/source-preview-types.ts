@@ -4,7 +4,7 @@ import type { Page } from "../domain/page.ts";
 import type { LinkStatus } from "../engine/link-status.ts";
 import type { IssueState } from "../issues/issue.ts";
 import type { MappingProblem } from "../mapping/check-mapping.ts";
-import type { TargetInput } from "./sources-types.ts";
+import type { TargetInput } from "./source-input-types.ts";
 
 /** What to try out, and on how many links. */
 export interface PreviewRequest {

@@ -1,5 +1,6 @@
 import type { Provider } from "../../src/provider/provider.ts";
-import type { CreateSourceInput, Source, SourcesService } from "../../src/services/sources-types.ts";
+import type { CreateSourceInput } from "../../src/services/source-input-types.ts";
+import type { Source, SourcesService } from "../../src/services/sources-types.ts";
 import type { ShelfTracker } from "../support/shelf-tracker.ts";
 import type { createToyProvider } from "../support/toy-provider.ts";
 
