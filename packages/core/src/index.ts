@@ -43,7 +43,7 @@ export {
   StorageError,
 } from "./errors/index.ts";
 export { type ActivityEvent, type ActivityType, activityTypes } from "./events/event-bus.ts";
-export type { Issue, IssueState } from "./issues/issue.ts";
+export type { Issue, IssueDetails, IssueState } from "./issues/issue.ts";
 export type { MappingProblem, MappingProblemKind } from "./mapping/check-mapping.ts";
 export type { ResolveName } from "./outgoing/checked-lookup.ts";
 export { type ClosableFetch, createOutgoingFetch, type OutgoingFetchOptions } from "./outgoing/outgoing-fetch.ts";
@@ -113,7 +113,13 @@ export type {
   IssueSearchResult,
   SearchLimit,
 } from "./services/issue-search-types.ts";
-export type { IssuesService, RefreshProblem, RefreshRequest, RefreshSummary } from "./services/issues-types.ts";
+export type {
+  IssuesService,
+  RefreshOptions,
+  RefreshProblem,
+  RefreshRequest,
+  RefreshSummary,
+} from "./services/issues-types.ts";
 export { methodActions } from "./services/method-actions.ts";
 export type {
   FoundPerson,

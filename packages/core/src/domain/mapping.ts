@@ -18,8 +18,9 @@ export interface StatusMapping {
 export interface PriorityMapping {
   /** Label name, or the tracker's own priority. */
   readonly remote: string;
+  /** Local priorities that go out as this. */
   readonly local: readonly string[];
-  /** @default the first of `local` */
+  /** The local priority that comes in for it. @default the first of `local` */
   readonly primary?: string;
   /** Colour of a label that has to be made: six hexadecimal digits. */
   readonly color?: string;

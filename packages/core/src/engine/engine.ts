@@ -26,7 +26,7 @@ export interface SyncService {
   /**
    * One bounded pass: works until nothing is due or `maxMs` is over. Work that was begun is finished. Trouble with a tracker
    * or a link is no exception; it is kept with the link and the source.
-   * @param request.maxMs @default 5_000
+   * @param request.maxMs how long new work is begun, milliseconds @default 5_000
    * @throws BackrefError `storage-unavailable`, `installation-mismatch`, `closed`
    * @example
    * ```ts

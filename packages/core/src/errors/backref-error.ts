@@ -48,14 +48,23 @@ export interface BackrefErrorOptions {
  */
 export class BackrefError extends Error {
   override readonly name: string = "BackrefError";
+  /** To decide by: stable within a major version. */
   readonly code: BackrefErrorCode;
+  /** Whose tracker it came from; undefined for what no tracker said. */
   readonly providerId: string | undefined;
+  /** What was being done, for example `issue.create`. */
   readonly operation: string | undefined;
+  /** HTTP status of the tracker's answer; undefined without one. */
   readonly status: number | undefined;
+  /** When to try again, milliseconds from when it was thrown; undefined where nobody says. */
   readonly retryAfterMs: number | undefined;
+  /** The same call may succeed later. */
   readonly isRetryable: boolean;
+  /** Field of the defect or issue that is to blame; undefined where none is, or nobody says. */
   readonly field: string | undefined;
+  /** Of `invalid-input`: everything that is wrong with it. Else empty. */
   readonly issues: readonly InputIssue[];
+  /** Further facts, for programs. Never a secret. */
   readonly data: Readonly<Record<string, JsonValue>>;
 
   constructor(options: BackrefErrorOptions) {

@@ -42,6 +42,7 @@ const longestWaitMs = 24 * 60 * 60 * 1000;
 /** The only thing a provider's methods may throw. */
 export class ProviderError extends BackrefError {
   override readonly name: string = "ProviderError";
+  /** What it means for the work behind the request. */
   readonly failure: FailureClass;
 
   constructor(options: ProviderErrorOptions) {

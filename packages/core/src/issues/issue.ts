@@ -20,6 +20,7 @@ export interface Issue {
   /** Keys it had before it moved; they still resolve. */
   readonly formerKeys: readonly string[];
   readonly url: string;
+  /** What became of it at the tracker. Its status there is `status`. */
   readonly state: IssueState;
   readonly details: IssueDetails;
   readonly title: string | null;
@@ -27,8 +28,10 @@ export interface Issue {
   /** The first of `assignees`. */
   readonly assignee: RemotePerson | null;
   readonly assignees: readonly RemotePerson[];
+  /** The tracker's own priority; null where it has none, or labels stand for it. */
   readonly priority: string | null;
   readonly labels: readonly string[];
+  /** The tracker's type of issue, for example `Bug`; null where it has none. */
   readonly type: string | null;
   /** When the tracker last answered for it, milliseconds since 1970 UTC; null while never. */
   readonly fetchedAt: number | null;

@@ -24,6 +24,7 @@ export interface Reference {
   readonly relation: Pick<Relation, "id" | "name" | "inverseName" | "kind">;
   readonly issue: Issue;
   readonly sourceId: string;
+  /** Id of a user of yours; null for the system. */
   readonly createdBy: string | null;
   /** Milliseconds since 1970 UTC. */
   readonly createdAt: number;
@@ -54,7 +55,9 @@ export interface UpdateReferenceResult {
 
 /** Whose references become, or are copied to, whose. */
 export interface TransferReferencesRequest {
+  /** The object that has the references. */
   readonly from: Pick<TestObject, "type" | "id">;
+  /** The object that gets them, with the project that they belong to then. */
   readonly to: TestObject;
 }
 

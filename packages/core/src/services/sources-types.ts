@@ -49,10 +49,11 @@ export interface HeldChanges {
 
 /** What becomes of changes that are not wanted: the defects' values go to the tracker, or both sides stay as they are. */
 export interface DeclineChangesRequest {
+  /** `defects`: their values go to the tracker. `apart`: nothing is sent either way. */
   readonly keep: "defects" | "apart";
 }
 
-/** One configured tracker instance. Never has a secret in it. */
+/** One configured tracker instance. Never has a secret in it. Times are milliseconds since 1970 UTC. */
 export interface Source {
   readonly id: string;
   readonly name: string;
@@ -64,7 +65,9 @@ export interface Source {
   readonly options: JsonValue;
   /** Whose credential it is; null until first tested or used. */
   readonly account: { readonly id: string; readonly name: string | null } | null;
+  /** Containers that references may point to; null for any that the credential reads. */
   readonly containers: readonly string[] | null;
+  /** Projects that may use it; null for all. */
   readonly projects: readonly string[] | null;
   /** What it is used for now. */
   readonly features: readonly SourceFeature[];
@@ -77,6 +80,7 @@ export interface Source {
   /** Those of projects the actor can see. */
   readonly targets: readonly Target[];
   readonly mapping: SyncMappingInput;
+  /** Grows with every change of a mapping. */
   readonly mappingVersion: number;
   /**
    * What is worth knowing about the mappings of the source and of the targets shown, in words. Nothing of it keeps them from
@@ -105,6 +109,7 @@ export interface Source {
 export interface WebhookRegistration {
   /** Null for a hook of the whole source. */
   readonly container: string | null;
+  /** The tracker's id of it. */
   readonly hookId: string;
   /** Milliseconds since 1970 UTC; null for never. Backref extends it in time. */
   readonly expiresAt: number | null;

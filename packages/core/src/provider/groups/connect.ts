@@ -3,6 +3,7 @@ import type { ProviderCall } from "../call.ts";
 
 /** What a connection test found, in words a person can act on. */
 export interface ConnectionReport {
+  /** Nothing is missing that the source needs now. */
   readonly ok: boolean;
   /** Null where the credential is not accepted. */
   readonly account: RemotePerson | null;

@@ -24,8 +24,11 @@ export interface CreateIssueRequest {
   /** Never repeated for another issue. Goes to the declared marker place. */
   readonly token: string;
   readonly labels: readonly string[];
+  /** Null for the tracker's usual one. */
   readonly priority: string | null;
+  /** Name or id; null for the source's usual one. */
   readonly type: string | null;
+  /** `RemotePerson.id` of each. */
   readonly assigneeIds: readonly string[];
   /** The target's defaults for new issues, already merged with what the caller gave. */
   readonly fields: JsonObject;

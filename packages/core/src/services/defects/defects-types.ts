@@ -19,7 +19,9 @@ export interface Defect<Words extends Vocabulary = Vocabulary> {
   readonly priority: PriorityOf<Words> | null;
   /** Id of a user of yours; null for nobody. */
   readonly assignee: string | null;
+  /** Another one after every change; for `expectedRevision` of `update`. */
   readonly revision: string;
+  /** Id of a user of yours; null for the system. */
   readonly createdBy: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -31,6 +33,7 @@ export interface Occurrence {
   readonly caseId: string;
   readonly runId: string | null;
   readonly resultId: string | null;
+  /** When it failed, milliseconds since 1970 UTC. */
   readonly at: number;
 }
 
@@ -40,6 +43,7 @@ export interface SyncLink {
   readonly defectId: string;
   readonly sourceId: string;
   readonly status: LinkStatus;
+  /** What stands against it where `status` is `blocked`; else null. */
   readonly blockedBy: BlockedReason | null;
   /** Null until the issue exists. */
   readonly issue: Issue | null;
@@ -57,7 +61,9 @@ export interface SyncLink {
   readonly attachments: readonly LinkFile[];
   /** Fields in conflict, which travel again once `resolve` is called. */
   readonly frozenFields: readonly SyncField[];
+  /** When both sides were last compared and nothing failed, milliseconds since 1970 UTC; null for never. */
   readonly syncedAt: number | null;
+  /** Milliseconds since 1970 UTC. */
   readonly createdAt: number;
 }
 

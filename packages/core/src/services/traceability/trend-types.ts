@@ -17,7 +17,9 @@ export interface DefectTrendRequest extends TrendWindow {
 
 /** `open` at the end = `open` of the period before (or `openBefore`) + `opened` + `reopened` - `closed`. */
 export interface TrendPeriod {
+  /** First day of the period. */
   readonly from: string;
+  /** Last day of the period, included. */
   readonly to: string;
   /** Defects that came into being, open. */
   readonly opened: number;
