@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +32,7 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide("consumers", consumers);
 }
 
-export function teardown(): void {
-  rmSync(folder, { recursive: true, force: true });
+/** Leaves the process free meanwhile: it has workers to end. */
+export async function teardown(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
