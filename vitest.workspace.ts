@@ -12,6 +12,7 @@ export default defineConfig({
       "examples/provider-template",
       "tests",
       "tests/request-floors",
+      "tests/strange-answers",
       "tests/simulation",
       "tests/mutation-gate",
       "tests/packaging",

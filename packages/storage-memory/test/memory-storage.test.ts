@@ -104,3 +104,8 @@ test("the storage's clock is the one it was given", async () => {
   const [budget] = await storage.find(scope, { table: "budget", by: "id", keys: [["b"]] });
   expect(budget?.blockedUntil).toBe(5_070);
 });
+
+test("refuses options that it does not have, and a clock that is none", () => {
+  expect(() => createMemoryStorage({ clok: {} } as never)).toThrow(/no option "clok"/);
+  expect(() => createMemoryStorage({ clock: {} } as never)).toThrow(/no method "now"/);
+});
