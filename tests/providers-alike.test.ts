@@ -9,13 +9,6 @@ const brands: Readonly<Record<string, string>> = {
   "url-template": "UrlTemplate",
 };
 
-/** Who knows one provider knows where to look in all: the surface, what is spoken, what is mapped, and a file per group. */
-const common = [
-  ...["index", "provider", "types", "options", "site", "client", "errors", "keys"],
-  ...["map-issue", "map-comment", "map-person", "create-fields", "changes-cursor"],
-  ...["connect", "containers", "read", "search", "form", "create", "update", "comments", "people", "changes"],
-];
-
 const ids = trackedFiles().flatMap((path) => /^packages\/provider-([^/]+)\/package\.json$/.exec(path)?.[1] ?? []);
 const providers = ids.filter((id) => id !== "kit");
 
@@ -33,11 +26,6 @@ describe.each(providers)("provider %s", (id) => {
 
   // It has no API to speak to.
   if (id === "url-template") return;
-  test("is divided into files as all others are", () => {
-    const there = new Set(trackedFiles());
-    expect(common.filter((name) => !there.has(`packages/provider-${id}/src/${name}.ts`))).toEqual([]);
-  });
-
   test("maps without speaking to anybody", () => {
     for (const name of ["map-issue", "map-comment", "map-person"]) {
       const source = readTracked(`packages/provider-${id}/src/${name}.ts`);

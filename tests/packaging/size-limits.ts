@@ -16,7 +16,7 @@ export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
   "@backref/provider-github": { packedKilobytes: 160, unpackedKilobytes: 630, files: 315 },
   "@backref/provider-gitlab": { packedKilobytes: 100, unpackedKilobytes: 390, files: 220 },
   "@backref/provider-jira": { packedKilobytes: 205, unpackedKilobytes: 820, files: 350 },
-  "@backref/provider-kit": { packedKilobytes: 40, unpackedKilobytes: 135, files: 120 },
+  "@backref/provider-kit": { packedKilobytes: 50, unpackedKilobytes: 180, files: 150 },
   "@backref/provider-linear": { packedKilobytes: 110, unpackedKilobytes: 460, files: 235 },
   "@backref/provider-redmine": { packedKilobytes: 100, unpackedKilobytes: 410, files: 225 },
   "@backref/provider-url-template": { packedKilobytes: 40, unpackedKilobytes: 135, files: 90 },

@@ -5,9 +5,9 @@ export const title = "Refreshing issues";
 export const about =
   "All linked issues of a project are read again by one call, against one request of Octokit per issue.";
 
-const count = 1_000;
+const count = 10_000;
 const parallel = 16;
-const rounds = 1;
+const rounds = 3;
 
 /** Reading all issues of a project again, against one request per issue. */
 export async function figures(): Promise<readonly Figure[]> {
