@@ -96,10 +96,14 @@ export async function readIssues(pass: Pass, works: readonly Workspace[]): Promi
   return observations;
 }
 
+/** Clocks of processes differ by less than this. What lies further ahead was told by a clock that has been set back since. */
+const mostAheadMs = 120_000;
+
 /** Shortly after our own write, or after it was seen, a read may be older than that and miss the issue itself. */
 export function mayLagBehindUs({ link, issue, pass }: LinkCase): boolean {
   const knownAt = Math.max(link.syncedAt ?? 0, issue?.fetchedAt ?? 0);
-  return pass.runtime.clock.now() - knownAt < pass.session.capabilities.readLagMs;
+  const ageMs = pass.runtime.clock.now() - knownAt;
+  return ageMs > -mostAheadMs && ageMs < pass.session.capabilities.readLagMs;
 }
 
 export type Acceptance =
