@@ -19,8 +19,9 @@ const { values, positionals } = parseArgs({
 });
 const only = values.only?.flatMap((names) => names.split(","));
 
-/** These run alone, one after the other, when all others are done: one takes every core, one builds and installs. */
-const ALONE = ["simulation", "mutation-gate", "packaging"];
+/** These run when all others are done, group by group: the first takes every core, and of the second one builds and installs. */
+const LATE = [["simulation"], ["mutation-gate", "packaging"]];
+const late = LATE.flat();
 const commands = [
   { name: "types", program: "tsc", parameters: ["-p", "tsconfig.json"] },
   { name: "lint", program: "biome", parameters: ["check", "."] },
@@ -35,9 +36,12 @@ for (const { name, program, parameters } of commands) {
   progress(name, [outcome]);
   outcomes.push(outcome);
 }
-const others = only?.filter((name) => !ALONE.includes(name) && commands.every((command) => command.name !== name));
-if (others === undefined || others.length > 0) await runTests(others ?? ALONE.map((name) => `!${name}`));
-for (const name of ALONE) if (only === undefined || only.includes(name)) await runTests([name]);
+const others = only?.filter((name) => !late.includes(name) && commands.every((command) => command.name !== name));
+if (others === undefined || others.length > 0) await runTests(others ?? late.map((name) => `!${name}`));
+for (const group of LATE) {
+  const asked = group.filter((name) => only === undefined || only.includes(name));
+  if (asked.length > 0) await runTests(asked);
+}
 
 const final = enforceRequired(outcomes, process.env);
 for (const { name, status, detail } of final) {

@@ -115,8 +115,8 @@ export const readingMechanisms: readonly Mechanism[] = [
     patches: [
       {
         file: observe,
-        find: "return pass.runtime.clock.now() - knownAt < pass.session.capabilities.readLagMs;",
-        replace: "return pass.runtime.clock.now() < knownAt;",
+        find: "return ageMs > -mostAheadMs && ageMs < pass.session.capabilities.readLagMs;",
+        replace: "return ageMs > -mostAheadMs && ageMs < 0;",
       },
     ],
   },
