@@ -140,6 +140,12 @@ export const regressions: readonly Regression[] = [
     about: "Whoever a lost write had taken off stayed agreed on while the next had no account, and counted as there.",
   },
   {
+    seed: 57263,
+    profile: "people",
+    tracker: "plain",
+    about: "Whoever a lost write had taken off was assigned here once more, and nobody was there.",
+  },
+  {
     seed: 57743,
     profile: "people",
     tracker: "plain",
